@@ -1,0 +1,75 @@
+// swift-tools-version:6.2
+import PackageDescription
+
+/// Every target of ours: Swift 6 mode, no warnings, and imports that say who may see them.
+let house: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+/// The hot path crosses modules, so its generics and small functions must too.
+let hot: [SwiftSetting] =
+    house + [.unsafeFlags(["-cross-module-optimization"], .when(configuration: .release))]
+
+let package = Package(
+    name: "ioc",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "ioc", targets: ["ioc"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        // Level 0: know nothing of each other.
+        .systemLibrary(name: "CMosquitto", pkgConfig: "libmosquitto", providers: [.apt(["libmosquitto-dev"])]),
+        .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+        .target(name: "Ring", swiftSettings: hot),
+        .target(name: "Telemetry", swiftSettings: hot),
+
+        // Level 1: each isolates one foreign dependency.
+        .target(name: "Broker", dependencies: ["CMosquitto"], swiftSettings: hot),
+        .target(
+            name: "Catalog",
+            dependencies: ["Telemetry", .product(name: "Yams", package: "Yams")],
+            swiftSettings: house),
+        .target(
+            name: "Store",
+            dependencies: ["Telemetry", "CZstd", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: hot),
+
+        // Level 2
+        .target(name: "Pipeline", dependencies: ["Ring", "Telemetry"], swiftSettings: hot),
+        .target(
+            name: "Console",
+            dependencies: [
+                "Telemetry", "Store",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            swiftSettings: house),
+
+        // Level 3
+        .executableTarget(
+            name: "ioc",
+            dependencies: [
+                "Broker", "Catalog", "Console", "Pipeline", "Ring", "Store", "Telemetry",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: hot),
+    ]
+)
