@@ -1,0 +1,86 @@
+/// Moves fixed-size values from one thread to one other, in order, without locks and without allocation.
+///
+/// One thread calls the producer's methods, one other the consumer's; nobody else calls any. "Full" and "empty" are
+/// values, not errors: a full ring tells the producer to stop reading its source.
+///
+/// Positions count from 0 and never wrap in practice (2^64 values); a slot is its position modulo the capacity.
+///
+/// `@unchecked Sendable`: `slots` is written only between `consumed` and `consumed + capacity` by the producer and read
+/// only between `consumed` and `published` by the consumer, and both borders are released and acquired atomically.
+package final class Ring<Element: BitwiseCopyable & Sendable>: @unchecked Sendable {
+    /// Number of slots, a power of two.
+    package let capacity: Int
+    @usableFromInline let mask: UInt64
+    @usableFromInline let slots: UnsafeMutablePointer<Element>
+    @usableFromInline let published = Sequence()
+    @usableFromInline let consumed = Sequence()
+    /// The producer's memory of `consumed`: it asks the other core again only when the ring seems full.
+    @usableFromInline var consumedSeenByProducer: UInt64 = 0
+
+    /// - Parameter capacity: a power of two, at least 2.
+    package init(capacity: Int) {
+        precondition(capacity >= 2 && capacity & (capacity - 1) == 0, "a ring's capacity is a power of two")
+        self.capacity = capacity
+        mask = UInt64(capacity - 1)
+        slots = .allocate(capacity: capacity)
+    }
+
+    deinit { slots.deallocate() }
+
+    // MARK: Producer
+
+    /// Position after the last published value.
+    @inlinable package var publishedPosition: UInt64 { published.own }
+
+    /// Slots that may be written now.
+    @inlinable package func room() -> Int {
+        let next = published.own
+        let known = capacity - Int(next - consumedSeenByProducer)
+        if known > capacity / 2 { return known }
+        consumedSeenByProducer = consumed.observed
+        return capacity - Int(next - consumedSeenByProducer)
+    }
+
+    /// Publishes all of `values` or none; false when there is no room for all.
+    @inlinable package func tryPublish(_ values: UnsafeBufferPointer<Element>) -> Bool {
+        guard room() >= values.count else { return false }
+        let next = published.own
+        for (offset, value) in values.enumerated() {
+            slots[Int((next + UInt64(offset)) & mask)] = value
+        }
+        published.advance(to: next + UInt64(values.count))
+        return true
+    }
+
+    /// Publishes one value; false when the ring is full.
+    @inlinable package func tryPublish(_ value: Element) -> Bool {
+        guard room() >= 1 else { return false }
+        let next = published.own
+        slots[Int(next & mask)] = value
+        published.advance(to: next + 1)
+        return true
+    }
+
+    // MARK: Consumer
+
+    /// Position after the last value taken.
+    @inlinable package var consumedPosition: UInt64 { consumed.own }
+
+    /// Values that may be taken now.
+    @inlinable package func available() -> Int { Int(published.observed - consumed.own) }
+
+    /// Hands up to `limit` values over in order, in at most two runs, then frees their slots.
+    /// - Returns: how many values were taken.
+    @inlinable @discardableResult
+    package func take(upTo limit: Int, _ body: (UnsafeBufferPointer<Element>) -> Void) -> Int {
+        let first = consumed.own
+        let count = min(available(), limit)
+        guard count > 0 else { return 0 }
+        let start = Int(first & mask)
+        let straight = min(count, capacity - start)
+        body(UnsafeBufferPointer(start: slots + start, count: straight))
+        if straight < count { body(UnsafeBufferPointer(start: slots, count: count - straight)) }
+        consumed.advance(to: first + UInt64(count))
+        return count
+    }
+}
