@@ -1,0 +1,66 @@
+/// An alert by what makes it unique: a replay cannot raise one twice.
+package struct AlertIdentity: Hashable, Sendable, Codable {
+    package var rule: String
+    /// Key of the device.
+    package var scope: String
+    package var onset: Milliseconds
+
+    package init(rule: String, scope: String, onset: Milliseconds) {
+        self.rule = rule
+        self.scope = scope
+        self.onset = onset
+    }
+}
+
+/// A transition of an alert: what is stored, streamed and shown.
+package struct AlertEvent: Sendable, Equatable {
+    package var identity: AlertIdentity
+    package var domain: String
+    package var ward: String
+    package var priority: AlertPriority
+    package var from: AlertState
+    package var to: AlertState
+    /// Event time of the transition.
+    package var at: Milliseconds
+    package var cause: AlertCause
+    /// The value that decided, nil for operator actions.
+    package var value: Double?
+    package var limit: Double?
+    package var summary: Title
+    package var operatorName: String?
+    package var comment: String?
+}
+
+/// What an operator asks for.
+package struct AlertCommand: Sendable {
+    package enum Action: String, Sendable {
+        case acknowledge
+        case unacknowledge
+    }
+    package var identity: AlertIdentity
+    package var action: Action
+    package var operatorName: String
+    package var comment: String?
+
+    package init(identity: AlertIdentity, action: Action, operatorName: String, comment: String?) {
+        self.identity = identity
+        self.action = action
+        self.operatorName = operatorName
+        self.comment = comment
+    }
+}
+
+/// State of one rule on one scope as it is kept over a restart.
+package struct AlertInstanceState: Sendable, Equatable {
+    package var rule: String
+    package var scope: String
+    package var machine: AlertStateMachine
+    package var value: Double?
+
+    package init(rule: String, scope: String, machine: AlertStateMachine, value: Double?) {
+        self.rule = rule
+        self.scope = scope
+        self.machine = machine
+        self.value = value
+    }
+}

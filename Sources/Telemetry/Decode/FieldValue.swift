@@ -1,0 +1,46 @@
+/// One value found in a payload: a token that points into the bytes.
+package struct FieldValue: BitwiseCopyable {
+    package enum Kind: UInt8, BitwiseCopyable {
+        case absent, null, no, yes, number, text
+        /// Several values reduced to one as they were met.
+        case reduced
+        /// Something that is no scalar, or that a reduction could not use.
+        case unusable
+    }
+
+    package var number: Double = 0
+    package var start: Int32 = 0
+    package var end: Int32 = 0
+    package var kind: Kind = .absent
+
+    static let absent = FieldValue()
+
+    /// The bytes of a text.
+    @inline(__always)
+    func text(in payload: UnsafePointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
+        UnsafeBufferPointer(start: payload + Int(start), count: Int(end - start))
+    }
+}
+
+/// How the values under a `*` become one.
+package enum Reduction: String, Sendable, CaseIterable, BitwiseCopyable {
+    case sum, mean, min, max, first, last, count
+
+    /// Adds one more number to what was met before; `start` counts.
+    func add(_ number: Double, to field: inout FieldValue) {
+        let isFirst = field.kind != .reduced
+        if isFirst { field = FieldValue(number: 0, start: 0, end: 0, kind: .reduced) }
+        field.start += 1
+        switch self {
+        case .sum, .mean: field.number += number
+        case .min: field.number = isFirst ? number : Swift.min(field.number, number)
+        case .max: field.number = isFirst ? number : Swift.max(field.number, number)
+        case .first: if isFirst { field.number = number }
+        case .last: field.number = number
+        case .count: field.number += 1
+        }
+    }
+
+    /// The number after the last one.
+    func result(of field: FieldValue) -> Double { self == .mean ? field.number / Double(field.start) : field.number }
+}

@@ -1,0 +1,129 @@
+/// The JSON Pointers (RFC 6901) of a profile as one tree, so that a payload is walked once.
+package struct JSONPathTree: Sendable {
+    struct Node: BitwiseCopyable, Sendable {
+        var firstEdge: Int32 = 0
+        var edgeCount: Int32 = 0
+        /// Child for every element or member: a `*` level.
+        var any: Int32 = -1
+        /// Slot the value is kept in, negative if none.
+        var slot: Int32 = -1
+        var isInRecord = false
+        /// Every element met here begins a record.
+        var isRecord = false
+        var reduction: Reduction?
+        var numbersAreText = false
+    }
+
+    struct Edge: BitwiseCopyable, Sendable {
+        var keyStart: Int32
+        var keyCount: Int32
+        /// The key as an array index, negative if it is none.
+        var index: Int32
+        var child: Int32
+    }
+
+    private(set) var nodes: [Node] = [Node()]
+    private(set) var edges: [Edge] = []
+    private(set) var keys: [UInt8] = []
+    /// Whether any pointer begins a record per element.
+    package private(set) var hasRecords = false
+
+    /// The tree while it is built: edges are laid out flat at the end.
+    package struct Builder {
+        private final class Branch {
+            var children: [(key: String, branch: Branch)] = []
+            var any: Branch?
+            var node = Node()
+        }
+        private let root = Branch()
+        private var hasRecords = false
+
+        package init() {}
+
+        /// - Parameter tokens: unescaped reference tokens; `*` is every element.
+        package mutating func addRecords(at tokens: [String]) {
+            branch(tokens).node.isRecord = true
+            hasRecords = true
+        }
+
+        package mutating func add(
+            _ tokens: [String], slot: RecordPlan.Slot, reduction: Reduction? = nil, numbersAreText: Bool = false
+        ) {
+            let branch = branch(tokens)
+            branch.node.slot = Int32(slot.index)
+            branch.node.isInRecord = slot.isInRecord
+            branch.node.reduction = reduction
+            branch.node.numbersAreText = numbersAreText
+        }
+
+        private func branch(_ tokens: [String]) -> Branch {
+            var current = root
+            for token in tokens {
+                if token == "*" {
+                    let next = current.any ?? Branch()
+                    current.any = next
+                    current = next
+                } else if let found = current.children.first(where: { $0.key == token }) {
+                    current = found.branch
+                } else {
+                    let next = Branch()
+                    current.children.append((token, next))
+                    current = next
+                }
+            }
+            return current
+        }
+
+        package func build() -> JSONPathTree {
+            var tree = JSONPathTree()
+            tree.hasRecords = hasRecords
+            tree.nodes = []
+            _ = Self.lay(root, &tree)
+            return tree
+        }
+
+        private static func lay(_ branch: Branch, _ tree: inout JSONPathTree) -> Int32 {
+            let index = tree.nodes.count
+            tree.nodes.append(branch.node)
+            if let any = branch.any { tree.nodes[index].any = lay(any, &tree) }
+            let children = branch.children.map { ($0.key, lay($0.branch, &tree)) }
+            tree.nodes[index].firstEdge = Int32(tree.edges.count)
+            tree.nodes[index].edgeCount = Int32(children.count)
+            for (key, child) in children {
+                let edge = Edge(
+                    keyStart: Int32(tree.keys.count), keyCount: Int32(key.utf8.count), index: Int32(key) ?? -1,
+                    child: child)
+                tree.edges.append(edge)
+                tree.keys.append(contentsOf: key.utf8)
+            }
+            return Int32(index)
+        }
+    }
+
+    /// The tokens of a JSON Pointer, nil if it is none (RFC 6901 section 3).
+    package static func tokens(_ pointer: String) -> [String]? {
+        if pointer.isEmpty { return [] }
+        guard pointer.hasPrefix("/") else { return nil }
+        var tokens: [String] = []
+        for part in pointer.dropFirst().split(separator: "/", omittingEmptySubsequences: false) {
+            var token = ""
+            var escaped = false
+            for character in part {
+                switch (escaped, character) {
+                case (false, "~"): escaped = true
+                case (false, _): token.append(character)
+                case (true, "0"):
+                    token.append("~")
+                    escaped = false
+                case (true, "1"):
+                    token.append("/")
+                    escaped = false
+                default: return nil
+                }
+            }
+            guard !escaped else { return nil }
+            tokens.append(token)
+        }
+        return tokens
+    }
+}

@@ -1,0 +1,164 @@
+/// Decodes a JSON payload by a profile's pointers, in one walk.
+package enum JSONPayload {
+    package static func decode(
+        _ payload: UnsafeRawBufferPointer, plan: borrowing RecordPlan, device: UnsafeBufferPointer<UInt8>,
+        now: Milliseconds, into scratch: DecodeScratch, _ message: inout DecodedMessage
+    ) -> Rejection? {
+        scratch.begin(plan)
+        guard payload.count <= scratch.limits.payloadBytes else { return Rejection(.tooLarge, at: scratch.limits.payloadBytes) }
+        guard payload.count > 0 else { return Rejection(.notJSON) }
+        let reader = JSONReader(payload, depth: scratch.limits.depth)
+        var walk = JSONWalk(reader: reader, scratch: scratch, recordSlots: plan.recordSlots)
+        if let rejection = walk.run(plan) { return rejection }
+        let records = RecordReader(payload: reader.bytes, device: device, now: now)
+        return records.read(plan, hasRecords: plan.paths.hasRecords, into: scratch, &message)
+    }
+}
+
+/// One walk over a payload that keeps the fields a plan asks for.
+private struct JSONWalk {
+    var reader: JSONReader
+    let scratch: DecodeScratch
+    let recordSlots: Int
+    private var record: UnsafeMutablePointer<FieldValue>?
+
+    init(reader: JSONReader, scratch: DecodeScratch, recordSlots: Int) {
+        self.reader = reader
+        self.scratch = scratch
+        self.recordSlots = recordSlots
+    }
+
+    mutating func run(_ plan: borrowing RecordPlan) -> Rejection? {
+        guard walk(0, plan), reader.finish() else { return reader.rejection }
+        return nil
+    }
+
+    /// Reads one value as `node` says.
+    private mutating func walk(_ node: Int, _ plan: borrowing RecordPlan) -> Bool {
+        let here = plan.paths.nodes[node]
+        if here.isRecord {
+            guard let record = scratch.beginRecord(plan) else { return reader.fail(.tooManyReadings) }
+            self.record = record
+        }
+        let first = reader.peek()
+        let isContainer = first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
+        if !isContainer || (here.edgeCount == 0 && here.any < 0) {
+            var field = FieldValue.absent
+            guard reader.value(&field) else { return false }
+            if here.slot >= 0 { keep(field, here) }
+            return true
+        }
+        let isObject = first == UInt8(ascii: "{")
+        return forEachChild { walk, key, escaped, index in
+            let child = isObject ? walk.member(here, key, escaped, plan) : walk.element(here, index, plan)
+            return child < 0 ? walk.reader.skip() : walk.walk(Int(child), plan)
+        }
+    }
+
+    /// `JSONReader.forEachElement`, with the walk itself in hand.
+    @inline(__always)
+    private mutating func forEachChild(_ body: (inout JSONWalk, Range<Int>, Bool, Int) -> Bool) -> Bool {
+        var walk = self
+        let went = reader.forEachElement { reader, key, escaped, index in
+            walk.reader = reader
+            let went = body(&walk, key, escaped, index)
+            reader = walk.reader
+            return went
+        }
+        record = walk.record
+        return went
+    }
+
+    private func keep(_ field: FieldValue, _ node: JSONPathTree.Node) {
+        let slot = node.isInRecord ? record! + Int(node.slot) : scratch.message.baseAddress! + Int(node.slot)
+        guard let reduction = node.reduction else {
+            slot.pointee = field
+            return
+        }
+        guard slot.pointee.kind != .unusable else { return }
+        switch field.kind {
+        case .null: break
+        case .number: reduction.add(field.number, to: &slot.pointee)
+        case .no: reduction.add(0, to: &slot.pointee)
+        case .yes: reduction.add(1, to: &slot.pointee)
+        case .text where node.numbersAreText:
+            if let number = NumberScanner.parse(field.text(in: reader.bytes)) {
+                reduction.add(number, to: &slot.pointee)
+            } else {
+                slot.pointee = FieldValue(number: 0, start: field.start, end: field.end, kind: .unusable)
+            }
+        default: slot.pointee = FieldValue(number: 0, start: field.start, end: field.end, kind: .unusable)
+        }
+    }
+
+    private func member(_ node: JSONPathTree.Node, _ key: Range<Int>, _ escaped: Bool, _ plan: borrowing RecordPlan)
+        -> Int32
+    {
+        for index in Int(node.firstEdge)..<Int(node.firstEdge + node.edgeCount) {
+            let edge = plan.paths.edges[index]
+            let isSame = plan.paths.keys.withUnsafeBufferPointer { keys in
+                let wanted = UnsafeBufferPointer(rebasing: keys[Int(edge.keyStart)..<Int(edge.keyStart + edge.keyCount)])
+                let found = UnsafeBufferPointer(start: reader.bytes + key.lowerBound, count: key.count)
+                return escaped ? JSONKey.unescape(found).elementsEqual(wanted) : found.elementsEqual(wanted)
+            }
+            if isSame { return edge.child }
+        }
+        return node.any
+    }
+
+    private func element(_ node: JSONPathTree.Node, _ position: Int, _ plan: borrowing RecordPlan) -> Int32 {
+        for index in Int(node.firstEdge)..<Int(node.firstEdge + node.edgeCount)
+        where plan.paths.edges[index].index == Int32(position) {
+            return plan.paths.edges[index].child
+        }
+        return node.any
+    }
+}
+
+/// Keys written with escapes are rare: they may allocate.
+enum JSONKey {
+    static func unescape(_ key: UnsafeBufferPointer<UInt8>) -> [UInt8] {
+        var scalars = String.UnicodeScalarView()
+        var units: [UInt16] = []
+        var at = 0
+        func flush() {
+            scalars.append(contentsOf: String(decoding: units, as: UTF16.self).unicodeScalars)
+            units.removeAll()
+        }
+        var plain: [UInt8] = []
+        func flushPlain() {
+            scalars.append(contentsOf: String(decoding: plain, as: UTF8.self).unicodeScalars)
+            plain.removeAll()
+        }
+        while at < key.count {
+            guard key[at] == UInt8(ascii: "\\"), at + 1 < key.count else {
+                flush()
+                plain.append(key[at])
+                at += 1
+                continue
+            }
+            flushPlain()
+            let letter = key[at + 1]
+            if letter == UInt8(ascii: "u"), at + 5 < key.count {
+                let hexadecimal = String(decoding: key[(at + 2)..<(at + 6)], as: UTF8.self)
+                units.append(UInt16(hexadecimal, radix: 16) ?? 0xFFFD)
+                at += 6
+                continue
+            }
+            let replaced: UInt8 =
+                switch letter {
+                case UInt8(ascii: "b"): 8
+                case UInt8(ascii: "f"): 12
+                case UInt8(ascii: "n"): 10
+                case UInt8(ascii: "r"): 13
+                case UInt8(ascii: "t"): 9
+                default: letter
+                }
+            units.append(UInt16(replaced))
+            at += 2
+        }
+        flush()
+        flushPlain()
+        return Array(String(scalars).utf8)
+    }
+}

@@ -1,0 +1,220 @@
+/// A cursor over JSON text (RFC 8259) that validates everything and allocates nothing.
+struct JSONReader {
+    let bytes: UnsafePointer<UInt8>
+    let end: Int
+    var at = 0
+    /// Containers that may still be opened.
+    var depthLeft: Int
+    private(set) var rejection: Rejection?
+
+    init(_ payload: UnsafeRawBufferPointer, depth: Int) {
+        bytes = payload.baseAddress!.assumingMemoryBound(to: UInt8.self)
+        end = payload.count
+        depthLeft = depth
+    }
+
+    /// Notes the first fault and says false, so that callers can return it.
+    @inline(__always)
+    mutating func fail(_ reason: RejectionReason, at offset: Int? = nil) -> Bool {
+        if rejection == nil { rejection = Rejection(reason, at: offset ?? at) }
+        return false
+    }
+
+    @inline(__always)
+    mutating func skipSpace() {
+        while at < end {
+            let byte = bytes[at]
+            guard byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 else { return }
+            at += 1
+        }
+    }
+
+    /// The byte a value starts with, or 0 at the end.
+    @inline(__always)
+    mutating func peek() -> UInt8 {
+        skipSpace()
+        return at < end ? bytes[at] : 0
+    }
+
+    @inline(__always)
+    mutating func expect(_ byte: UInt8) -> Bool {
+        guard peek() == byte else { return fail(.notJSON) }
+        at += 1
+        return true
+    }
+
+    /// True if nothing but space follows. A trailing NUL, as C firmware sends it, is let pass.
+    mutating func finish() -> Bool {
+        skipSpace()
+        if at == end - 1, bytes[at] == 0 { at += 1 }
+        return at == end ? true : fail(.notJSON)
+    }
+
+    mutating func open() -> Bool {
+        guard depthLeft > 0 else { return fail(.tooDeep) }
+        depthLeft -= 1
+        at += 1
+        return true
+    }
+
+    mutating func close() {
+        depthLeft += 1
+        at += 1
+    }
+
+    /// Walks the members of an object or the elements of an array; the cursor stands on its bracket.
+    /// - Parameter body: reads one value and nothing else. Gets the key's range (empty in arrays) and its position.
+    @inline(__always)
+    mutating func forEachElement(
+        _ body: (inout JSONReader, _ key: Range<Int>, _ keyIsEscaped: Bool, _ index: Int) -> Bool
+    ) -> Bool {
+        let isObject = bytes[at] == UInt8(ascii: "{")
+        let closing = isObject ? UInt8(ascii: "}") : UInt8(ascii: "]")
+        guard open() else { return false }
+        if peek() == closing {
+            close()
+            return true
+        }
+        var index = 0
+        while true {
+            var key = 0..<0
+            var escaped = false
+            if isObject {
+                guard peek() == UInt8(ascii: "\"") else { return fail(.notJSON) }
+                guard string(&key, &escaped), expect(UInt8(ascii: ":")) else { return false }
+            }
+            guard body(&self, key, escaped, index) else { return false }
+            index += 1
+            let next = peek()
+            if next == UInt8(ascii: ",") {
+                at += 1
+            } else if next == closing {
+                close()
+                return true
+            } else {
+                return fail(.notJSON)
+            }
+        }
+    }
+
+    /// A string; the cursor stands on its quote. `range` excludes the quotes.
+    @inline(__always)
+    mutating func string(_ range: inout Range<Int>, _ escaped: inout Bool) -> Bool {
+        at += 1
+        let start = at
+        escaped = false
+        while at < end {
+            let byte = bytes[at]
+            if byte == UInt8(ascii: "\"") {
+                range = start..<at
+                at += 1
+                return true
+            }
+            if byte < 0x20 { return fail(.notJSON) }
+            if byte == UInt8(ascii: "\\") {
+                escaped = true
+                guard escape() else { return false }
+            } else if byte < 0x80 {
+                at += 1
+            } else if !multibyte() {
+                return false
+            }
+        }
+        return fail(.notJSON)
+    }
+
+    private mutating func escape() -> Bool {
+        guard at + 1 < end else { return fail(.notJSON) }
+        switch bytes[at + 1] {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "b"), UInt8(ascii: "f"),
+            UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "t"):
+            at += 2
+            return true
+        case UInt8(ascii: "u"):
+            guard at + 5 < end, (at + 2..<at + 6).allSatisfy({ isHexadecimal(bytes[$0]) }) else { return fail(.notJSON) }
+            at += 6
+            return true
+        default: return fail(.notJSON)
+        }
+    }
+
+    private func isHexadecimal(_ byte: UInt8) -> Bool {
+        (48...57).contains(byte) || (65...70).contains(byte) || (97...102).contains(byte)
+    }
+
+    /// One UTF-8 sequence of two to four bytes (RFC 3629 section 4: no overlong forms, no surrogates).
+    private mutating func multibyte() -> Bool {
+        let lead = bytes[at]
+        let length: Int
+        var low: UInt8 = 0x80
+        var high: UInt8 = 0xBF
+        switch lead {
+        case 0xC2...0xDF: length = 2
+        case 0xE0:
+            length = 3
+            low = 0xA0
+        case 0xED:
+            length = 3
+            high = 0x9F
+        case 0xE1...0xEF: length = 3
+        case 0xF0:
+            length = 4
+            low = 0x90
+        case 0xF4:
+            length = 4
+            high = 0x8F
+        case 0xF1...0xF3: length = 4
+        default: return fail(.notJSON)
+        }
+        guard at + length <= end, (low...high).contains(bytes[at + 1]) else { return fail(.notJSON) }
+        for offset in 2..<max(length, 2) where !(0x80...0xBF).contains(bytes[at + offset]) { return fail(.notJSON) }
+        at += length
+        return true
+    }
+
+    /// A scalar into `field`, or a container skipped and marked unusable.
+    @inline(__always)
+    mutating func value(_ field: inout FieldValue) -> Bool {
+        let first = peek()
+        let start = at
+        switch first {
+        case UInt8(ascii: "\""):
+            var range = 0..<0
+            var escaped = false
+            guard string(&range, &escaped) else { return false }
+            field = FieldValue(
+                number: 0, start: Int32(range.lowerBound), end: Int32(range.upperBound),
+                kind: escaped ? .unusable : .text)
+            return true
+        case UInt8(ascii: "t"): return word("true", .yes, &field)
+        case UInt8(ascii: "f"): return word("false", .no, &field)
+        case UInt8(ascii: "n"): return word("null", .null, &field)
+        case UInt8(ascii: "{"), UInt8(ascii: "["):
+            field = FieldValue(number: 0, start: Int32(start), end: Int32(start), kind: .unusable)
+            return skipContainer()
+        case UInt8(ascii: "-"), 48...57:
+            guard let number = NumberScanner.scan(bytes, &at, end: end) else { return fail(.notJSON, at: start) }
+            field = FieldValue(number: number, start: Int32(start), end: Int32(at), kind: .number)
+            return true
+        default: return fail(.notJSON)
+        }
+    }
+
+    private mutating func word(_ text: StaticString, _ kind: FieldValue.Kind, _ field: inout FieldValue) -> Bool {
+        let count = text.utf8CodeUnitCount
+        guard at + count <= end else { return fail(.notJSON) }
+        for offset in 0..<count where bytes[at + offset] != text.utf8Start[offset] { return fail(.notJSON) }
+        field = FieldValue(number: 0, start: Int32(at), end: Int32(at + count), kind: kind)
+        at += count
+        return true
+    }
+
+    mutating func skip() -> Bool {
+        var ignored = FieldValue.absent
+        return value(&ignored)
+    }
+
+    private mutating func skipContainer() -> Bool {
+        forEachElement { reader, _, _, _ in reader.skip() }
+    }
+}

@@ -1,0 +1,24 @@
+extension PayloadFormat {
+    /// Decodes one message into `scratch`.
+    /// - Parameters:
+    ///   - device: the device as the topic names it.
+    ///   - now: arrival; stamps readings without a time, and bounds the others.
+    /// - Returns: why and where it was refused, nil if it was not.
+    package func decode(
+        _ payload: UnsafeRawBufferPointer, device: UnsafeBufferPointer<UInt8>, now: Milliseconds,
+        into scratch: DecodeScratch, _ message: inout DecodedMessage
+    ) -> Rejection? {
+        message = DecodedMessage()
+        switch self {
+        case .json(let plan):
+            return JSONPayload.decode(payload, plan: plan, device: device, now: now, into: scratch, &message)
+        case .senml(let plan):
+            return SenMLPayload.decode(payload, plan: plan, device: device, now: now, into: scratch, &message)
+        case .scalar(let plan):
+            return ScalarPayload.decode(payload, plan: plan, device: device, now: now, into: scratch, &message)
+        case .csv(let plan, let dialect):
+            return CSVPayload.decode(
+                payload, plan: plan, dialect: dialect, device: device, now: now, into: scratch, &message)
+        }
+    }
+}

@@ -1,0 +1,42 @@
+/// How a payload is written, with all a decoder must know.
+package enum PayloadFormat: Sendable {
+    case json(RecordPlan)
+    case senml(SenMLPlan)
+    case scalar(RecordPlan)
+    case csv(RecordPlan, CSVDialect)
+
+    /// The word profiles use.
+    package var name: String {
+        switch self {
+        case .json: "json"
+        case .senml: "senml-json"
+        case .scalar: "scalar"
+        case .csv: "csv"
+        }
+    }
+}
+
+package struct CSVDialect: Sendable, Equatable {
+    package var delimiter: UInt8
+    package var decimal: UInt8
+    package init(delimiter: UInt8 = UInt8(ascii: ","), decimal: UInt8 = UInt8(ascii: ".")) {
+        self.delimiter = delimiter
+        self.decimal = decimal
+    }
+}
+
+/// Bounds on one message, each with its reason.
+package struct DecodeLimits: Sendable, Equatable {
+    /// 64 KiB holds a pack of 500 readings; a larger message blocks everyone behind it.
+    package var payloadBytes = 64 * 1_024
+    /// Recursion is bounded, and no gateway nests deeper than seven.
+    package var depth = 16
+    /// One message must fit the ring, which holds at least 16 of the largest.
+    package var readings = 4_096
+    /// Clocks of gateways drift by seconds; further ahead is a wrong clock.
+    package var future: Milliseconds = 2 * Span.minute
+    /// As long as raw readings are kept; older ones could not be checked for duplicates nor repaired.
+    package var retention: Milliseconds = 400 * Span.day
+
+    package init() {}
+}

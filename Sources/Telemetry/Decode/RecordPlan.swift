@@ -1,0 +1,76 @@
+/// A profile compiled for the hot path: which field goes where. No strings, no references per measurement.
+package struct RecordPlan: Sendable {
+    /// Where a field is kept while a message is read.
+    package struct Slot: BitwiseCopyable, Sendable, Equatable {
+        package var index: Int16
+        /// In the record (element, row) or in the message around it.
+        package var isInRecord: Bool
+        package init(index: Int, isInRecord: Bool) {
+            self.index = Int16(index)
+            self.isInRecord = isInRecord
+        }
+    }
+
+    package struct Column: BitwiseCopyable, Sendable {
+        package var value: Slot
+        /// Denominator of a ratio.
+        package var denominator: Slot?
+        package var scale = 1.0
+        package var offset = 0.0
+        package var low = -Double.infinity
+        package var high = Double.infinity
+        /// Value when absent; NaN if there is none.
+        package var fallback = Double.nan
+        package var numbersAreText = false
+        package var reduction: Reduction?
+        /// Range in `words`.
+        package var firstWord: Int32 = 0
+        package var wordCount: Int32 = 0
+        package init(value: Slot) { self.value = value }
+    }
+
+    package struct Word: BitwiseCopyable, Sendable {
+        var start: Int32
+        var count: Int32
+        var value: Double
+    }
+
+    package var messageSlots = 0
+    package var recordSlots = 0
+    /// One per measurement, in the profile's order.
+    package var columns: [Column] = []
+    package var time: Slot?
+    package var timeFormat: TimeFormat = .unixMilliseconds
+    package var sequence: Slot?
+    package var device: Slot?
+    /// Where each slot's JSON value is found; empty for `scalar` and `csv`.
+    package var paths = JSONPathTree()
+    /// Header of each record slot, for `csv`.
+    package var headers: [[UInt8]] = []
+    package private(set) var words: [Word] = []
+    package private(set) var wordBytes: [UInt8] = []
+
+    package init() {}
+
+    /// Adds the words of an enum and returns their range for a column.
+    package mutating func addWords(_ list: [(word: String, value: Double)]) -> (first: Int32, count: Int32) {
+        let first = Int32(words.count)
+        for (word, value) in list {
+            words.append(Word(start: Int32(wordBytes.count), count: Int32(word.utf8.count), value: value))
+            wordBytes.append(contentsOf: word.utf8)
+        }
+        return (first, Int32(list.count))
+    }
+}
+
+/// A message as all formats report it, before its readings get their series.
+package struct DecodedMessage: BitwiseCopyable, Sendable {
+    /// The device's own message number, negative if it gives none.
+    package var sequence: Int64 = -1
+    /// Newest event time of its readings.
+    package var newestTime: Milliseconds = .min
+    /// Whether the times are the device's own, not of arrival.
+    package var hasTime = false
+
+    package init() {}
+}

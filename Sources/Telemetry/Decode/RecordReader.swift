@@ -1,0 +1,136 @@
+/// Turns the fields of a message into readings by a plan; the same step for JSON, CSV and scalars.
+struct RecordReader {
+    let payload: UnsafePointer<UInt8>
+    let device: UnsafeBufferPointer<UInt8>
+    let now: Milliseconds
+    var decimal = UInt8(ascii: ".")
+    /// CSV has no types: every field is text, also the numbers.
+    var everythingIsText = false
+
+    /// Reads all records, or the message itself as the one record if the plan has none.
+    func read(_ plan: borrowing RecordPlan, hasRecords: Bool, into scratch: DecodeScratch, _ message: inout DecodedMessage)
+        -> Rejection?
+    {
+        let records = hasRecords ? scratch.recordCount : 1
+        for index in 0..<records {
+            let record = hasRecords ? scratch.record(index, plan) : scratch.message.baseAddress!
+            if let rejection = read(record, plan, into: scratch, &message) { return rejection }
+        }
+        return scratch.count == 0 ? Rejection(.noReadings) : nil
+    }
+
+    private func read(
+        _ record: UnsafeMutablePointer<FieldValue>, _ plan: borrowing RecordPlan, into scratch: DecodeScratch,
+        _ message: inout DecodedMessage
+    ) -> Rejection? {
+        let outer = scratch.message.baseAddress!
+        func field(_ slot: RecordPlan.Slot) -> FieldValue {
+            slot.isInRecord ? record[Int(slot.index)] : outer[Int(slot.index)]
+        }
+        if let slot = plan.device, let rejection = checkDevice(field(slot)) { return rejection }
+        if let slot = plan.sequence {
+            let claimed = field(slot)
+            guard let sequence = sequence(claimed) else { return Rejection(.missingSequence, at: Int(claimed.start)) }
+            message.sequence = max(message.sequence, sequence)
+        }
+        var time = now
+        if let slot = plan.time {
+            message.hasTime = true
+            switch self.time(field(slot), plan.timeFormat) {
+            case .success(let found): time = found
+            case .failure(let rejection): return rejection
+            }
+            if let rejection = checkTime(time, scratch.limits, at: Int(field(slot).start)) { return rejection }
+        }
+        for index in plan.columns.indices {
+            let column = plan.columns[index]
+            let (value, rejection) = number(field(column.value), column, plan)
+            if let rejection { return rejection }
+            guard let value else { continue }
+            var reading = Reading(series: SeriesID(UInt32(index)), time: time, value: value)
+            if let slot = column.denominator {
+                let (weight, rejection) = number(field(slot), column, plan)
+                if let rejection { return rejection }
+                guard let weight, weight > 0 else { continue }
+                reading.weight = weight
+                reading.quality = (column.low...column.high).contains(value / weight) ? .good : .bad
+            } else {
+                reading.value = value * column.scale + column.offset
+                reading.quality = (column.low...column.high).contains(reading.value) ? .good : .bad
+            }
+            guard scratch.append(reading) else { return Rejection(.tooManyReadings) }
+            message.newestTime = max(message.newestTime, time)
+        }
+        return nil
+    }
+
+    private func checkDevice(_ field: FieldValue) -> Rejection? {
+        guard field.kind == .text else { return Rejection(.missingDevice, at: Int(field.start)) }
+        return field.text(in: payload).elementsEqual(device)
+            ? nil : Rejection(.deviceMismatch, at: Int(field.start))
+    }
+
+    private func sequence(_ field: FieldValue) -> Int64? {
+        switch field.kind {
+        case .number: Int64(exactly: field.number).flatMap { $0 >= 0 ? $0 : nil }
+        case .text: NumberScanner.parse(field.text(in: payload)).flatMap { Int64(exactly: $0) }.flatMap { $0 >= 0 ? $0 : nil }
+        default: nil
+        }
+    }
+
+    private func time(_ field: FieldValue, _ format: TimeFormat) -> Result<Milliseconds, Rejection> {
+        let time: Milliseconds?
+        switch field.kind {
+        case .absent, .null: return .failure(Rejection(.missingTime))
+        case .number: time = format.milliseconds(number: field.number)
+        case .text: time = format.milliseconds(text: field.text(in: payload))
+        default: time = nil
+        }
+        return time.map { .success($0) } ?? .failure(Rejection(.notATime, at: Int(field.start)))
+    }
+
+    func checkTime(_ time: Milliseconds, _ limits: DecodeLimits, at offset: Int) -> Rejection? {
+        if time > now + limits.future { return Rejection(.timeInFuture, at: offset) }
+        if time < now - limits.retention { return Rejection(.tooOld, at: offset) }
+        return nil
+    }
+
+    /// The number of a field; nil without a rejection means that there is nothing to read.
+    private func number(_ field: FieldValue, _ column: RecordPlan.Column, _ plan: borrowing RecordPlan)
+        -> (Double?, Rejection?)
+    {
+        switch field.kind {
+        case .absent, .null: return (column.fallback.isNaN ? nil : column.fallback, nil)
+        case .number: return column.wordCount > 0 ? enumerated(field, plan, column) : (field.number, nil)
+        case .no: return (0, nil)
+        case .yes: return (1, nil)
+        case .reduced: return ((column.reduction ?? .last).result(of: field), nil)
+        case .unusable: return (nil, Rejection(.notANumber, at: Int(field.start)))
+        case .text:
+            if everythingIsText, field.start == field.end {
+                return (column.fallback.isNaN ? nil : column.fallback, nil)
+            }
+            if column.wordCount > 0 { return enumerated(field, plan, column) }
+            guard column.numbersAreText || everythingIsText,
+                let value = NumberScanner.parse(field.text(in: payload), decimal: decimal)
+            else { return (nil, Rejection(.notANumber, at: Int(field.start))) }
+            return (value, nil)
+        }
+    }
+
+    /// A word of the enum by its bytes; a number may be written as a word, too (`{"0": 0}`).
+    private func enumerated(_ field: FieldValue, _ plan: borrowing RecordPlan, _ column: RecordPlan.Column)
+        -> (Double?, Rejection?)
+    {
+        let text = field.text(in: payload)
+        for index in Int(column.firstWord)..<Int(column.firstWord + column.wordCount) {
+            let word = plan.words[index]
+            guard Int(word.count) == text.count else { continue }
+            let isSame = plan.wordBytes.withUnsafeBufferPointer { bytes in
+                UnsafeBufferPointer(rebasing: bytes[Int(word.start)..<Int(word.start + word.count)]).elementsEqual(text)
+            }
+            if isSame { return (word.value, nil) }
+        }
+        return (nil, Rejection(.notInEnum, at: Int(field.start)))
+    }
+}

@@ -1,0 +1,36 @@
+/// Why a message was refused. The raw values are what files, commands and the database say.
+package enum RejectionReason: String, Error, Sendable, CaseIterable {
+    case unknownTopic = "unknown-topic"
+    case unknownDevice = "unknown-device"
+    case deviceMismatch = "device-mismatch"
+    case missingDevice = "missing-device"
+    case tooLarge = "too-large"
+    case tooDeep = "too-deep"
+    case tooManyReadings = "too-many-readings"
+    case notJSON = "not-json"
+    case notSenML = "not-senml"
+    case notCSV = "not-csv"
+    case notANumber = "not-a-number"
+    case notInEnum = "not-in-enum"
+    case unitMismatch = "unit-mismatch"
+    case missingTime = "missing-time"
+    case notATime = "not-a-time"
+    case missingSequence = "missing-sequence"
+    case timeInFuture = "time-in-future"
+    case tooOld = "too-old"
+    case noReadings = "no-readings"
+    /// Kept by the broker since nobody knows when, and without a time of its own.
+    case retainedWithoutTime = "retained-without-time"
+}
+
+/// A refusal with its place in the payload.
+package struct Rejection: Error, Sendable, Equatable {
+    package var reason: RejectionReason
+    /// Byte offset in the payload.
+    package var offset: Int
+
+    package init(_ reason: RejectionReason, at offset: Int = 0) {
+        self.reason = reason
+        self.offset = offset
+    }
+}

@@ -1,0 +1,39 @@
+/// Decodes a payload that is one number, one boolean or one word.
+package enum ScalarPayload {
+    package static func decode(
+        _ payload: UnsafeRawBufferPointer, plan: borrowing RecordPlan, device: UnsafeBufferPointer<UInt8>,
+        now: Milliseconds, into scratch: DecodeScratch, _ message: inout DecodedMessage
+    ) -> Rejection? {
+        scratch.begin(plan)
+        guard payload.count <= scratch.limits.payloadBytes else { return Rejection(.tooLarge, at: scratch.limits.payloadBytes) }
+        guard let base = payload.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return Rejection(.noReadings) }
+        var start = 0
+        var end = payload.count
+        while start < end, isSpace(base[start]) { start += 1 }
+        while end > start, isSpace(base[end - 1]) || base[end - 1] == 0 { end -= 1 }
+        if end - start >= 2, base[start] == UInt8(ascii: "\""), base[end - 1] == UInt8(ascii: "\"") {
+            start += 1
+            end -= 1
+        }
+        guard start < end else { return Rejection(.noReadings) }
+        scratch.message[0] = field(base, start, end)
+        return RecordReader(payload: base, device: device, now: now)
+            .read(plan, hasRecords: false, into: scratch, &message)
+    }
+
+    private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
+
+    private static func field(_ base: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> FieldValue {
+        let text = UnsafeBufferPointer(start: base + start, count: end - start)
+        var field = FieldValue(number: 0, start: Int32(start), end: Int32(end), kind: .text)
+        if let number = NumberScanner.parse(text) {
+            field.number = number
+            field.kind = .number
+        } else if text.elementsEqual("true".utf8) {
+            field.kind = .yes
+        } else if text.elementsEqual("false".utf8) {
+            field.kind = .no
+        }
+        return field
+    }
+}

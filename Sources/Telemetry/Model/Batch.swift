@@ -1,0 +1,212 @@
+/// Takes elements somewhere durable, all of each or nothing.
+package protocol Sink<Element>: AnyObject {
+    associatedtype Element
+    func write(_ element: borrowing Element) throws
+}
+
+/// Everything one transaction makes durable: after it, the messages of the batch may be acknowledged.
+package struct Batch: Sendable {
+    /// Time of the batch, by the clock.
+    package var at: Milliseconds = 0
+    /// Accepted readings in order of arrival, the bad ones too.
+    package var readings: [Reading] = []
+    /// Accepted messages that carry a sequence number or come from a known device: what the journal keeps beside readings.
+    package var messages: [AcceptedMessage] = []
+    /// Every message taken, in order, for recognising what the broker sends again.
+    package var acknowledgements: [Acknowledgement] = []
+    package var rollups: [Rollup] = []
+    package var amendments: [Rollup] = []
+    package var alertEvents: [AlertEvent] = []
+    package var alertInstances: [AlertInstanceState] = []
+    package var rejects: [RejectedMessage] = []
+    package var gaps: [Gap] = []
+    /// Additions to the counters of what happened to messages.
+    package var losses: [LossKey: LossCounters] = [:]
+    /// The aggregator's watermark after this batch.
+    package var closedThrough: Milliseconds = .min
+    /// Recent state of devices and series, now and then; nil in between.
+    package var checkpoint: Checkpoint?
+    /// Last alert event known to be published over MQTT.
+    package var publishedEvent: Int64?
+
+    package init() {}
+
+    /// Whether there is anything worth a transaction.
+    package var isEmpty: Bool {
+        readings.isEmpty && acknowledgements.isEmpty && rollups.isEmpty && amendments.isEmpty && alertEvents.isEmpty
+            && alertInstances.isEmpty && rejects.isEmpty && gaps.isEmpty && losses.isEmpty && checkpoint == nil
+    }
+}
+
+/// What the journal keeps of a message besides its readings.
+package struct AcceptedMessage: BitwiseCopyable, Sendable, Equatable {
+    package var device: DeviceID
+    /// The device's own number, negative if it gives none.
+    package var sequence: Int64
+    /// Half of its fingerprint where it has a time but no number, else 0.
+    package var fingerprint: UInt64
+    package var arrival: Milliseconds
+    package var newestTime: Milliseconds
+
+    package init(
+        device: DeviceID, sequence: Int64, fingerprint: UInt64, arrival: Milliseconds, newestTime: Milliseconds
+    ) {
+        self.device = device
+        self.sequence = sequence
+        self.fingerprint = fingerprint
+        self.arrival = arrival
+        self.newestTime = newestTime
+    }
+}
+
+/// A message as the broker may send it again: its packet id and a fingerprint of topic and payload.
+package struct Acknowledgement: BitwiseCopyable, Sendable, Equatable {
+    package var high: UInt64
+    package var low: UInt64
+    package var packet: UInt16
+
+    package init(packet: UInt16, high: UInt64, low: UInt64) {
+        self.packet = packet
+        self.high = high
+        self.low = low
+    }
+}
+
+/// A refused message for the quarantine.
+package struct RejectedMessage: Sendable, Equatable {
+    package var topic: String
+    package var reason: RejectionReason
+    /// Byte offset of the fault in the payload.
+    package var offset: Int
+    package var payload: [UInt8]
+    package var at: Milliseconds
+
+    package init(topic: String, reason: RejectionReason, offset: Int, payload: [UInt8], at: Milliseconds) {
+        self.topic = topic
+        self.reason = reason
+        self.offset = offset
+        self.payload = payload
+        self.at = at
+    }
+
+    /// A quarantined payload is kept up to this: enough to see what is wrong, and most messages whole.
+    package static let maximumPayload = 4 * 1_024
+}
+
+/// A stretch in which messages may have been lost before they reached us.
+package struct Gap: Sendable, Equatable {
+    package enum Kind: String, Sendable {
+        /// The broker did not remember our session.
+        case sessionLost = "session-lost"
+        /// The broker's own counter of dropped messages rose.
+        case brokerDropped = "broker-dropped"
+    }
+    package var kind: Kind
+    package var from: Milliseconds
+    package var to: Milliseconds
+    /// Messages known to be lost, 0 if nobody knows.
+    package var count: UInt64
+
+    package init(kind: Kind, from: Milliseconds, to: Milliseconds, count: UInt64 = 0) {
+        self.kind = kind
+        self.from = from
+        self.to = to
+        self.count = count
+    }
+}
+
+/// Which messages a set of counters is about.
+package struct LossKey: Hashable, Sendable {
+    /// `mqtt-qos0`, `mqtt-qos1` or `replay`.
+    package var source: String
+    /// Domain of the device, `_` where the message named none.
+    package var domain: String
+
+    package init(source: String, domain: String) {
+        self.source = source
+        self.domain = domain
+    }
+}
+
+/// What happened to messages: received = stored + rejected + duplicate + dropped.
+package struct LossCounters: Sendable, Equatable {
+    package var received: Int64 = 0
+    package var stored: Int64 = 0
+    package var rejected: Int64 = 0
+    package var duplicate: Int64 = 0
+    package var dropped: Int64 = 0
+    /// Readings in stored messages.
+    package var readings: Int64 = 0
+    /// Readings merged into windows that were closed already.
+    package var late: Int64 = 0
+    /// Readings outside their hard limits.
+    package var bad: Int64 = 0
+    /// Readings seen before in messages that brought others.
+    package var duplicateReadings: Int64 = 0
+
+    package init() {}
+
+    package var isBalanced: Bool { received == stored + rejected + duplicate + dropped }
+
+    package static func += (left: inout LossCounters, right: LossCounters) {
+        left.received += right.received
+        left.stored += right.stored
+        left.rejected += right.rejected
+        left.duplicate += right.duplicate
+        left.dropped += right.dropped
+        left.readings += right.readings
+        left.late += right.late
+        left.bad += right.bad
+        left.duplicateReadings += right.duplicateReadings
+    }
+}
+
+/// State that follows from the journal, written down now and then so that a restart need not read far back.
+package struct Checkpoint: Sendable {
+    package var devices: [(device: DeviceID, state: DeviceState)] = []
+    package var series: [(series: SeriesID, state: SeriesState)] = []
+    package init() {}
+}
+
+/// Newest of a device.
+package struct DeviceState: Sendable, Equatable {
+    /// Arrival of its last accepted message.
+    package var lastSeen: Milliseconds = .min
+    package var lastTime: Milliseconds = .min
+    package var window = SequenceWindow()
+    package var recent = RecentMessages()
+
+    package init() {}
+
+    /// Notes an accepted or repeated message.
+    /// - Returns: false if it was seen before.
+    package mutating func admit(_ message: AcceptedMessage) -> Bool {
+        lastSeen = max(lastSeen, message.arrival)
+        lastTime = max(lastTime, message.newestTime)
+        if message.sequence >= 0 { return window.admit(message.sequence, time: message.newestTime) }
+        return message.fingerprint == 0 || recent.admit(message.fingerprint)
+    }
+}
+
+/// Newest of a series.
+package struct SeriesState: Sendable, Equatable {
+    /// nil before the first.
+    package var newest: Reading?
+    package var recent = RecentTimes()
+
+    package init() {}
+
+    /// Notes a reading that is stored: how the newest is known, and the increase of a counter.
+    /// - Returns: the reading as it goes on; for a counter with its increase.
+    package mutating func note(_ reading: Reading, kind: MeasurementKind) -> Reading {
+        var reading = reading
+        let isNewer = newest.map { reading.time > $0.time } ?? true
+        if kind == .counter {
+            // A late reading adds nothing: the one after it already carried its increase.
+            let before = newest?.value ?? reading.value
+            reading.weight = isNewer ? (reading.value >= before ? reading.value - before : reading.value) : 0
+        }
+        if isNewer { newest = reading }
+        return reading
+    }
+}

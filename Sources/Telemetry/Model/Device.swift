@@ -1,0 +1,99 @@
+/// A kind of device: how it speaks and what it measures.
+package struct DeviceProfile: Sendable {
+    /// `domain/profile`, as the files are named.
+    package var id: String { "\(domain)/\(name)" }
+    package var domain: String
+    package var name: String
+    package var title: Title
+    /// The source system in the programme's register, e.g. `S13`.
+    package var system: String?
+    package var topics: [TopicTemplate]
+    package var cadence: Milliseconds
+    package var measurements: [Measurement]
+    package var wire: Wire
+    package var format: PayloadFormat
+    package var examples: [Example]
+
+    package init(
+        domain: String, name: String, title: Title, system: String? = nil, topics: [TopicTemplate],
+        cadence: Milliseconds, measurements: [Measurement], wire: Wire, format: PayloadFormat, examples: [Example] = []
+    ) {
+        self.domain = domain
+        self.name = name
+        self.title = title
+        self.system = system
+        self.topics = topics
+        self.cadence = cadence
+        self.measurements = measurements
+        self.wire = wire
+        self.format = format
+        self.examples = examples
+    }
+}
+
+/// One device of a fleet.
+package struct Device: Sendable {
+    package var key: String
+    package var profileIndex: Int
+    package var domain: String
+    package var name: Title
+    /// Code of a ward or commune, or `_` for the whole city.
+    package var ward: String
+    package var latitude: Double
+    package var longitude: Double
+    package var cadence: Milliseconds
+
+    package init(
+        key: String, profileIndex: Int, domain: String, name: Title, ward: String, latitude: Double,
+        longitude: Double, cadence: Milliseconds
+    ) {
+        self.key = key
+        self.profileIndex = profileIndex
+        self.domain = domain
+        self.name = name
+        self.ward = ward
+        self.latitude = latitude
+        self.longitude = longitude
+        self.cadence = cadence
+    }
+}
+
+/// An example of a profile: a message and what it must become.
+package struct Example: Sendable {
+    package var name: String
+    package var topic: String
+    package var payload: String
+    package var now: Milliseconds
+    package var expectation: Expectation
+    /// Where it stands, for reports.
+    package var place: String
+
+    package enum Expectation: Sendable {
+        /// Values by measurement, in order of records.
+        case readings([String: [Value]])
+        case rejected(RejectionReason)
+    }
+
+    package struct Value: Sendable, Equatable {
+        package var value: Double
+        package var quality: Quality
+        package init(value: Double, quality: Quality = .good) {
+            self.value = value
+            self.quality = quality
+        }
+    }
+
+    /// 2026-01-05 08:02:03 in Huế: the clock of examples that name none.
+    package static let defaultNow: Milliseconds = 1_767_574_923_000
+
+    package init(
+        name: String, topic: String, payload: String, now: Milliseconds, expectation: Expectation, place: String
+    ) {
+        self.name = name
+        self.topic = topic
+        self.payload = payload
+        self.now = now
+        self.expectation = expectation
+        self.place = place
+    }
+}

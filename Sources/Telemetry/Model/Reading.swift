@@ -1,0 +1,28 @@
+/// How far a value can be trusted.
+package enum Quality: UInt8, BitwiseCopyable, Sendable, CaseIterable {
+    case good = 0
+    case uncertain = 1
+    /// Outside the measurement's hard limits: kept in the journal, left out of rollups.
+    case bad = 2
+}
+
+/// One value of one series at one time: what travels through the ring.
+package struct Reading: BitwiseCopyable, Sendable, Equatable {
+    /// Event time, as the device gave it (or arrival, where it gives none).
+    package var time: Milliseconds
+    /// The value in the measurement's unit; for `ratio` the numerator.
+    package var value: Double
+    /// For `ratio` the denominator, for `counter` the increase since the reading before, else 1.
+    package var weight: Double
+    package var series: SeriesID
+    package var quality: Quality
+
+    @inlinable
+    package init(series: SeriesID, time: Milliseconds, value: Double, weight: Double = 1, quality: Quality = .good) {
+        self.series = series
+        self.time = time
+        self.value = value
+        self.weight = weight
+        self.quality = quality
+    }
+}

@@ -1,0 +1,75 @@
+/// Device × measurement.
+package struct Series: Sendable, Equatable {
+    package var id: SeriesID
+    /// Position of its device in `Registry.devices`.
+    package var slot: Int
+    /// Position of its measurement in the device's profile.
+    package var measurement: Int
+}
+
+/// The devices that are known, with the dense ids of their series: the validated world of `devices/`.
+package struct Registry: Sendable {
+    package let profiles: [DeviceProfile]
+    package let devices: [Device]
+    package let deviceIDs: [DeviceID]
+    /// By slot, then by measurement.
+    package let seriesIDs: [[SeriesID]]
+    /// By `SeriesID`; nil where a series is not in use any more.
+    package let series: [Series?]
+    /// By `DeviceID`; nil where a device is not in use any more.
+    package let slots: [Int?]
+    private let slotsByKey: [String: Int]
+
+    /// - Parameters:
+    ///   - deviceIDs: one per device.
+    ///   - seriesIDs: one list per device, in the order of its profile's measurements.
+    package init(profiles: [DeviceProfile], devices: [Device], deviceIDs: [DeviceID], seriesIDs: [[SeriesID]]) {
+        precondition(devices.count == deviceIDs.count && devices.count == seriesIDs.count, "one id per device")
+        self.profiles = profiles
+        self.devices = devices
+        self.deviceIDs = deviceIDs
+        self.seriesIDs = seriesIDs
+        var slots = [Int?](repeating: nil, count: (deviceIDs.max()?.index ?? -1) + 1)
+        var series = [Series?](repeating: nil, count: (seriesIDs.joined().max()?.index ?? -1) + 1)
+        for (slot, device) in deviceIDs.enumerated() {
+            slots[device.index] = slot
+            for (measurement, id) in seriesIDs[slot].enumerated() {
+                series[id.index] = Series(id: id, slot: slot, measurement: measurement)
+            }
+        }
+        self.slots = slots
+        self.series = series
+        slotsByKey = Dictionary(uniqueKeysWithValues: devices.enumerated().map { ($1.key, $0) })
+    }
+
+    /// Gives out ids in order: for checks and tests, where nothing is stored.
+    package init(profiles: [DeviceProfile], devices: [Device]) {
+        var next: UInt32 = 0
+        let seriesIDs = devices.map { device in
+            profiles[device.profileIndex].measurements.map { _ in
+                defer { next += 1 }
+                return SeriesID(next)
+            }
+        }
+        let deviceIDs = devices.indices.map { DeviceID(UInt32($0)) }
+        self.init(profiles: profiles, devices: devices, deviceIDs: deviceIDs, seriesIDs: seriesIDs)
+    }
+
+    package func slot(ofKey key: String) -> Int? { slotsByKey[key] }
+
+    package func profile(ofSlot slot: Int) -> DeviceProfile { profiles[devices[slot].profileIndex] }
+
+    package func measurement(_ series: Series) -> Measurement {
+        profile(ofSlot: series.slot).measurements[series.measurement]
+    }
+
+    /// What the aggregator must know, by `SeriesID`.
+    package var shapes: [SeriesShape?] {
+        series.map { series in
+            series.map {
+                let measurement = measurement($0)
+                return SeriesShape(kind: measurement.kind, keepsQuantiles: measurement.keepsQuantiles)
+            }
+        }
+    }
+}

@@ -1,0 +1,36 @@
+/// A profile's payload as its file describes it: compiled into a `PayloadFormat` to read, and used as it is to write
+/// (the simulator speaks every profile).
+package struct Wire: Sendable {
+    package enum Form: String, Sendable, CaseIterable {
+        case json
+        case senml = "senml-json"
+        case scalar
+        case csv
+    }
+
+    package struct Field: Sendable {
+        /// Where the value is; nil for `scalar` and for ratios.
+        package var field: String?
+        package var numerator: String?
+        package var denominator: String?
+        package var scale = 1.0
+        package var offset = 0.0
+        package var words: [(word: String, value: Double)] = []
+        package var numbersAreText = false
+        package var fallback: Double?
+        package var reduction: Reduction?
+        package init() {}
+    }
+
+    package var form: Form
+    package var timeField: String?
+    package var timeFormat: TimeFormat = .unixMilliseconds
+    package var sequenceField: String?
+    package var deviceField: String?
+    package var recordsField: String?
+    package var dialect = CSVDialect()
+    /// One per measurement.
+    package var fields: [Field] = []
+
+    package init(form: Form) { self.form = form }
+}
