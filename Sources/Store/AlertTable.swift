@@ -1,0 +1,71 @@
+import GRDB
+import Telemetry
+
+/// Alerts, their transitions, and where each rule stands.
+enum AlertTable {
+    /// Records a transition. (rule, scope, onset) is unique: a transition written again changes nothing twice.
+    static func record(_ event: AlertEvent, at now: Milliseconds, _ db: Database) throws {
+        let upsert = """
+            INSERT INTO alert(rule, scope, onset_ms, domain, ward, priority, state, raised_ms, changed_ms, value,
+                limit_value, summary_vi, summary_en, acknowledged_by, acknowledged_ms, comment)
+            VALUES (:rule, :scope, :onset, :domain, :ward, :priority, :state, :at, :at, :value, :limit, :vi, :en,
+                :operator, CASE WHEN :operator IS NULL THEN NULL ELSE :at END, :comment)
+            ON CONFLICT(rule, scope, onset_ms) DO UPDATE SET state = excluded.state, changed_ms = excluded.changed_ms,
+                value = coalesce(excluded.value, value), limit_value = coalesce(excluded.limit_value, limit_value),
+                summary_vi = CASE WHEN excluded.value IS NULL THEN summary_vi ELSE excluded.summary_vi END,
+                summary_en = CASE WHEN excluded.value IS NULL THEN summary_en ELSE excluded.summary_en END,
+                acknowledged_by = coalesce(excluded.acknowledged_by, acknowledged_by),
+                acknowledged_ms = coalesce(excluded.acknowledged_ms, acknowledged_ms),
+                comment = coalesce(excluded.comment, comment)
+            RETURNING id
+            """
+        let id = try Int64.fetchOne(
+            db.cachedStatement(sql: upsert),
+            arguments: [
+                "rule": event.identity.rule, "scope": event.identity.scope, "onset": event.identity.onset,
+                "domain": event.domain, "ward": event.ward, "priority": event.priority.rawValue,
+                "state": event.to.rawValue, "at": event.at, "value": event.value, "limit": event.limit,
+                "vi": event.summary.vi, "en": event.summary.en, "operator": event.operatorName,
+                "comment": event.comment,
+            ])!
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO alert_event(alert, at_ms, recorded_ms, from_state, to_state, cause, value, limit_value,
+                    operator, comment) VALUES (?,?,?,?,?,?,?,?,?,?)
+                """
+        ).execute(arguments: [
+            id, event.at, now, event.from.rawValue, event.to.rawValue, event.cause.rawValue, event.value, event.limit,
+            event.operatorName, event.comment,
+        ])
+    }
+
+    /// Keeps an instance that is not at rest, forgets one that is.
+    static func keep(_ state: AlertInstanceState, _ db: Database) throws {
+        let machine = state.machine
+        if machine.settled == .normal, !machine.holds {
+            try db.cachedStatement(sql: "DELETE FROM alert_instance WHERE rule = ? AND scope = ?")
+                .execute(arguments: [state.rule, state.scope])
+            return
+        }
+        try db.cachedStatement(
+            sql: """
+                INSERT OR REPLACE INTO alert_instance(rule, scope, settled, holds, holds_since_ms, onset_ms, value)
+                VALUES (?,?,?,?,?,?,?)
+                """
+        ).execute(arguments: [
+            state.rule, state.scope, machine.settled.rawValue, machine.holds, machine.holdsSince, machine.onset,
+            state.value,
+        ])
+    }
+
+    static func instances(_ db: Database) throws -> [AlertInstanceState] {
+        try Row.fetchAll(db, sql: "SELECT * FROM alert_instance").map { row in
+            AlertInstanceState(
+                rule: row["rule"], scope: row["scope"],
+                machine: AlertStateMachine(
+                    settled: AlertState(rawValue: row["settled"]) ?? .normal, holds: row["holds"],
+                    holdsSince: row["holds_since_ms"], onset: row["onset_ms"]),
+                value: row["value"])
+        }
+    }
+}

@@ -1,0 +1,136 @@
+package import Telemetry
+
+/// Messages and readings of one transaction as bytes: columns of differences, then Zstandard.
+///
+/// Layout, after a version byte, all numbers variable-length (see `VariableInteger`): counts of messages and readings;
+/// per message device, arrival, newest time before arrival, sequence + 1 (0: none), and where that is 0 the fingerprint;
+/// per reading series, time, quality; the eight byte planes of the values; the positions and bits of weights other than 1.
+package enum JournalBlock {
+    private static let version: UInt8 = 1
+
+    package static func encode(messages: [AcceptedMessage], readings: [Reading]) -> [UInt8] {
+        var bytes: [UInt8] = [version]
+        bytes.reserveCapacity(messages.count * 10 + readings.count * 14 + 16)
+        VariableInteger.append(UInt64(messages.count), to: &bytes)
+        VariableInteger.append(UInt64(readings.count), to: &bytes)
+        encode(messages, &bytes)
+        encode(readings, &bytes)
+        return Compression.compress(bytes)
+    }
+
+    private static func encode(_ messages: [AcceptedMessage], _ bytes: inout [UInt8]) {
+        var arrival: Milliseconds = 0
+        for message in messages {
+            VariableInteger.append(UInt64(message.device.rawValue), to: &bytes)
+            VariableInteger.append(signed: message.arrival - arrival, to: &bytes)
+            VariableInteger.append(signed: message.arrival - message.newestTime, to: &bytes)
+            VariableInteger.append(UInt64(message.sequence + 1), to: &bytes)
+            if message.sequence < 0 { append(message.fingerprint, &bytes) }
+            arrival = message.arrival
+        }
+    }
+
+    private static func encode(_ readings: [Reading], _ bytes: inout [UInt8]) {
+        var series: Int64 = 0
+        for reading in readings {
+            VariableInteger.append(signed: Int64(reading.series.rawValue) - series, to: &bytes)
+            series = Int64(reading.series.rawValue)
+        }
+        var time: Milliseconds = 0
+        for reading in readings {
+            VariableInteger.append(signed: reading.time - time, to: &bytes)
+            time = reading.time
+        }
+        for reading in readings { bytes.append(reading.quality.rawValue) }
+        for plane in 0..<8 {
+            for reading in readings {
+                bytes.append(UInt8(truncatingIfNeeded: reading.value.bitPattern >> UInt64(8 * plane)))
+            }
+        }
+        var before = 0
+        for (index, reading) in readings.enumerated() where reading.weight != 1 {
+            VariableInteger.append(UInt64(index - before + 1), to: &bytes)
+            append(reading.weight.bitPattern, &bytes)
+            before = index
+        }
+        VariableInteger.append(0, to: &bytes)
+    }
+
+    private static func append(_ value: UInt64, _ bytes: inout [UInt8]) {
+        for shift in stride(from: UInt64(0), to: 64, by: 8) { bytes.append(UInt8(truncatingIfNeeded: value >> shift)) }
+    }
+
+    /// nil if `block` is not of `encode`.
+    package static func decode(_ block: [UInt8]) -> (messages: [AcceptedMessage], readings: [Reading])? {
+        guard let bytes = Compression.decompress(block), bytes.first == version else { return nil }
+        var at = 1
+        guard let messageCount = VariableInteger.take(bytes, &at), let readingCount = VariableInteger.take(bytes, &at),
+            messageCount <= UInt64(bytes.count), readingCount <= UInt64(bytes.count),
+            let messages = decodeMessages(bytes, &at, Int(messageCount)),
+            let readings = decodeReadings(bytes, &at, Int(readingCount))
+        else { return nil }
+        return (messages, readings)
+    }
+
+    private static func decodeMessages(_ bytes: [UInt8], _ at: inout Int, _ count: Int) -> [AcceptedMessage]? {
+        var messages: [AcceptedMessage] = []
+        messages.reserveCapacity(count)
+        var arrival: Milliseconds = 0
+        for _ in 0..<count {
+            guard let device = VariableInteger.take(bytes, &at), let step = VariableInteger.takeSigned(bytes, &at),
+                let age = VariableInteger.takeSigned(bytes, &at), let next = VariableInteger.take(bytes, &at)
+            else { return nil }
+            arrival += step
+            var fingerprint: UInt64 = 0
+            if next == 0 {
+                guard let bits = take(bytes, &at) else { return nil }
+                fingerprint = bits
+            }
+            messages.append(
+                AcceptedMessage(
+                    device: DeviceID(UInt32(truncatingIfNeeded: device)), sequence: Int64(next) - 1,
+                    fingerprint: fingerprint, arrival: arrival, newestTime: arrival - age))
+        }
+        return messages
+    }
+
+    private static func decodeReadings(_ bytes: [UInt8], _ at: inout Int, _ count: Int) -> [Reading]? {
+        var readings: [Reading] = []
+        readings.reserveCapacity(count)
+        var series: Int64 = 0
+        for _ in 0..<count {
+            guard let step = VariableInteger.takeSigned(bytes, &at) else { return nil }
+            series += step
+            readings.append(Reading(series: SeriesID(UInt32(truncatingIfNeeded: series)), time: 0, value: 0))
+        }
+        var time: Milliseconds = 0
+        for index in 0..<count {
+            guard let step = VariableInteger.takeSigned(bytes, &at) else { return nil }
+            time += step
+            readings[index].time = time
+        }
+        guard at + 9 * count <= bytes.count else { return nil }
+        for index in 0..<count {
+            guard let quality = Quality(rawValue: bytes[at + index]) else { return nil }
+            readings[index].quality = quality
+            var bits: UInt64 = 0
+            for plane in 0..<8 { bits |= UInt64(bytes[at + count * (plane + 1) + index]) << UInt64(8 * plane) }
+            readings[index].value = Double(bitPattern: bits)
+        }
+        at += 9 * count
+        var index = 0
+        while let step = VariableInteger.take(bytes, &at) {
+            if step == 0 { return readings }
+            index += Int(truncatingIfNeeded: step) - 1
+            guard readings.indices.contains(index), let bits = take(bytes, &at) else { return nil }
+            readings[index].weight = Double(bitPattern: bits)
+        }
+        return nil
+    }
+
+    private static func take(_ bytes: [UInt8], _ at: inout Int) -> UInt64? {
+        guard at + 8 <= bytes.count else { return nil }
+        defer { at += 8 }
+        return (0..<8).reduce(0) { $0 | UInt64(bytes[at + $1]) << UInt64(8 * $1) }
+    }
+}

@@ -1,0 +1,31 @@
+import GRDB
+package import Telemetry
+
+extension Store {
+    /// Rows deleted in one go: a transaction this small never holds the intake up.
+    private static let rowsAtOnce = 2_000
+
+    /// Deletes what is older than it need be kept, a little at a time.
+    /// - Returns: rows deleted; 0 when nothing is left to delete.
+    @discardableResult
+    package func purge(now: Milliseconds, raw: Milliseconds, rollups: [Tier: Milliseconds]) throws -> Int {
+        try pool.write { db in
+            var deleted = 0
+            try db.execute(
+                sql: "DELETE FROM journal WHERE id IN (SELECT id FROM journal WHERE to_ms < ? ORDER BY to_ms LIMIT ?)",
+                arguments: [now - raw, Self.rowsAtOnce])
+            deleted += db.changesCount
+            for (tier, age) in rollups {
+                let table = Schema.table(tier)
+                try db.execute(
+                    sql: """
+                        DELETE FROM \(table) WHERE (series, start_ms) IN (
+                            SELECT r.series, r.start_ms FROM series JOIN \(table) r
+                            ON r.series = series.id AND r.start_ms < ? LIMIT ?)
+                        """, arguments: [now - age, Self.rowsAtOnce])
+                deleted += db.changesCount
+            }
+            return deleted
+        }
+    }
+}

@@ -1,0 +1,227 @@
+import Foundation
+import GRDB
+package import Telemetry
+
+/// Reads of a store, by the service's own reader connections or by a command on a read-only one.
+package struct StoreReader: Sendable {
+    let database: any DatabaseReader
+    let zone: ZoneOffsets
+
+    init(database: any DatabaseReader, zone: ZoneOffsets) {
+        self.database = database
+        self.zone = zone
+    }
+
+    /// Opens the database of a data directory for reading only, whether or not the service runs.
+    /// - Throws: `StoreError`.
+    package init(directory: String) throws {
+        let path = Store.path(in: directory)
+        guard FileManager.default.fileExists(atPath: path) else { throw StoreError.missing(path) }
+        var configuration = Configuration()
+        configuration.readonly = true
+        configuration.busyMode = .timeout(5)
+        let queue = try DatabaseQueue(path: path, configuration: configuration)
+        guard try !queue.read(Schema.migrator.hasBeenSuperseded) else { throw StoreError.newerVersion(path) }
+        zone = try queue.read { db in
+            let transitions = try Row.fetchAll(db, sql: "SELECT from_ms, offset_ms FROM zone ORDER BY from_ms").map {
+                ZoneOffsets.Transition(from: $0["from_ms"], offset: $0["offset_ms"])
+            }
+            return transitions.isEmpty ? .utc : ZoneOffsets(name: "", transitions: transitions)
+        }
+        database = queue
+    }
+
+    // MARK: Registry
+
+    /// Devices in use, by domain and id. - Parameter freshness: only these; empty for all.
+    package func devices(domain: String? = nil, ward: String? = nil, freshness: [String] = []) throws -> [DeviceAnswer] {
+        var query = Query("SELECT * FROM v_device")
+        query.match("domain", domain)
+        query.match("ward", ward)
+        query.match("freshness", anyOf: freshness)
+        return try fetch(query, order: "domain, device")
+    }
+
+    package func series(domain: String? = nil, ward: String? = nil, device: String? = nil) throws -> [SeriesAnswer] {
+        var query = Query(
+            """
+            SELECT device.key || '/' || series.measurement AS series, device.domain, device.ward, device.key AS device,
+                series.measurement, series.title_vi, series.title_en, series.unit, series.kind, s.time_ms,
+                CASE WHEN series.kind = 'ratio' THEN s.value / s.weight ELSE s.value END AS value,
+                CASE s.quality WHEN 0 THEN 'good' WHEN 1 THEN 'uncertain' WHEN 2 THEN 'bad' END AS quality
+            FROM series JOIN device ON device.id = series.device AND device.in_use
+                LEFT JOIN series_state s ON s.series = series.id
+            """)
+        query.match("device.domain", domain)
+        query.match("device.ward", ward)
+        query.match("device.key", device)
+        return try fetch(query, order: "device.domain, device.key, series.id")
+    }
+
+    // MARK: Values
+
+    /// Windows of one series that begin in `[from, to)`, oldest first.
+    /// - Parameter name: `device/measurement`.
+    package func rollups(_ name: String, tier: Tier, from: Milliseconds, to: Milliseconds, limit: Int) throws
+        -> [RollupAnswer]
+    {
+        guard let parts = Self.split(name) else { return [] }
+        var query = Query("SELECT device || '/' || measurement AS series, * FROM v_rollup_\(tier.name)")
+        query.match("device", parts.device)
+        query.match("measurement", parts.measurement)
+        query.add("start_ms >= ?", from)
+        query.add("start_ms < ?", to)
+        return try fetch(query, order: "start_ms LIMIT \(limit)")
+    }
+
+    /// Raw readings of one series in `[from, to)`, in order of time, as far back as the journal reaches.
+    package func readings(_ name: String, from: Milliseconds, to: Milliseconds, limit: Int) throws -> [ReadingAnswer] {
+        guard let parts = Self.split(name) else { return [] }
+        return try database.read { (db: Database) -> [ReadingAnswer] in
+            let series = try Row.fetchOne(
+                db,
+                sql: """
+                    SELECT series.id, series.unit, series.kind FROM series JOIN device ON device.id = series.device
+                    WHERE device.key = ? AND series.measurement = ?
+                    """, arguments: [parts.device, parts.measurement])
+            guard let series else { return [] }
+            let id = SeriesID(series["id"])
+            let isRatio = series["kind"] == MeasurementKind.ratio.rawValue
+            var found: [Reading] = []
+            let blocks = try Data.fetchCursor(
+                db, sql: "SELECT block FROM journal WHERE to_ms >= ? AND from_ms < ? ORDER BY id", arguments: [from, to])
+            while let data = try blocks.next() {
+                guard let block = JournalBlock.decode(Array(data)) else { continue }
+                found.append(contentsOf: block.readings.filter { $0.series == id && $0.time >= from && $0.time < to })
+            }
+            return found.sorted { $0.time < $1.time }.prefix(limit).map { reading in
+                ReadingAnswer(
+                    series: name, unit: series["unit"], timeMs: reading.time, timeLocal: zone.iso8601(reading.time),
+                    value: isRatio ? reading.value / reading.weight : reading.value, quality: "\(reading.quality)")
+            }
+        }
+    }
+
+    private static func split(_ name: String) -> (device: String, measurement: String)? {
+        guard let slash = name.lastIndex(of: "/") else { return nil }
+        return (String(name[..<slash]), String(name[name.index(after: slash)...]))
+    }
+
+    /// Whether there is such a series.
+    package func knows(series name: String) throws -> Bool {
+        guard let parts = Self.split(name) else { return false }
+        return try database.read { db in
+            try Bool.fetchOne(
+                db,
+                sql: """
+                    SELECT EXISTS (SELECT 1 FROM series JOIN device ON device.id = series.device
+                    WHERE device.key = ? AND series.measurement = ?)
+                    """, arguments: [parts.device, parts.measurement]) ?? false
+        }
+    }
+
+    // MARK: Alerts
+
+    /// Alerts, as a control room sorts them: unacknowledged, returned, acknowledged, then priority, then age.
+    /// - Parameter isOpen: only those an operator still has to do with.
+    package func alerts(
+        isOpen: Bool, domain: String? = nil, ward: String? = nil, priority: String? = nil, limit: Int = 1_000
+    ) throws -> [AlertAnswer] {
+        var query = Query("SELECT * FROM v_alert")
+        if isOpen { query.match("state", anyOf: AlertState.allCases.filter(\.isOpen).map(\.rawValue)) }
+        query.match("domain", domain)
+        query.match("ward", ward)
+        query.match("priority", priority)
+        let order = """
+            CASE state WHEN 'unacknowledged' THEN 0 WHEN 'returned' THEN 1 WHEN 'acknowledged' THEN 2 ELSE 3 END,
+            CASE priority WHEN 'critical' THEN 0 WHEN 'high' THEN 1 WHEN 'medium' THEN 2 ELSE 3 END, raised_ms DESC, id DESC
+            LIMIT \(limit)
+            """
+        return try fetch(query, order: order)
+    }
+
+    /// nil if there is no such alert.
+    package func alert(id: Int64) throws -> AlertAnswer? {
+        var query = Query("SELECT * FROM v_alert")
+        query.add("id = ?", id)
+        let found: [AlertAnswer] = try fetch(query, order: "id")
+        return found.first
+    }
+
+    private static let events = """
+        SELECT e.id, e.alert, a.rule, a.scope AS device, a.domain, a.ward, a.priority, e.from_state, e.to_state, e.cause,
+            e.at_ms, e.recorded_ms, e.value, e.limit_value, a.summary_vi, a.summary_en, e.operator, e.comment
+        FROM alert_event e JOIN alert a ON a.id = e.alert
+        """
+
+    /// Transitions behind `id` in the order they were stored: what a resumed stream continues with.
+    package func alertEvents(after id: Int64, limit: Int) throws -> [AlertEventAnswer] {
+        var query = Query(Self.events)
+        query.add("e.id > ?", id)
+        return try fetch(query, order: "e.id LIMIT \(limit)")
+    }
+
+    package func history(ofAlert id: Int64) throws -> [AlertEventAnswer] {
+        var query = Query(Self.events)
+        query.add("e.alert = ?", id)
+        return try fetch(query, order: "e.id")
+    }
+
+    /// Id of the newest transition, 0 if there is none.
+    package func lastAlertEvent() throws -> Int64 {
+        try database.read { db in try Int64.fetchOne(db, sql: "SELECT max(id) FROM alert_event") ?? 0 }
+    }
+
+    // MARK: Losses
+
+    package func losses() throws -> [LossAnswer] {
+        try fetch(Query("SELECT * FROM v_loss"), order: "source, domain")
+    }
+
+    package func gaps(limit: Int = 100) throws -> [GapAnswer] {
+        try fetch(Query("SELECT kind, from_ms, to_ms, count FROM gap"), order: "id DESC LIMIT \(limit)")
+    }
+
+    /// Refused messages, the latest first.
+    package func rejects(reason: String? = nil, limit: Int = 100) throws -> [RejectAnswer] {
+        var query = Query("SELECT * FROM v_reject")
+        query.match("reason", reason)
+        return try fetch(query, order: "last_ms DESC, id DESC LIMIT \(limit)")
+    }
+
+    // MARK: -
+
+    private func fetch<Found: Answer>(_ query: Query, order: String) throws -> [Found] {
+        try database.read { db in
+            try Found.fetchAll(db, sql: query.sql + " ORDER BY " + order, arguments: query.arguments)
+        }
+    }
+}
+
+/// A SELECT with the conditions that were asked for.
+private struct Query {
+    private let select: String
+    private var conditions: [String] = []
+    private(set) var arguments = StatementArguments()
+
+    init(_ select: String) { self.select = select }
+
+    var sql: String { conditions.isEmpty ? select : select + " WHERE " + conditions.joined(separator: " AND ") }
+
+    mutating func add(_ condition: String, _ value: any DatabaseValueConvertible) {
+        conditions.append(condition)
+        arguments += [value]
+    }
+
+    /// No condition if `value` is nil.
+    mutating func match(_ column: String, _ value: String?) {
+        if let value { add("\(column) = ?", value) }
+    }
+
+    /// No condition if `values` is empty.
+    mutating func match(_ column: String, anyOf values: [String]) {
+        guard !values.isEmpty else { return }
+        conditions.append("\(column) IN (\(values.map { _ in "?" }.joined(separator: ",")))")
+        for value in values { arguments += [value] }
+    }
+}
