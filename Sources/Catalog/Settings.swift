@@ -1,0 +1,71 @@
+package import Telemetry
+
+/// `config/ioc.yaml`, with every default. The file says each default's reason.
+package struct Settings: Sendable {
+    package struct City: Sendable {
+        package var name = Title(vi: "Huế", en: "Huế")
+        package var timezone = "Asia/Ho_Chi_Minh"
+    }
+
+    package struct TLS: Sendable {
+        package var authority: String
+        package var certificate: String?
+        package var key: String?
+        package init(authority: String, certificate: String? = nil, key: String? = nil) {
+            self.authority = authority
+            self.certificate = certificate
+            self.key = key
+        }
+    }
+
+    package struct Broker: Sendable {
+        package var host = "127.0.0.1"
+        package var port = 1883
+        package var client = "ioc"
+        package var username: String?
+        /// File with the password on its first line; never in the YAML itself.
+        package var passwordFile: String?
+        package var tls: TLS?
+        package var keepAlive = 60 * Span.second
+        package var receiveMaximum = 2_000
+        package var maximumPacket = 128 * 1_024
+        /// Whether transitions of alerts are published.
+        package var publishesAlerts = true
+    }
+
+    package struct HTTP: Sendable {
+        package var host = "127.0.0.1"
+        package var port = 8_180
+        /// Bearer token; made with mode 0600 at the first start. nil: `token` in the data directory.
+        package var tokenFile: String?
+    }
+
+    package struct Data: Sendable {
+        package var directory = "data"
+        /// How long raw readings are kept.
+        package var rawRetention = 30 * Span.day
+        /// How long rollups of each tier are kept.
+        package var rollupRetention: [Tier: Milliseconds] = [
+            .minute: 90 * Span.day, .quarterHour: 400 * Span.day, .hour: 1_830 * Span.day, .day: 7_300 * Span.day,
+        ]
+        /// Messages remembered to recognise what the broker sends again.
+        package var acknowledgements = 262_144
+        package var quarantineRows = 10_000
+    }
+
+    package struct Intake: Sendable {
+        package var limits = DecodeLimits()
+        /// How long a closed minute waits for readings on their way.
+        package var grace = 2 * Span.second
+        /// Slots of the ring: rate × the longest stall of the disk.
+        package var ringCapacity = 65_536
+    }
+
+    package var city = City()
+    package var broker = Broker()
+    package var http = HTTP()
+    package var data = Data()
+    package var intake = Intake()
+
+    package init() {}
+}

@@ -1,0 +1,182 @@
+package import Telemetry
+
+/// Decides what a batch of messages means: duplicates, windows, alerts. State, input and clock in, a `Batch` out; no I/O.
+package struct BatchComposer: Sendable {
+    private var registry: Registry
+    package private(set) var aggregator: Aggregator
+    package private(set) var engine: AlertEngine
+    private let grace: Milliseconds
+    private var devices: [DeviceState]
+    private var series: [SeriesState]
+    private var kinds: [MeasurementKind?]
+    private var changedDevices: Set<DeviceID> = []
+    private var changedSeries: Set<SeriesID> = []
+    private var lastCheckpoint: Milliseconds = .min
+    private var batch = Batch()
+
+    /// State of devices and series is written down this often; a restart reads the journal since.
+    package static let checkpointInterval: Milliseconds = 1_000
+
+    /// - Parameter grace: how long a minute stays open behind the clock.
+    package init(registry: Registry, aggregator: Aggregator, engine: AlertEngine, grace: Milliseconds) {
+        self.registry = registry
+        self.aggregator = aggregator
+        self.engine = engine
+        self.grace = grace
+        devices = Array(repeating: DeviceState(), count: registry.slots.count)
+        series = Array(repeating: SeriesState(), count: registry.series.count)
+        kinds = registry.shapes.map { $0?.kind }
+    }
+
+    // MARK: Restart
+
+    package mutating func restore(_ checkpoint: Checkpoint) {
+        for (device, state) in checkpoint.devices where device.index < devices.count {
+            devices[device.index] = state
+            engine.restore(lastSeen: state.lastSeen, of: device)
+        }
+        for (id, state) in checkpoint.series where id.index < series.count { series[id.index] = state }
+    }
+
+    /// A message of a journal block that is younger than the checkpoint.
+    package mutating func restore(_ message: AcceptedMessage) {
+        guard message.device.index < devices.count else { return }
+        _ = devices[message.device.index].admit(message)
+        changedDevices.insert(message.device)
+        engine.restore(lastSeen: message.arrival, of: message.device)
+    }
+
+    /// A reading of the journal.
+    /// - Parameter isAfterCheckpoint: whether the state of its series does not know it yet.
+    package mutating func restore(_ reading: Reading, isAfterCheckpoint: Bool) {
+        guard reading.series.index < series.count else { return }
+        if isAfterCheckpoint {
+            let isNewer = series[reading.series.index].newest.map { reading.time > $0.time } ?? true
+            if isNewer { series[reading.series.index].newest = reading }
+            _ = series[reading.series.index].recent.admit(reading.time)
+            changedSeries.insert(reading.series)
+        }
+        if reading.quality != .bad { aggregator.restore(reading) }
+    }
+
+    // MARK: Messages
+
+    /// Takes one message and its readings, in order of arrival.
+    package mutating func take(_ record: MessageRecord, _ readings: UnsafeBufferPointer<Reading>) {
+        var counters = LossCounters()
+        counters.received = 1
+        if record.source == .mqttAtLeastOnce {
+            batch.acknowledgements.append(
+                Acknowledgement(packet: record.packet, high: record.fingerprintHigh, low: record.fingerprintLow))
+        }
+        switch record.outcome {
+        case .rejected: counters.rejected = 1
+        case .redelivered: counters.duplicate = 1
+        case .dropped: counters.dropped = 1
+        case .decoded: accept(record, readings, &counters)
+        }
+        batch.losses[LossKey(source: record.source.name, domain: domain(record.device)), default: LossCounters()] += counters
+    }
+
+    private func domain(_ device: UInt32) -> String {
+        guard device < UInt32(registry.slots.count), let slot = registry.slots[Int(device)] else { return "_" }
+        return registry.devices[slot].domain
+    }
+
+    private mutating func accept(
+        _ record: MessageRecord, _ readings: UnsafeBufferPointer<Reading>, _ counters: inout LossCounters
+    ) {
+        let device = DeviceID(record.device)
+        let needsFingerprint = record.sequence < 0 && record.hasTime
+        let message = AcceptedMessage(
+            device: device, sequence: record.sequence, fingerprint: needsFingerprint ? record.fingerprintLow | 1 : 0,
+            arrival: record.arrival, newestTime: record.newestTime)
+        guard device.index < devices.count, devices[device.index].admit(message) else {
+            counters.duplicate = 1
+            return
+        }
+        changedDevices.insert(device)
+        engine.heard(device, at: record.arrival)
+        let before = counters.readings
+        for reading in readings { store(reading, checksTimes: needsFingerprint, &counters) }
+        // A message that brings nothing new is a re-send in other words.
+        if counters.readings == before {
+            counters.duplicate = 1
+        } else {
+            counters.stored = 1
+            batch.messages.append(message)
+        }
+    }
+
+    private mutating func store(_ reading: Reading, checksTimes: Bool, _ counters: inout LossCounters) {
+        let index = reading.series.index
+        guard index < series.count, let kind = kinds[index] else { return }
+        if checksTimes, !series[index].recent.admit(reading.time) {
+            counters.duplicateReadings += 1
+            return
+        }
+        let noted = series[index].note(reading, kind: kind)
+        changedSeries.insert(reading.series)
+        counters.readings += 1
+        batch.readings.append(noted)
+        if noted.quality == .bad {
+            counters.bad += 1
+            return
+        }
+        if aggregator.add(noted) { counters.late += 1 }
+        engine.read(noted)
+    }
+
+    package mutating func take(_ rejects: [RejectedMessage]) { batch.rejects.append(contentsOf: rejects) }
+
+    package mutating func take(_ gaps: [Gap]) { batch.gaps.append(contentsOf: gaps) }
+
+    /// QoS 0 messages dropped before they could be told apart.
+    package mutating func takeDropped(_ count: Int64) {
+        guard count > 0 else { return }
+        var counters = LossCounters()
+        counters.received = count
+        counters.dropped = count
+        batch.losses[LossKey(source: MessageSource.mqttAtMostOnce.name, domain: "_"), default: LossCounters()] += counters
+    }
+
+    /// - Returns: the transition, nil if the alert does not allow it.
+    package mutating func take(_ command: AlertCommand, at now: Milliseconds) -> AlertEvent? {
+        engine.apply(command, at: now)
+    }
+
+    // MARK: Time
+
+    /// Advances the clock and hands the batch over.
+    package mutating func finish(at now: Milliseconds) -> Batch {
+        batch.at = now
+        batch.rollups = aggregator.close(through: now - grace)
+        batch.amendments = aggregator.takeAmendments()
+        for rollup in batch.rollups { engine.closed(rollup) }
+        for rollup in batch.amendments { engine.closed(rollup) }
+        engine.advance(to: now)
+        batch.alertEvents = engine.takeEvents()
+        batch.alertInstances = engine.takeChanges()
+        batch.closedThrough = aggregator.closedThrough
+        if now - lastCheckpoint >= Self.checkpointInterval || now < lastCheckpoint { checkpoint(at: now) }
+        defer { batch = Batch() }
+        return batch
+    }
+
+    private mutating func checkpoint(at now: Milliseconds) {
+        lastCheckpoint = now
+        guard !changedDevices.isEmpty || !changedSeries.isEmpty else { return }
+        var checkpoint = Checkpoint()
+        checkpoint.devices = changedDevices.sorted().map { ($0, devices[$0.index]) }
+        checkpoint.series = changedSeries.sorted().map { ($0, series[$0.index]) }
+        batch.checkpoint = checkpoint
+        changedDevices.removeAll(keepingCapacity: true)
+        changedSeries.removeAll(keepingCapacity: true)
+    }
+
+    /// Closes everything up to `time` whatever the clock says: the end of a replay.
+    package mutating func finishReplay(through time: Milliseconds, at now: Milliseconds) -> Batch {
+        lastCheckpoint = .min
+        return finish(at: max(time + grace, now))
+    }
+}

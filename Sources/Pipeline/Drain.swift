@@ -1,0 +1,136 @@
+import Ring
+import Synchronization
+package import Telemetry
+
+/// The storing end of the ring: whatever came while the last commit ran is the next batch. Runs on the drain thread only.
+package final class Drain<Store: Sink> where Store.Element == Batch {
+    /// What the drain is given from outside: it reads no clock itself.
+    package struct Surroundings {
+        package var now: () -> Milliseconds
+        /// Microseconds of a clock that never goes back.
+        package var ticks: () -> Int64
+        /// A batch is durable.
+        package var committed: (borrowing Batch) -> Void
+        /// A commit failed; it will be tried again.
+        package var failed: (any Error, _ attempt: Int) -> Void
+
+        package init(
+            now: @escaping () -> Milliseconds, ticks: @escaping () -> Int64,
+            committed: @escaping (borrowing Batch) -> Void, failed: @escaping (any Error, Int) -> Void
+        ) {
+            self.now = now
+            self.ticks = ticks
+            self.committed = committed
+            self.failed = failed
+        }
+    }
+
+    private let channel: IntakeChannel
+    private let store: Store
+    private let commands: CommandInbox
+    package let counters: LiveCounters
+    private let surroundings: Surroundings
+    package private(set) var composer: BatchComposer
+    private var records: [MessageRecord] = []
+    private var readings: [Reading] = []
+    /// Position in the ring of `readings[0]`.
+    private var readingsStart: UInt64 = 0
+
+    /// Messages of one transaction: bounds its memory and the time until the first is acknowledged.
+    package static var maximumBatch: Int { 16_384 }
+
+    package init(
+        channel: IntakeChannel, store: Store, composer: BatchComposer, commands: CommandInbox, counters: LiveCounters,
+        surroundings: Surroundings
+    ) {
+        self.channel = channel
+        self.store = store
+        self.composer = composer
+        self.commands = commands
+        self.counters = counters
+        self.surroundings = surroundings
+    }
+
+    /// Works until the channel stops and everything in it is stored, or cannot be.
+    package func run() {
+        while true {
+            let isStopping = channel.isStopping.load(ordering: .sequentiallyConsistent)
+            let worked = step(now: surroundings.now())
+            if isStopping, !worked { return }
+            if !worked { channel.work.wait(milliseconds: 250) }
+        }
+    }
+
+    /// One batch.
+    /// - Returns: whether there were messages.
+    @discardableResult
+    package func step(now: Milliseconds) -> Bool {
+        takeMessages()
+        let position = channel.messages.consumedPosition
+        compose(before: position)
+        var replies: [() -> Void] = []
+        for pending in commands.take() {
+            let event = composer.take(pending.command, at: now)
+            replies.append { pending.reply(event.map { .success($0) } ?? .failure(.notPossible)) }
+        }
+        let batch = composer.finish(at: now)
+        if !batch.isEmpty { guard commit(batch) else { return false } }
+        channel.durable.store(position, ordering: .releasing)
+        channel.settled.ring()
+        counters.safeUpTo.store(now, ordering: .relaxed)
+        for reply in replies { reply() }
+        return !records.isEmpty
+    }
+
+    /// Closes everything a replayed file left open.
+    package func finishReplay(through time: Milliseconds) {
+        while step(now: surroundings.now()) {}
+        let batch = composer.finishReplay(through: time, at: surroundings.now())
+        if !batch.isEmpty { _ = commit(batch) }
+    }
+
+    private func takeMessages() {
+        records.removeAll(keepingCapacity: true)
+        readings.removeAll(keepingCapacity: true)
+        channel.messages.take(upTo: Self.maximumBatch) { records.append(contentsOf: $0) }
+        guard let end = records.last?.readingEnd else { return }
+        readingsStart = channel.readings.consumedPosition
+        channel.readings.take(upTo: Int(end - readingsStart)) { readings.append(contentsOf: $0) }
+    }
+
+    private func compose(before position: UInt64) {
+        readings.withUnsafeBufferPointer { readings in
+            for record in records {
+                let range = Int(record.readingStart - readingsStart)..<Int(record.readingEnd - readingsStart)
+                composer.take(record, UnsafeBufferPointer(rebasing: readings[range]))
+            }
+        }
+        composer.take(channel.tray.take(before: position))
+        composer.take(channel.takeGaps())
+        composer.takeDropped(channel.droppedUnseen.exchange(0, ordering: .relaxed))
+    }
+
+    /// Tries until the batch is stored: the state in memory has moved on, so it must be this batch and no other.
+    /// - Returns: false if the service stops before it could be.
+    private func commit(_ batch: Batch) -> Bool {
+        var attempt = 0
+        while true {
+            do {
+                let start = surroundings.ticks()
+                try store.write(batch)
+                counters.add(batch, commitMicroseconds: surroundings.ticks() - start)
+                channel.isFailing.store(false, ordering: .releasing)
+                surroundings.committed(batch)
+                return true
+            } catch {
+                attempt += 1
+                counters.failedCommits.add(1, ordering: .relaxed)
+                channel.isFailing.store(true, ordering: .releasing)
+                channel.settled.ring()
+                surroundings.failed(error, attempt)
+                if channel.isStopping.load(ordering: .relaxed) { return false }
+                channel.work.wait(milliseconds: Int32(min(100 << min(attempt, 6), 5_000)))
+            }
+        }
+    }
+}

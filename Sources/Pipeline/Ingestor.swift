@@ -1,0 +1,161 @@
+import Glibc
+import Ring
+import Synchronization
+package import Telemetry
+
+/// The intake end of the ring: a message in, its readings published, its fate recorded. Runs on the intake thread only.
+package final class Ingestor {
+    private let channel: IntakeChannel
+    private var router: Router
+    private let scratch: DecodeScratch
+    private var matcher = ResumeMatcher.inactive
+    /// Set when storage failed while a message was in hand: that message was not taken and must come again.
+    private var hasAbandoned = false
+
+    package init(channel: IntakeChannel, registry: Registry, limits: DecodeLimits) {
+        precondition(channel.readings.capacity >= 16 * limits.readings, "a ring holds at least 16 of the largest messages")
+        self.channel = channel
+        router = Router(registry: registry)
+        scratch = DecodeScratch(limits: limits)
+    }
+
+    package var filters: [String] { router.filters }
+
+    /// Takes a new world over after a reload; called between messages.
+    package func replace(registry: Registry) { router = Router(registry: registry) }
+
+    /// A session was resumed: what the broker sends first may be committed already.
+    /// - Parameter history: committed messages, oldest first; empty for a new session.
+    package func resume(history: [Acknowledgement]) {
+        matcher = ResumeMatcher(history: history)
+        hasAbandoned = false
+    }
+
+    /// Whether another message may be read from the socket.
+    package var hasRoom: Bool {
+        channel.readings.room() >= scratch.limits.readings && channel.messages.room() >= 1
+    }
+
+    /// - Parameters:
+    ///   - packet: MQTT packet id, 0 for QoS 0 and files.
+    ///   - arrival: by the clock.
+    package func receive(
+        topic: UnsafeBufferPointer<UInt8>, payload: UnsafeRawBufferPointer, packet: UInt16, source: MessageSource,
+        isRetained: Bool, arrival: Milliseconds
+    ) {
+        guard !hasAbandoned else { return }
+        let fingerprint = Fingerprint(topic: UnsafeRawBufferPointer(topic), payload: payload)
+        var record = MessageRecord(
+            readingStart: channel.readings.publishedPosition, readingEnd: 0, fingerprintHigh: fingerprint.high,
+            fingerprintLow: fingerprint.low, arrival: arrival, newestTime: .min, sequence: -1,
+            device: DeviceID.none.rawValue, packet: packet, outcome: .decoded, source: source, hasTime: false)
+        if source == .mqttAtLeastOnce, matcher.isActive {
+            let claim = Acknowledgement(packet: packet, high: fingerprint.high, low: fingerprint.low)
+            if matcher.isRedelivery(claim) { record.outcome = .redelivered }
+        }
+        if record.outcome == .decoded {
+            let rejection = decode(topic, payload, isRetained, &record)
+            if let rejection {
+                record.outcome = .rejected
+                reject(topic, payload, rejection, arrival)
+            }
+        }
+        publish(record)
+    }
+
+    private func decode(
+        _ topic: UnsafeBufferPointer<UInt8>, _ payload: UnsafeRawBufferPointer, _ isRetained: Bool,
+        _ record: inout MessageRecord
+    ) -> Rejection? {
+        switch router.find(topic) {
+        case .unknownTopic: return Rejection(.unknownTopic)
+        case .unknownDevice: return Rejection(.unknownDevice)
+        case .route(let route, let deviceRange):
+            record.device = route.device.rawValue
+            let device = UnsafeBufferPointer(rebasing: topic[deviceRange])
+            var message = DecodedMessage()
+            let rejection = router.formats[Int(route.profile)].decode(
+                payload, device: device, now: record.arrival, into: scratch, &message)
+            if let rejection { return rejection }
+            if isRetained, !message.hasTime { return Rejection(.retainedWithoutTime) }
+            record.sequence = message.sequence
+            record.newestTime = message.newestTime
+            record.hasTime = message.hasTime
+            name(route)
+            return nil
+        }
+    }
+
+    /// Gives the decoded readings their series.
+    private func name(_ route: Router.Route) {
+        let readings = scratch.readings
+        router.series.withUnsafeBufferPointer { series in
+            for index in 0..<scratch.count {
+                readings[index].series = series[Int(route.firstSeries) + readings[index].series.index]
+            }
+        }
+    }
+
+    private func reject(
+        _ topic: UnsafeBufferPointer<UInt8>, _ payload: UnsafeRawBufferPointer, _ rejection: Rejection,
+        _ arrival: Milliseconds
+    ) {
+        let message = RejectedMessage(
+            topic: String(decoding: topic, as: UTF8.self), reason: rejection.reason, offset: rejection.offset,
+            payload: Array(payload.prefix(RejectedMessage.maximumPayload)), at: arrival)
+        channel.tray.put(message, at: channel.messages.publishedPosition)
+    }
+
+    private func publish(_ record: MessageRecord) {
+        var record = record
+        if record.outcome == .decoded {
+            switch publishReadings(waits: record.source != .mqttAtMostOnce) {
+            case .published: break
+            case .noRoom: record.outcome = .dropped
+            case .abandoned: return
+            }
+        }
+        record.readingEnd = channel.readings.publishedPosition
+        while !channel.messages.tryPublish(record) {
+            if record.source == .mqttAtMostOnce, record.outcome == .dropped {
+                channel.droppedUnseen.add(1, ordering: .relaxed)
+                return
+            }
+            guard waitForDrain() else { return }
+        }
+    }
+
+    private enum Publication { case published, noRoom, abandoned }
+
+    private func publishReadings(waits: Bool) -> Publication {
+        while !channel.readings.tryPublish(scratch.decoded) {
+            guard waits else { return .noRoom }
+            guard waitForDrain() else { return .abandoned }
+        }
+        return .published
+    }
+
+    /// Waits until the drain has taken something.
+    /// - Returns: false if it cannot store: the message in hand is let go, unacknowledged, and will come again.
+    private func waitForDrain() -> Bool {
+        channel.work.ring()
+        if channel.isFailing.load(ordering: .acquiring) || channel.isStopping.load(ordering: .relaxed) {
+            hasAbandoned = true
+            return false
+        }
+        usleep(200)
+        return true
+    }
+
+    /// End of a burst: rings the drain, then waits until everything taken is durable.
+    /// - Returns: false if it cannot be made durable now, or a message was let go: nothing may be acknowledged.
+    package func settle() -> Bool {
+        let target = channel.messages.publishedPosition
+        channel.work.ring()
+        while channel.durable.load(ordering: .acquiring) < target {
+            if channel.isFailing.load(ordering: .acquiring) { return false }
+            channel.settled.wait(milliseconds: 100)
+        }
+        return !hasAbandoned
+    }
+}

@@ -1,0 +1,76 @@
+package import Ring
+package import Synchronization
+package import Telemetry
+
+/// The one boundary between the intake thread and the drain thread: rings one way, durability back.
+package final class IntakeChannel: Sendable {
+    package let readings: Ring<Reading>
+    package let messages: Ring<MessageRecord>
+    /// Rung by intake at the end of a burst, and by whoever has a command.
+    package let work = Doorbell()
+    /// Rung by drain when messages became durable, or cannot.
+    package let settled = Doorbell()
+    /// Messages durable so far, as a position in `messages`. Written by drain.
+    package let durable = Atomic<UInt64>(0)
+    /// Whether the last commit failed. Written by drain.
+    package let isFailing = Atomic<Bool>(false)
+    /// Set once: intake and drain end.
+    package let isStopping = Atomic<Bool>(false)
+    /// QoS 0 messages dropped while even the ring of messages was full. Written by intake.
+    package let droppedUnseen = Atomic<Int64>(0)
+    package let tray = RejectTray()
+    private let gaps = Mutex<[Gap]>([])
+
+    /// - Parameter capacity: slots for readings, a power of two; messages get as many, for they may have one reading each.
+    package init(capacity: Int) {
+        readings = Ring(capacity: capacity)
+        messages = Ring(capacity: capacity)
+    }
+
+    package func report(_ gap: Gap) {
+        gaps.withLock { $0.append(gap) }
+        work.ring()
+    }
+
+    package func takeGaps() -> [Gap] {
+        gaps.withLock { gaps in
+            defer { gaps = [] }
+            return gaps
+        }
+    }
+
+    package func stop() {
+        isStopping.store(true, ordering: .sequentiallyConsistent)
+        work.ring()
+        settled.ring()
+    }
+}
+
+/// Refused messages on their way to the quarantine, bounded: a flood of bad messages is counted whole and kept in part.
+package final class RejectTray: Sendable {
+    /// Between two commits; the database bounds what stays.
+    package static let capacity = 1_024
+
+    private let pending = Mutex<[(position: UInt64, message: RejectedMessage)]>([])
+    /// Refused messages whose details were not kept.
+    package let overflow = Atomic<Int64>(0)
+
+    package func put(_ message: RejectedMessage, at position: UInt64) {
+        let isKept = pending.withLock { pending in
+            guard pending.count < Self.capacity else { return false }
+            pending.append((position, message))
+            return true
+        }
+        if !isKept { overflow.add(1, ordering: .relaxed) }
+    }
+
+    /// Those of messages before `position`, so that they share the transaction of their message.
+    package func take(before position: UInt64) -> [RejectedMessage] {
+        pending.withLock { pending in
+            let count = pending.firstIndex { $0.position >= position } ?? pending.count
+            guard count > 0 else { return [] }
+            defer { pending.removeFirst(count) }
+            return pending.prefix(count).map(\.message)
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package import Synchronization
+package import Telemetry
+
+/// What the running service has done since it started. Written by the drain thread only, read by anybody.
+package final class LiveCounters: Sendable {
+    package let received = Atomic<Int64>(0)
+    package let stored = Atomic<Int64>(0)
+    package let rejected = Atomic<Int64>(0)
+    package let duplicate = Atomic<Int64>(0)
+    package let dropped = Atomic<Int64>(0)
+    package let late = Atomic<Int64>(0)
+    package let readings = Atomic<Int64>(0)
+    package let rollups = Atomic<Int64>(0)
+    package let alertEvents = Atomic<Int64>(0)
+    package let commits = Atomic<Int64>(0)
+    package let failedCommits = Atomic<Int64>(0)
+    /// Everything that arrived up to this moment is durable.
+    package let safeUpTo = Atomic<Milliseconds>(0)
+    /// Duration of the last commit.
+    package let lastCommitMicroseconds = Atomic<Int64>(0)
+
+    package init() {}
+
+    func add(_ batch: borrowing Batch, commitMicroseconds: Int64) {
+        var sum = LossCounters()
+        for counters in batch.losses.values { sum += counters }
+        received.add(sum.received, ordering: .relaxed)
+        stored.add(sum.stored, ordering: .relaxed)
+        rejected.add(sum.rejected, ordering: .relaxed)
+        duplicate.add(sum.duplicate, ordering: .relaxed)
+        dropped.add(sum.dropped, ordering: .relaxed)
+        late.add(sum.late, ordering: .relaxed)
+        readings.add(sum.readings, ordering: .relaxed)
+        rollups.add(Int64(batch.rollups.count + batch.amendments.count), ordering: .relaxed)
+        alertEvents.add(Int64(batch.alertEvents.count), ordering: .relaxed)
+        commits.add(1, ordering: .relaxed)
+        lastCommitMicroseconds.store(commitMicroseconds, ordering: .relaxed)
+    }
+}
