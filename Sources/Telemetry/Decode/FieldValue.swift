@@ -13,7 +13,7 @@ package struct FieldValue: BitwiseCopyable {
     package var end: Int32 = 0
     package var kind: Kind = .absent
 
-    static let absent = FieldValue()
+    package static let absent = FieldValue()
 
     /// The bytes of a text.
     @inline(__always)

@@ -7,6 +7,8 @@ package struct JSONPathTree: Sendable {
         var any: Int32 = -1
         /// Slot the value is kept in, negative if none.
         var slot: Int32 = -1
+        /// Leaf that keeps the same value in one more slot, reduced in another way; negative if there is none.
+        var also: Int32 = -1
         var isInRecord = false
         /// Every element met here begins a record.
         var isRecord = false
@@ -34,6 +36,8 @@ package struct JSONPathTree: Sendable {
             var children: [(key: String, branch: Branch)] = []
             var any: Branch?
             var node = Node()
+            /// Further slots of the same value.
+            var more: [Node] = []
         }
         private let root = Branch()
         private var hasRecords = false
@@ -50,10 +54,12 @@ package struct JSONPathTree: Sendable {
             _ tokens: [String], slot: RecordPlan.Slot, reduction: Reduction? = nil, numbersAreText: Bool = false
         ) {
             let branch = branch(tokens)
-            branch.node.slot = Int32(slot.index)
-            branch.node.isInRecord = slot.isInRecord
-            branch.node.reduction = reduction
-            branch.node.numbersAreText = numbersAreText
+            var node = branch.node.slot < 0 ? branch.node : Node()
+            node.slot = Int32(slot.index)
+            node.isInRecord = slot.isInRecord
+            node.reduction = reduction
+            node.numbersAreText = numbersAreText
+            if branch.node.slot < 0 { branch.node = node } else { branch.more.append(node) }
         }
 
         private func branch(_ tokens: [String]) -> Branch {
@@ -85,19 +91,30 @@ package struct JSONPathTree: Sendable {
         private static func lay(_ branch: Branch, _ tree: inout JSONPathTree) -> Int32 {
             let index = tree.nodes.count
             tree.nodes.append(branch.node)
+            var last = index
+            for node in branch.more {
+                tree.nodes[last].also = Int32(tree.nodes.count)
+                last = tree.nodes.count
+                tree.nodes.append(node)
+            }
             if let any = branch.any { tree.nodes[index].any = lay(any, &tree) }
             let children = branch.children.map { ($0.key, lay($0.branch, &tree)) }
             tree.nodes[index].firstEdge = Int32(tree.edges.count)
             tree.nodes[index].edgeCount = Int32(children.count)
             for (key, child) in children {
                 let edge = Edge(
-                    keyStart: Int32(tree.keys.count), keyCount: Int32(key.utf8.count), index: Int32(key) ?? -1,
-                    child: child)
+                    keyStart: Int32(tree.keys.count), keyCount: Int32(key.utf8.count), index: JSONPathTree.index(key), child: child)
                 tree.edges.append(edge)
                 tree.keys.append(contentsOf: key.utf8)
             }
             return Int32(index)
         }
+    }
+
+    /// `key` as an array index, negative if it is none: no sign, no leading zero (RFC 6901 section 4).
+    private static func index(_ key: String) -> Int32 {
+        guard let index = Int32(key), index >= 0, String(index) == key else { return -1 }
+        return index
     }
 
     /// The tokens of a JSON Pointer, nil if it is none (RFC 6901 section 3).

@@ -45,7 +45,12 @@ private struct JSONWalk {
         if !isContainer || (here.edgeCount == 0 && here.any < 0) {
             var field = FieldValue.absent
             guard reader.value(&field) else { return false }
-            if here.slot >= 0 { keep(field, here) }
+            var leaf = here
+            if leaf.slot >= 0 { keep(field, leaf) }
+            while leaf.also >= 0 {
+                leaf = plan.paths.nodes[Int(leaf.also)]
+                keep(field, leaf)
+            }
             return true
         }
         let isObject = first == UInt8(ascii: "{")

@@ -1,0 +1,76 @@
+import Telemetry
+
+/// Reads `config/alerts/<domain>.yaml`.
+struct RuleFile {
+    let domain: String
+
+    /// A rule with the places that later checks name.
+    struct Entry {
+        var rule: AlertRule
+        var name: YAMLValue
+        var measurement: YAMLValue?
+        var profiles: [YAMLValue]
+        var devices: [YAMLValue]
+    }
+
+    func read(_ root: YAMLValue) -> [Entry] {
+        let groups = root.mapping { $0.required("groups")?.list() ?? [] } ?? []
+        return groups.flatMap { group in
+            group.mapping { mapping in
+                let name = mapping.required("name")?.text() ?? ""
+                let rules = mapping.required("rules")?.list() ?? []
+                return rules.compactMap { rule in rule.mapping { self.rule($0, group: name) } ?? nil }
+            } ?? []
+        }
+    }
+
+    private func rule(_ mapping: YAMLMapping, group: String) -> Entry? {
+        let nameValue = mapping.required("alert")
+        let name = nameValue?.text()
+        if let name, !Identifier.isRule(name) {
+            nameValue?.fault("expected a capital letter and then letters and digits, found \"\(name)\"")
+        }
+        let title = mapping.required("title")?.title()
+        let when = mapping.required("when")?.mapping(ConditionReader.read) ?? nil
+        let onDelay = mapping.optional("for")?.span() ?? 0
+        let offDelay = mapping.optional("keep_firing_for")?.span() ?? 0
+        let priority = mapping.required("priority")?.word(AlertPriority.self)
+        let lead = mapping.required("lead")?.text()
+        let copies = mapping.optional("copies")?.texts() ?? []
+        let action = mapping.required("action")?.title()
+        let summary = mapping.required("summary")?.summary()
+        let profiles = mapping.optional("profiles")?.narrowing() ?? []
+        let devices = mapping.optional("devices")?.narrowing() ?? []
+        let isEnabled = mapping.optional("enabled")?.boolean() ?? true
+        guard let nameValue, let name, let title, let when, let priority, let lead, let action, let summary else {
+            return nil
+        }
+        let rule = AlertRule(
+            name: name, domain: domain, group: group, title: title, condition: when.condition, onDelay: onDelay,
+            offDelay: offDelay, priority: priority, lead: lead, copies: copies, action: action, summary: summary,
+            profiles: profiles.compactMap { $0.text() }, devices: devices.compactMap { $0.text() },
+            isEnabled: isEnabled, place: mapping.place)
+        return Entry(
+            rule: rule, name: nameValue, measurement: when.measurement, profiles: profiles, devices: devices)
+    }
+}
+
+extension YAMLValue {
+    /// What a rule is narrowed to: an empty list would narrow it to nothing or to all, nobody knows.
+    fileprivate func narrowing() -> [YAMLValue]? {
+        guard let list = list() else { return nil }
+        if list.isEmpty { fault("expected at least one entry; leave it out to fit all") }
+        return list
+    }
+
+    /// A title whose placeholders are known.
+    fileprivate func summary() -> Title? {
+        guard let title = title() else { return nil }
+        for text in [title.vi, title.en] {
+            for name in AlertText.unknownPlaceholders(in: text) {
+                fault("unknown placeholder `{\(name)}`\(Spelling.hint(name, AlertText.placeholders))")
+            }
+        }
+        return title
+    }
+}

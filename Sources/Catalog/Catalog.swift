@@ -1,0 +1,59 @@
+package import Telemetry
+
+/// The validated world: everything `config/` and `devices/` say.
+package struct Catalog: Sendable {
+    package var settings: Settings
+    package var zone: ZoneOffsets
+    package var wards: [Ward]
+    package var profiles: [DeviceProfile]
+    package var devices: [Device]
+    package var rules: [AlertRule]
+    package var ruleTests: [RuleTest]
+
+    /// Reads and checks all files. `wards.csv` lies beside `configFile`.
+    /// - Throws: every mistake in every file, with its place.
+    package static func load(
+        configFile: String, devicesDirectory: String, alertsDirectory: String
+    ) throws(CatalogFaults) -> Catalog {
+        let loader = CatalogLoader()
+        loader.readSettings(configFile)
+        loader.readDevices(devicesDirectory)
+        loader.readAlerts(alertsDirectory)
+        guard loader.log.faults.isEmpty else { throw CatalogFaults(loader.log.faults) }
+        return Catalog(
+            settings: loader.settings, zone: loader.zone, wards: loader.wards, profiles: loader.profiles,
+            devices: loader.devices, rules: loader.rules, ruleTests: loader.ruleTests)
+    }
+
+    /// What runs this catalog's rule tests.
+    package var ruleTestRunner: RuleTestRunner {
+        RuleTestRunner(
+            profiles: profiles, devices: devices, rules: rules, zone: zone, grace: settings.intake.grace)
+    }
+
+    /// What runs this catalog's examples.
+    package var exampleRunner: ExampleRunner {
+        ExampleRunner(profiles: profiles, devices: devices, limits: settings.intake.limits)
+    }
+
+    /// Runs every example and every rule test.
+    /// - Returns: the failures, each at the example or expectation, in order of place.
+    package func check() -> [LocatedFault] {
+        var faults: [LocatedFault] = []
+        let examples = exampleRunner
+        for profile in profiles {
+            for example in profile.examples {
+                guard let failure = examples.run(example, of: profile) else { continue }
+                faults.append(LocatedFault(place: example.place, message: "example \"\(example.name)\": \(failure)"))
+            }
+        }
+        let tests = ruleTestRunner
+        for test in ruleTests {
+            for failure in tests.run(test) {
+                faults.append(
+                    LocatedFault(place: failure.place, message: "test \"\(test.name)\": \(failure.message)"))
+            }
+        }
+        return faults.sorted()
+    }
+}

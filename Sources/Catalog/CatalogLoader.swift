@@ -1,0 +1,79 @@
+import Telemetry
+
+/// Reads the files in the order in which they refer to each other.
+final class CatalogLoader {
+    let log = FaultLog()
+    let zones = ZoneTable()
+    var settings = Settings()
+    var zone = ZoneOffsets.utc
+    var wards: [Ward] = []
+    var profiles: [DeviceProfile] = []
+    var devices: [Device] = []
+    var rules: [AlertRule] = []
+    var ruleTests: [RuleTest] = []
+    /// Domains by name, with what later checks may rely on.
+    var domains: [String: Domain] = [:]
+
+    struct Domain {
+        /// Profiles by the names of their files, also faulty ones.
+        var profileNames: Set<String> = []
+        /// Whether a file of the domain has mistakes, so that what refers to it cannot be judged.
+        var isFaulty = false
+    }
+
+    func readSettings(_ path: String) {
+        let file = SourceFile(path: path, log: log)
+        guard let root = YAMLFile.read(path, log) else { return }
+        settings = SettingsFile.read(root)
+        if let zone = zones.zone(named: settings.city.timezone) {
+            self.zone = zone
+        } else {
+            file.fault("timezone: \"\(settings.city.timezone)\" is no IANA time zone this system knows")
+        }
+        let wardPath = Folder.of(path).path + "/wards.csv"
+        wards = WardFile(zone: zone).read(SourceFile(path: wardPath, log: log))
+    }
+
+    // MARK: Devices
+
+    func readDevices(_ path: String) {
+        let root = Folder(path: path)
+        guard let names = root.folders(log) else { return }
+        if names.isEmpty { SourceFile(path: path, log: log).fault("there is no domain in here: make a folder for one") }
+        var places: [String: String] = [:]
+        for name in names {
+            let folder = Folder(path: "\(path)/\(name)")
+            if !Identifier.isFileName(name) {
+                SourceFile(path: folder.path, log: log).fault(
+                    "a domain's folder is named with small letters, digits and hyphens")
+            }
+            readDomain(name, folder, &places)
+        }
+    }
+
+    private func readDomain(_ name: String, _ folder: Folder, _ places: inout [String: String]) {
+        var domain = Domain()
+        var known: [String: (index: Int, cadence: Milliseconds)] = [:]
+        let isClean = log.isClean {
+            for profile in folder.yamlNames(log) {
+                domain.profileNames.insert(profile)
+                guard let read = readProfile(profile, of: name, in: folder) else { continue }
+                known[profile] = (profiles.count, read.cadence)
+                profiles.append(read)
+            }
+            let fleet = FleetFile(
+                domain: name, wards: Set(wards.map(\.code)), profileNames: domain.profileNames, profiles: known)
+            devices += fleet.read(SourceFile(path: "\(folder.path)/fleet.csv", log: log), places: &places)
+        }
+        domain.isFaulty = !isClean
+        domains[name] = domain
+    }
+
+    private func readProfile(_ name: String, of domain: String, in folder: Folder) -> DeviceProfile? {
+        let path = "\(folder.path)/\(name).yaml"
+        if !Identifier.isFileName(name) {
+            SourceFile(path: path, log: log).fault("a profile's file is named with small letters, digits and hyphens")
+        }
+        return YAMLFile.read(path, log).flatMap(ProfileFile(domain: domain, name: name, zones: zones).read)
+    }
+}

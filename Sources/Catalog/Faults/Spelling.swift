@@ -1,0 +1,33 @@
+/// Finds what somebody meant to write.
+enum Spelling {
+    /// The known word nearest to `word`, nil if none is near.
+    static func nearest(to word: String, in known: [String]) -> String? {
+        let ranked = known.map { (word: $0, distance: distance(word.lowercased(), $0.lowercased())) }
+        guard let best = ranked.min(by: { $0.distance < $1.distance }) else { return nil }
+        return best.distance <= max(1, word.count / 3) ? best.word : nil
+    }
+
+    /// `; did you mean …?`, or nothing.
+    static func hint(_ word: String, _ known: [String]) -> String {
+        nearest(to: word, in: known).map { "; did you mean `\($0)`?" } ?? ""
+    }
+
+    /// Levenshtein's distance with neighbours that changed places as one step (optimal string alignment).
+    static func distance(_ first: String, _ second: String) -> Int {
+        let (left, right) = (Array(first), Array(second))
+        var rows = [Array(0...right.count)]
+        for i in left.indices {
+            var row = [i + 1]
+            for j in right.indices {
+                let replace = rows[i][j] + (left[i] == right[j] ? 0 : 1)
+                var best = min(replace, rows[i][j + 1] + 1, row[j] + 1)
+                if i > 0, j > 0, left[i] == right[j - 1], left[i - 1] == right[j] {
+                    best = min(best, rows[i - 1][j - 1] + 1)
+                }
+                row.append(best)
+            }
+            rows.append(row)
+        }
+        return rows[left.count][right.count]
+    }
+}

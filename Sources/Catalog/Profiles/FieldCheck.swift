@@ -1,0 +1,69 @@
+import Telemetry
+
+/// Checks the fields of one profile: each by its format's rules, then all against each other.
+final class FieldCheck {
+    private let form: Wire.Form
+    private let records: (path: FieldPath, value: YAMLValue)?
+    private var paths: [(path: FieldPath, text: String, value: YAMLValue)] = []
+    private var isRecordUsed = false
+
+    init(form: Wire.Form, records value: YAMLValue?) {
+        self.form = form
+        guard form == .json, let value, let text = value.text() else {
+            records = nil
+            return
+        }
+        do throws(FieldPath.Mistake) {
+            records = (try FieldPath(records: text), value)
+        } catch {
+            value.fault(Self.explain(error))
+            // Goes on with a stand-in, so that every `./` is not one more mistake.
+            records = (try? FieldPath(records: "/*")).map { ($0, value) }
+        }
+    }
+
+    /// The field that `value` names; nil if it is none.
+    /// - Parameter isReduced: whether several values become one; without, `*` is a mistake.
+    func field(_ value: YAMLValue, isReduced: Bool = false) -> String? {
+        guard let text = value.text() else { return nil }
+        guard form == .json else { return text }
+        do throws(FieldPath.Mistake) {
+            let path = try FieldPath(text, records: records?.path)
+            if path.isMany, !isReduced {
+                value.fault("`*` finds several values: say with `reduce` how they become one")
+            }
+            paths.append((path, text, value))
+            isRecordUsed = isRecordUsed || path.isInRecord
+            return text
+        } catch {
+            value.fault(Self.explain(error))
+            return nil
+        }
+    }
+
+    /// Whether one of the values is found by a `*`.
+    func isMany(_ text: String) -> Bool { paths.last { $0.text == text }?.path.isMany ?? false }
+
+    /// Notes fields that cannot be read in one walk.
+    func compare() {
+        if let records, !isRecordUsed { records.value.fault("no field starts with `./`, so there is nothing in a record") }
+        for (position, later) in paths.enumerated() {
+            let isOverRecords = records.map { $0.path.tokens.starts(with: later.path.tokens) } ?? false
+            if isOverRecords {
+                later.value.fault("`\(later.text)` is above the records, so it is no value")
+            } else if let earlier = paths[..<position].first(where: { $0.path.conflicts(with: later.path) }) {
+                later.value.fault(
+                    "`\(later.text)` cannot stand beside `\(earlier.text)`: one lies inside the other, or `*` covers both")
+            }
+        }
+    }
+
+    private static func explain(_ mistake: FieldPath.Mistake) -> String {
+        switch mistake {
+        case .noPointer(let text): "expected a JSON Pointer like `/speed`, found \"\(text)\""
+        case .relativeWithoutRecords(let text): "`\(text)` is relative to a record: say with `records` where they are"
+        case .tooManyStars(let text): "`\(text)`: one level may be `*`, not more"
+        case .noRecords(let text): "`\(text)`: expected a pointer that ends in `/*`, its only `*`"
+        }
+    }
+}

@@ -1,0 +1,91 @@
+import Telemetry
+
+/// Reads `devices/<domain>/<profile>.yaml`.
+struct ProfileFile {
+    let domain: String
+    let name: String
+    let zones: ZoneTable
+
+    /// The profile; nil if anything in the file was a mistake.
+    func read(_ root: YAMLValue) -> DeviceProfile? {
+        var profile: DeviceProfile?
+        let isClean = root.file.log.isClean { profile = root.mapping(read) ?? nil }
+        return isClean ? profile : nil
+    }
+
+    private func read(_ mapping: YAMLMapping) -> DeviceProfile? {
+        let title = mapping.required("title")?.title()
+        let system = mapping.optional("system")?.text()
+        let topics = mapping.required("topic").map(Self.topics) ?? []
+        let cadence = mapping.required("cadence")?.span(atLeast: Span.second)
+        let (wire, measurements) = wire(mapping)
+        let examples = ExampleReader(measurements: measurements.map(\.name)).read(mapping.optional("examples"))
+        guard let title, let cadence, let wire, wire.fields.count == measurements.count, !topics.isEmpty,
+            let format = try? wire.compile(for: measurements)
+        else { return nil }
+        checkSlots(format, mapping)
+        return DeviceProfile(
+            domain: domain, name: name, title: title, system: system, topics: topics, cadence: cadence,
+            measurements: measurements, wire: wire, format: format, examples: examples)
+    }
+
+    private func wire(_ mapping: YAMLMapping) -> (Wire?, [Measurement]) {
+        let head = WireReader(zones: zones).read(mapping)
+        let list = mapping.required("measurements")?.list()
+        if list?.isEmpty ?? false { mapping.fault("`measurements` needs at least one measurement") }
+        // Without a format nothing can be said of the fields: its absence is the mistake to mend first.
+        guard let head, let list else { return (nil, []) }
+        var wire = head.wire
+        let reader = MeasurementReader(form: wire.form, check: head.check)
+        var measurements: [Measurement] = []
+        var lines: [String: Int] = [:]
+        for value in list {
+            guard let (measurement, field) = reader.read(value) else { continue }
+            if let line = lines.updateValue(value.line, forKey: measurement.name) {
+                value.fault("\"\(measurement.name)\" is a measurement in line \(line) already")
+            }
+            measurements.append(measurement)
+            wire.fields.append(field)
+        }
+        if wire.form == .scalar, list.count > 1 {
+            list[1].fault("a `scalar` payload is one value, so it has one measurement")
+        }
+        head.check.compare()
+        return (wire, measurements)
+    }
+
+    private func checkSlots(_ format: PayloadFormat, _ mapping: YAMLMapping) {
+        switch format {
+        case .senml: break
+        case .json(let plan), .scalar(let plan), .csv(let plan, _):
+            let most = DecodeScratch.maximumSlots
+            guard max(plan.messageSlots, plan.recordSlots) > most else { return }
+            mapping.fault("more than \(most) different fields: split the profile")
+        }
+    }
+
+    private static func topics(_ value: YAMLValue) -> [TopicTemplate] {
+        let values = value.isList ? value.list() ?? [] : [value]
+        if values.isEmpty { value.fault("expected at least one topic") }
+        return values.compactMap { value in
+            guard let text = value.text() else { return nil }
+            do throws(TopicTemplate.Mistake) {
+                return try TopicTemplate(text)
+            } catch {
+                value.fault(explain(error))
+                return nil
+            }
+        }
+    }
+
+    private static func explain(_ mistake: TopicTemplate.Mistake) -> String {
+        switch mistake {
+        case .empty: "expected a topic"
+        case .tooManyLevels(let count): "\(count) levels are too many: at most \(TopicTemplate.maximumLevels)"
+        case .wildcard(let level): "`\(level)`: write a capture like `{device}` instead of a wildcard"
+        case .badCapture(let level): "`\(level)`: a capture is a whole level of letters and digits, like `{device}`"
+        case .repeatedCapture(let name): "`{\(name)}` stands in it twice"
+        case .noDevice: "a level must be `{device}`"
+        }
+    }
+}

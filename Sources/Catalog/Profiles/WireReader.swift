@@ -1,0 +1,101 @@
+import Telemetry
+
+/// Reads what a profile says of the message as a whole.
+struct WireReader {
+    let zones: ZoneTable
+
+    func read(_ mapping: YAMLMapping) -> (wire: Wire, check: FieldCheck)? {
+        let form = mapping.required("format")?.word(Wire.Form.self)
+        let time = mapping.optional("time")
+        let sequence = mapping.optional("sequence")
+        let device = mapping.optional("device")
+        let records = mapping.optional("records")
+        let csv = mapping.optional("csv")
+        guard let form else { return nil }
+        var wire = Wire(form: form)
+        wire.recordsField = form == .json ? records?.text() : nil
+        refuse(form, time: time, sequence: sequence, device: device, records: records, csv: csv)
+        let check = FieldCheck(form: form, records: records)
+        _ = time?.mapping { read($0, time: &wire, check) }
+        wire.sequenceField = sequence.flatMap { check.field($0) }
+        wire.deviceField = device.flatMap { check.field($0) }
+        if form == .csv { wire.dialect = csv?.mapping(dialect) ?? CSVDialect() }
+        return (wire, check)
+    }
+
+    private func refuse(
+        _ form: Wire.Form, time: YAMLValue?, sequence: YAMLValue?, device: YAMLValue?, records: YAMLValue?,
+        csv: YAMLValue?
+    ) {
+        if form != .json { records?.fault("only with `format: json`") }
+        if form != .csv { csv?.fault("only with `format: csv`") }
+        switch form {
+        case .senml:
+            time?.fault("not for `senml-json`: a pack carries its own times")
+            device?.fault("not for `senml-json`: the names in a pack are compared with the topic's device")
+        case .scalar:
+            for value in [time, sequence, device] { value?.fault("not for `scalar`: the payload is the value alone") }
+        case .json, .csv: break
+        }
+    }
+
+    private enum TimeWord: String, CaseIterable {
+        case unix_s, unix_ms, unix_us, unix_ns, iso8601, local
+    }
+
+    private func read(_ mapping: YAMLMapping, time wire: inout Wire, _ check: FieldCheck) {
+        wire.timeField = mapping.required("field").flatMap { check.field($0) }
+        let word = mapping.required("format")?.word(TimeWord.self)
+        let zone = mapping.optional("zone")
+        let pattern = mapping.optional("pattern")
+        if let word, word != .local {
+            zone?.fault("only with `format: local`")
+            pattern?.fault("only with `format: local`")
+        }
+        switch word {
+        case .unix_s: wire.timeFormat = .unixSeconds
+        case .unix_ms: wire.timeFormat = .unixMilliseconds
+        case .unix_us: wire.timeFormat = .unixMicroseconds
+        case .unix_ns: wire.timeFormat = .unixNanoseconds
+        case .iso8601: wire.timeFormat = .iso8601
+        case .local:
+            if zone == nil { mapping.fault("`format: local` needs a `zone`, e.g. Asia/Ho_Chi_Minh") }
+            let written = pattern.map { $0.localTimePattern() } ?? .standard
+            guard let zone = zone?.timeZone(zones), let written else { return }
+            wire.timeFormat = .local(written, zone)
+        case nil: break
+        }
+    }
+
+    private func dialect(_ mapping: YAMLMapping) -> CSVDialect {
+        var dialect = CSVDialect()
+        if let delimiter = mapping.optional("delimiter")?.mark(of: [",", ";", "\t", "|"]) {
+            dialect.delimiter = delimiter
+        }
+        if let decimal = mapping.optional("decimal")?.mark(of: [".", ","]) { dialect.decimal = decimal }
+        if dialect.delimiter == dialect.decimal { mapping.fault("`delimiter` and `decimal` must differ") }
+        return dialect
+    }
+}
+
+extension YAMLValue {
+    /// An IANA zone the system knows.
+    func timeZone(_ zones: ZoneTable) -> ZoneOffsets? {
+        guard let name = text() else { return nil }
+        return zones.zone(named: name) ?? expected("an IANA time zone like Asia/Ho_Chi_Minh")
+    }
+
+    fileprivate func localTimePattern() -> LocalTimePattern? {
+        guard let text = text() else { return nil }
+        return LocalTimePattern(text) ?? expected("a pattern with `yyyy`, `MM` and `dd`")
+    }
+
+    /// One byte out of `known`.
+    fileprivate func mark(of known: [String]) -> UInt8? {
+        guard let text = verbatim() else { return nil }
+        guard known.contains(text) else {
+            return expected("one of \(known.map { $0 == "\t" ? "\"\\t\"" : "\"\($0)\"" }.joined(separator: " "))")
+        }
+        return text.utf8.first
+    }
+}

@@ -1,0 +1,84 @@
+import Telemetry
+
+/// Reads `config/ioc.yaml`. A key that is missing keeps its default.
+enum SettingsFile {
+    static func read(_ root: YAMLValue) -> Settings {
+        var settings = Settings()
+        _ = root.mapping { file in
+            _ = file.optional("city")?.mapping { city($0, &settings.city) }
+            _ = file.optional("broker")?.mapping { broker($0, &settings.broker) }
+            _ = file.optional("http")?.mapping { http($0, &settings.http) }
+            _ = file.optional("data")?.mapping { data($0, &settings.data) }
+            _ = file.optional("intake")?.mapping { intake($0, &settings.intake) }
+        }
+        return settings
+    }
+
+    private static func city(_ mapping: YAMLMapping, _ city: inout Settings.City) {
+        set(&city.name, mapping.optional("name")?.title())
+        set(&city.timezone, mapping.optional("timezone")?.text())
+    }
+
+    private static func broker(_ mapping: YAMLMapping, _ broker: inout Settings.Broker) {
+        set(&broker.host, mapping.optional("host")?.text())
+        set(&broker.port, mapping.optional("port")?.integer(in: 1...65_535))
+        set(&broker.client, mapping.optional("client")?.text())
+        broker.username = mapping.nullable("username")?.text()
+        broker.passwordFile = mapping.nullable("password_file")?.text()
+        broker.tls = mapping.nullable("tls")?.mapping(tls) ?? nil
+        set(&broker.keepAlive, mapping.optional("keep_alive")?.span(atLeast: Span.second))
+        set(&broker.receiveMaximum, mapping.optional("receive_maximum")?.integer(in: 1...65_535))
+        set(&broker.maximumPacket, mapping.optional("maximum_packet")?.integer(in: 1_024...268_435_455))
+        set(&broker.publishesAlerts, mapping.optional("publish_alerts")?.boolean())
+    }
+
+    private static func tls(_ mapping: YAMLMapping) -> Settings.TLS? {
+        let authority = mapping.nullable("authority")?.text()
+        let certificate = mapping.nullable("certificate")?.text()
+        let key = mapping.nullable("key")?.text()
+        if (certificate == nil) != (key == nil) { mapping.fault("`certificate` and `key` go together") }
+        guard let authority else {
+            if certificate != nil { mapping.fault("`certificate` needs an `authority`") }
+            return nil
+        }
+        return Settings.TLS(authority: authority, certificate: certificate, key: key)
+    }
+
+    private static func http(_ mapping: YAMLMapping, _ http: inout Settings.HTTP) {
+        set(&http.host, mapping.optional("host")?.text())
+        set(&http.port, mapping.optional("port")?.integer(in: 0...65_535))
+        http.tokenFile = mapping.nullable("token_file")?.text()
+    }
+
+    private static func data(_ mapping: YAMLMapping, _ data: inout Settings.Data) {
+        set(&data.directory, mapping.optional("directory")?.text())
+        set(&data.rawRetention, mapping.optional("raw_retention")?.span(atLeast: Span.day))
+        _ = mapping.optional("rollup_retention")?.mapping { tiers in
+            for tier in Tier.allCases {
+                guard let length = tiers.optional(tier.name)?.span(atLeast: 2 * Span.day) else { continue }
+                data.rollupRetention[tier] = length
+            }
+        }
+        set(&data.acknowledgements, mapping.optional("acknowledgements")?.integer(in: 1_024...16_777_216))
+        set(&data.quarantineRows, mapping.optional("quarantine_rows")?.integer(in: 0...1_000_000))
+    }
+
+    private static func intake(_ mapping: YAMLMapping, _ intake: inout Settings.Intake) {
+        set(&intake.limits.payloadBytes, mapping.optional("payload_bytes")?.integer(in: 64...(16 << 20)))
+        set(&intake.limits.depth, mapping.optional("depth")?.integer(in: 2...64))
+        set(&intake.limits.readings, mapping.optional("readings")?.integer(in: 1...65_536))
+        set(&intake.limits.future, mapping.optional("future")?.span())
+        set(&intake.grace, mapping.optional("grace")?.span())
+        let capacity = mapping.optional("ring_capacity")
+        set(&intake.ringCapacity, capacity?.integer(in: 16...(1 << 26)))
+        let least = 16 * intake.limits.readings
+        if intake.ringCapacity < least || intake.ringCapacity.nonzeroBitCount != 1 {
+            let message = "expected a power of two of at least \(least), 16 × `readings`, found \(intake.ringCapacity)"
+            if let capacity { capacity.fault(message) } else { mapping.fault("ring_capacity: \(message)") }
+        }
+    }
+
+    private static func set<Value>(_ setting: inout Value, _ value: Value?) {
+        if let value { setting = value }
+    }
+}

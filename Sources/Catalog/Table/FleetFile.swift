@@ -1,0 +1,62 @@
+import Telemetry
+
+/// Reads `devices/<domain>/fleet.csv`.
+struct FleetFile {
+    let domain: String
+    /// Codes of the register.
+    let wards: Set<String>
+    /// Names of the domain's profiles, also of faulty ones.
+    let profileNames: Set<String>
+    /// Index of each valid profile.
+    let profiles: [String: (index: Int, cadence: Milliseconds)]
+
+    static let header = ["id", "profile", "name", "name_en", "ward", "lat", "lon"]
+
+    /// - Parameter places: where each id was met so far, over all fleets.
+    func read(_ file: SourceFile, places: inout [String: String]) -> [Device] {
+        guard let table = CSVTable.read(file, header: Self.header, optional: ["cadence"]) else { return [] }
+        var devices: [Device] = []
+        for row in table.rows {
+            if let other = places[row[0].text] {
+                table.fault(row[0], "id: \"\(row[0].text)\" is a device at \(other) already")
+                continue
+            }
+            places[row[0].text] = "\(file.path):\(row[0].line)"
+            if let device = device(row, table) { devices.append(device) }
+        }
+        return devices
+    }
+
+    private func device(_ row: [CSVTable.Cell], _ table: CSVTable) -> Device? {
+        let key = row[0].text
+        if !Identifier.isDevice(key) {
+            table.fault(
+                row[0], "id: expected up to 64 of a-z, 0-9, `.`, `_`, `-` after a letter or digit, found \"\(key)\"")
+        }
+        if !profileNames.contains(row[1].text) {
+            let hint = Spelling.hint(row[1].text, profileNames.sorted())
+            table.fault(row[1], "profile: there is no devices/\(domain)/\(row[1].text).yaml\(hint)")
+        }
+        for (cell, name) in zip(row[2...3], Self.header[2...3]) where cell.text.isEmpty {
+            table.fault(cell, "\(name): expected a name, found nothing")
+        }
+        if row[4].text != "_", !wards.contains(row[4].text) {
+            let hint = Spelling.hint(row[4].text, wards.sorted())
+            table.fault(row[4], "ward: \"\(row[4].text)\" is not in wards.csv\(hint)")
+        }
+        let latitude = table.degrees(row[5], "lat", 90)
+        let longitude = table.degrees(row[6], "lon", 180)
+        let cadence = cadence(row, table)
+        guard let profile = profiles[row[1].text], let latitude, let longitude else { return nil }
+        return Device(
+            key: key, profileIndex: profile.index, domain: domain, name: Title(vi: row[2].text, en: row[3].text),
+            ward: row[4].text, latitude: latitude, longitude: longitude, cadence: cadence ?? profile.cadence)
+    }
+
+    private func cadence(_ row: [CSVTable.Cell], _ table: CSVTable) -> Milliseconds? {
+        guard row.count > Self.header.count, !row[7].text.isEmpty else { return nil }
+        let cadence = Span.parse(row[7].text).flatMap { $0 >= Span.second ? $0 : nil }
+        if cadence == nil { table.fault(row[7], "cadence: expected at least `1s`, found \"\(row[7].text)\"") }
+        return cadence
+    }
+}

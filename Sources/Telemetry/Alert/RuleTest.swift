@@ -1,0 +1,83 @@
+/// A unit test of an alert rule: readings over time, and the states an operator must see.
+package struct RuleTest: Sendable {
+    package var name: String
+    package var rule: String
+    /// Device of the fleet; nil: the first the rule fits.
+    package var device: String?
+    package var start: Milliseconds
+    /// Time between two values of a series.
+    package var step: Milliseconds
+    package var series: [Series]
+    /// Times since start at which an operator acknowledges.
+    package var acknowledgements: [Milliseconds]
+    package var expectations: [Expectation]
+    /// Where it stands, for reports.
+    package var place: String
+
+    package struct Series: Sendable {
+        package var measurement: String
+        /// nil where the reading is missing.
+        package var values: [Double?]
+        package init(measurement: String, values: [Double?]) {
+            self.measurement = measurement
+            self.values = values
+        }
+    }
+
+    package struct Expectation: Sendable {
+        /// Since start.
+        package var at: Milliseconds
+        package var state: AlertState
+        package var place: String
+        package init(at: Milliseconds, state: AlertState, place: String) {
+            self.at = at
+            self.state = state
+            self.place = place
+        }
+    }
+
+    /// What did not come as expected.
+    package struct Failure: Sendable, Equatable {
+        package var place: String
+        package var message: String
+        package init(place: String, message: String) {
+            self.place = place
+            self.message = message
+        }
+    }
+
+    package init(
+        name: String, rule: String, device: String? = nil, start: Milliseconds, step: Milliseconds = Span.minute,
+        series: [Series], acknowledgements: [Milliseconds] = [], expectations: [Expectation], place: String = ""
+    ) {
+        self.name = name
+        self.rule = rule
+        self.device = device
+        self.start = start
+        self.step = step
+        self.series = series
+        self.acknowledgements = acknowledgements
+        self.expectations = expectations
+        self.place = place
+    }
+}
+
+extension RuleTest.Series {
+    /// More would be no unit test.
+    package static let maximumValues = 100_000
+
+    /// The values of `20x5 _ 7.5 _x3`; nil if a word is none of these.
+    package static func parse(_ text: String) -> [Double?]? {
+        var values: [Double?] = []
+        for word in text.split(separator: " ") {
+            let parts = word.split(separator: "x", omittingEmptySubsequences: false)
+            guard let first = parts.first, parts.count <= 2 else { return nil }
+            let times = parts.count == 2 ? Int(parts[1]) : 1
+            guard let times, times > 0, values.count + times <= maximumValues else { return nil }
+            let value = first == "_" ? nil : Double(first)
+            guard first == "_" || value?.isFinite ?? false else { return nil }
+            values.append(contentsOf: repeatElement(value, count: times))
+        }
+        return values
+    }
+}

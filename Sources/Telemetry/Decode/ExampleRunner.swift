@@ -1,0 +1,105 @@
+/// Runs the examples of profiles: each message goes the way a live one goes.
+package struct ExampleRunner {
+    private let profiles: [DeviceProfile]
+    /// Devices by their key.
+    private let devices: [String: Device]
+    private let scratch: DecodeScratch
+
+    package init(profiles: [DeviceProfile], devices: [Device], limits: DecodeLimits = DecodeLimits()) {
+        self.profiles = profiles
+        self.devices = Dictionary(devices.map { ($0.key, $0) }) { first, _ in first }
+        scratch = DecodeScratch(limits: limits)
+    }
+
+    /// - Returns: what did not come as expected, nil if all did.
+    package func run(_ example: Example, of profile: DeviceProfile) -> String? {
+        switch (decode(example, profile), example.expectation) {
+        case (.otherProfile(let other), _): "the topic belongs to a device of \(other)"
+        case (.rejected(let found), .rejected(let wanted)) where found.reason == wanted: nil
+        case (.rejected(let found), .rejected(let wanted)):
+            "expected `\(wanted.rawValue)`, got `\(found.reason.rawValue)` at byte \(found.offset)"
+        case (.rejected(let found), .readings):
+            "expected readings, got `\(found.reason.rawValue)` at byte \(found.offset)"
+        case (.readings(let found), .rejected(let wanted)):
+            "expected `\(wanted.rawValue)`, got \(Self.describe(found))"
+        case (.readings(let found), .readings(let wanted)): Self.compare(found, wanted)
+        }
+    }
+
+    // MARK: Decoding
+
+    private enum Outcome {
+        case readings([String: [Example.Value]])
+        case rejected(Rejection)
+        case otherProfile(String)
+    }
+
+    private func decode(_ example: Example, _ profile: DeviceProfile) -> Outcome {
+        var topic = example.topic
+        return topic.withUTF8 { topic in
+            let (profileIndex, device) = route(topic)
+            guard let device else { return .rejected(Rejection(profileIndex == nil ? .unknownTopic : .unknownDevice)) }
+            guard let profileIndex, profiles[profileIndex].id == profile.id else {
+                return .otherProfile(profileIndex.map { profiles[$0].id } ?? "no profile")
+            }
+            return decode(example, profile, device)
+        }
+    }
+
+    /// The profile and device of `topic`; a profile without a device if only the topic's shape is known.
+    private func route(_ topic: UnsafeBufferPointer<UInt8>) -> (profile: Int?, device: UnsafeBufferPointer<UInt8>?) {
+        var shaped: Int?
+        for (index, profile) in profiles.enumerated() {
+            for template in profile.topics {
+                guard let bytes = template.device(in: topic) else { continue }
+                shaped = shaped ?? index
+                let device = devices[String(decoding: bytes, as: UTF8.self)]
+                if device?.profileIndex == index { return (index, bytes) }
+            }
+        }
+        return (shaped, nil)
+    }
+
+    private func decode(_ example: Example, _ profile: DeviceProfile, _ device: UnsafeBufferPointer<UInt8>) -> Outcome {
+        var message = DecodedMessage()
+        let rejection = Array(example.payload.utf8).withUnsafeBytes {
+            profile.format.decode($0, device: device, now: example.now, into: scratch, &message)
+        }
+        if let rejection { return .rejected(rejection) }
+        var found: [String: [Example.Value]] = [:]
+        for reading in scratch.decoded {
+            let measurement = profile.measurements[reading.series.index]
+            let value = measurement.kind == .ratio ? reading.value / reading.weight : reading.value
+            found[measurement.name, default: []].append(Example.Value(value: value, quality: reading.quality))
+        }
+        return .readings(found)
+    }
+
+    // MARK: Comparing
+
+    private static func compare(_ found: [String: [Example.Value]], _ wanted: [String: [Example.Value]]) -> String? {
+        let names = Set(found.keys).union(wanted.keys).sorted()
+        let differences = names.compactMap { name -> String? in
+            let (got, expected) = (found[name] ?? [], wanted[name] ?? [])
+            if got.count == expected.count, zip(got, expected).allSatisfy(isSame) { return nil }
+            return "\(name): expected \(describe(expected)), got \(describe(got))"
+        }
+        return differences.isEmpty ? nil : differences.joined(separator: "; ")
+    }
+
+    /// The same quality, and values within what arithmetic of doubles may differ.
+    private static func isSame(_ left: Example.Value, _ right: Example.Value) -> Bool {
+        left.quality == right.quality
+            && abs(left.value - right.value) <= 1e-9 * max(abs(left.value), abs(right.value))
+    }
+
+    private static func describe(_ readings: [String: [Example.Value]]) -> String {
+        readings.sorted { $0.key < $1.key }.map { "\($0.key) \(describe($0.value))" }.joined(separator: ", ")
+    }
+
+    private static func describe(_ values: [Example.Value]) -> String {
+        if values.isEmpty { return "nothing" }
+        let texts = values.map { $0.quality == .good ? "\($0.value)" : "\($0.value) (\($0.quality))" }
+        return texts.count == 1 ? texts[0] : "[\(texts.joined(separator: ", "))]"
+    }
+}

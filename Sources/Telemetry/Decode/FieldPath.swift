@@ -1,0 +1,47 @@
+/// A JSON Pointer of a profile: absolute, or relative to a record if it starts with `./`.
+package struct FieldPath: Hashable, Sendable {
+    /// Unescaped reference tokens from the root; `*` is every element.
+    package let tokens: [String]
+    package let isInRecord: Bool
+    /// Whether values of several elements must be reduced to one.
+    package let isMany: Bool
+
+    package enum Mistake: Error, Equatable, Sendable {
+        case noPointer(String)
+        case relativeWithoutRecords(String)
+        case tooManyStars(String)
+        case noRecords(String)
+    }
+
+    /// - Parameter records: pointer to the records, if there are any.
+    package init(_ text: String, records: FieldPath?) throws(Mistake) {
+        let isRelative = text.hasPrefix("./")
+        if isRelative, records == nil { throw .relativeWithoutRecords(text) }
+        guard let own = JSONPathTree.tokens(isRelative ? String(text.dropFirst()) : text) else {
+            throw .noPointer(text)
+        }
+        let stars = own.count { $0 == "*" }
+        guard stars <= 1 else { throw .tooManyStars(text) }
+        tokens = (isRelative ? records?.tokens ?? [] : []) + own
+        isInRecord = isRelative
+        isMany = stars == 1
+    }
+
+    /// A pointer whose elements are records: it ends in `/*`.
+    package init(records text: String) throws(Mistake) {
+        guard let tokens = JSONPathTree.tokens(text) else { throw .noPointer(text) }
+        guard tokens.last == "*", tokens.count(where: { $0 == "*" }) == 1 else { throw .noRecords(text) }
+        self.tokens = tokens
+        isInRecord = true
+        isMany = false
+    }
+
+    /// Whether the two cannot be read in one walk: one names a level that the other takes whole, or reads into a value
+    /// of the other.
+    package func conflicts(with other: FieldPath) -> Bool {
+        for (token, otherToken) in zip(tokens, other.tokens) where token != otherToken {
+            return token == "*" || otherToken == "*"
+        }
+        return tokens.count != other.tokens.count
+    }
+}

@@ -1,0 +1,109 @@
+extension Wire {
+    /// What the hot path reads with.
+    /// - Parameter measurements: one per field, in the same order.
+    /// - Throws: the first pointer that is none; `ioc check` has named them all before.
+    package func compile(for measurements: [Measurement]) throws(FieldPath.Mistake) -> PayloadFormat {
+        precondition(measurements.count == fields.count, "one field per measurement")
+        if form == .senml { return .senml(senMLPlan(measurements)) }
+        var builder = try RecordPlanBuilder(form: form, records: recordsField)
+        builder.plan.timeFormat = timeFormat
+        builder.plan.time = try builder.slot(timeField)
+        builder.plan.sequence = try builder.slot(sequenceField)
+        builder.plan.device = try builder.slot(deviceField)
+        for (field, measurement) in zip(fields, measurements) { try builder.add(field, measurement) }
+        let plan = builder.build()
+        switch form {
+        case .scalar: return .scalar(plan)
+        case .csv: return .csv(plan, dialect)
+        case .json, .senml: return .json(plan)
+        }
+    }
+
+    private func senMLPlan(_ measurements: [Measurement]) -> SenMLPlan {
+        let columns = zip(fields, measurements).map { field, measurement in
+            SenMLPlan.Column(
+                name: Array((field.field ?? measurement.name).utf8),
+                units: ([measurement.unit] + (SenMLPlan.spellings[measurement.unit] ?? [])).map { Array($0.utf8) },
+                scale: field.scale, offset: field.offset,
+                low: measurement.valid?.lowerBound ?? -.infinity, high: measurement.valid?.upperBound ?? .infinity,
+                words: field.words.map { (Array($0.word.utf8), $0.value) })
+        }
+        return SenMLPlan(columns: columns, sequence: sequenceField.map { Array($0.utf8) })
+    }
+}
+
+/// Gives every field of a profile its slot.
+private struct RecordPlanBuilder {
+    /// What tells two slots apart. How values are reduced does so only where there are several.
+    private struct Key: Hashable {
+        var name: String
+        var isMany: Bool
+        var reduction: Reduction?
+        var numbersAreText: Bool
+    }
+
+    var plan = RecordPlan()
+    private let form: Wire.Form
+    private let records: FieldPath?
+    private var slots: [Key: RecordPlan.Slot] = [:]
+    private var paths = JSONPathTree.Builder()
+
+    init(form: Wire.Form, records: String?) throws(FieldPath.Mistake) {
+        self.form = form
+        guard let records else {
+            self.records = nil
+            return
+        }
+        let path = try FieldPath(records: records)
+        paths.addRecords(at: path.tokens)
+        self.records = path
+    }
+
+    mutating func add(_ field: Wire.Field, _ measurement: Measurement) throws(FieldPath.Mistake) {
+        let isRatio = measurement.kind == .ratio
+        let value = try slot(isRatio ? field.numerator : field.field ?? "", field)
+        var column = RecordPlan.Column(value: value!)
+        if isRatio { column.denominator = try slot(field.denominator, field) }
+        column.scale = field.scale
+        column.offset = field.offset
+        column.low = measurement.valid?.lowerBound ?? -.infinity
+        column.high = measurement.valid?.upperBound ?? .infinity
+        column.fallback = field.fallback ?? .nan
+        column.numbersAreText = field.numbersAreText
+        column.reduction = field.reduction
+        (column.firstWord, column.wordCount) = plan.addWords(field.words)
+        plan.columns.append(column)
+    }
+
+    /// The slot of a field, nil if there is no field.
+    mutating func slot(_ name: String?, _ field: Wire.Field = Wire.Field()) throws(FieldPath.Mistake)
+        -> RecordPlan.Slot?
+    {
+        guard let name else { return nil }
+        let path = form == .json ? try FieldPath(name, records: records) : nil
+        let isMany = path?.isMany ?? false
+        let key = Key(
+            name: name, isMany: isMany, reduction: isMany ? field.reduction : nil,
+            numbersAreText: isMany && field.numbersAreText)
+        if let known = slots[key] { return known }
+        let slot = newSlot(isInRecord: form == .csv || path?.isInRecord ?? false)
+        slots[key] = slot
+        if form == .csv { plan.headers.append(Array(name.utf8)) }
+        if let path {
+            paths.add(path.tokens, slot: slot, reduction: key.reduction, numbersAreText: key.numbersAreText)
+        }
+        return slot
+    }
+
+    private mutating func newSlot(isInRecord: Bool) -> RecordPlan.Slot {
+        let index = isInRecord ? plan.recordSlots : plan.messageSlots
+        if isInRecord { plan.recordSlots += 1 } else { plan.messageSlots += 1 }
+        return RecordPlan.Slot(index: index, isInRecord: isInRecord)
+    }
+
+    func build() -> RecordPlan {
+        var plan = plan
+        plan.paths = paths.build()
+        return plan
+    }
+}

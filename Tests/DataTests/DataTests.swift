@@ -1,0 +1,75 @@
+import Catalog
+import Foundation
+import Telemetry
+import Testing
+
+/// Walks the real `devices/` and `config/` of the repository: what is delivered must be sound.
+@Suite("Data")
+struct DataTests {
+    private static let root = URL(fileURLWithPath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
+
+    private static let loaded = Result {
+        try Catalog.load(
+            configFile: "\(root)/config/ioc.yaml", devicesDirectory: "\(root)/devices",
+            alertsDirectory: "\(root)/config/alerts")
+    }
+
+    private func catalog() throws -> Catalog { try Self.loaded.get() }
+
+    @Test("every file is free of mistakes") func files() throws {
+        guard case .failure(let error) = Self.loaded else { return }
+        Issue.record("\(error)")
+    }
+
+    @Test("every example and every rule test comes as expected") func examplesAndRuleTests() throws {
+        let faults = try catalog().check()
+        #expect(faults.isEmpty, "\(CatalogFaults(faults))")
+    }
+
+    @Test("the fleet is that of a city") func size() throws {
+        let catalog = try catalog()
+        #expect(catalog.profiles.count >= 20)
+        #expect(catalog.devices.count >= 300)
+        #expect(catalog.rules.count >= 30)
+    }
+
+    @Test("there are 29 wards and 7 communes") func wards() throws {
+        let wards = try catalog().wards
+        #expect(wards.count { $0.kind == .ward } == 29)
+        #expect(wards.count { $0.kind == .commune } == 7)
+    }
+
+    @Test("every rule at work has a test") func rulesAreTested() throws {
+        let catalog = try catalog()
+        let tested = Set(catalog.ruleTests.map(\.rule))
+        for rule in catalog.rules where rule.isEnabled {
+            #expect(tested.contains(rule.name), "\(rule.place): \(rule.name) has no test")
+        }
+    }
+
+    @Test("every rule at work is seen raised by one of its tests") func rulesAreRaised() throws {
+        let catalog = try catalog()
+        let seen = Set(
+            catalog.ruleTests.filter { $0.expectations.contains { $0.state.isOpen } }.map(\.rule))
+        for rule in catalog.rules where rule.isEnabled {
+            #expect(seen.contains(rule.name), "\(rule.place): no test of \(rule.name) sees it raised")
+        }
+    }
+
+    @Test("every profile shows a message it takes and one it refuses") func profilesHaveExamples() throws {
+        for profile in try catalog().profiles {
+            let refused = profile.examples.count { if case .rejected = $0.expectation { true } else { false } }
+            #expect(refused > 0, "\(profile.id) has no refused example")
+            #expect(refused < profile.examples.count, "\(profile.id) has no accepted example")
+        }
+    }
+
+    @Test("every profile has a device") func profilesAreUsed() throws {
+        let catalog = try catalog()
+        let used = Set(catalog.devices.map(\.profileIndex))
+        for (index, profile) in catalog.profiles.enumerated() {
+            #expect(used.contains(index), "\(profile.id) has no device")
+        }
+    }
+}

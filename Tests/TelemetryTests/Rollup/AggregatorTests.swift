@@ -1,0 +1,197 @@
+import Testing
+
+@testable import Telemetry
+
+/// Numbers from a seed, so that a failure can be had again.
+struct SeededGenerator: RandomNumberGenerator {
+    private var state: UInt64
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+}
+
+private let hue = ZoneOffsets(name: "Asia/Ho_Chi_Minh", fixedOffset: 7 * Span.hour)
+/// 2026-01-05 00:00 in Huế.
+private let midnight: Milliseconds = 1_767_546_000_000
+
+/// Rollups as the store keeps them: closed ones and amendments merged.
+private struct Stored {
+    var rows: [String: Rollup] = [:]
+    var revisions: [String: Int] = [:]
+
+    mutating func take(_ rollups: [Rollup]) {
+        for rollup in rollups {
+            let key = "\(rollup.tier) \(rollup.start) \(rollup.series.rawValue)"
+            if rows[key] == nil {
+                rows[key] = rollup
+            } else {
+                rows[key]!.merge(rollup)
+                revisions[key, default: 0] += 1
+            }
+        }
+    }
+}
+
+/// Each window computed from scratch.
+private func naive(_ readings: [Reading], kind: MeasurementKind) -> [String: Accumulator] {
+    var rows: [String: Accumulator] = [:]
+    for reading in readings {
+        for tier in Tier.allCases {
+            let key = "\(tier) \(tier.start(of: reading.time, in: hue)) \(reading.series.rawValue)"
+            rows[key, default: Accumulator()].add(reading, kind: kind)
+        }
+    }
+    return rows
+}
+
+@Suite("Aggregator")
+struct AggregatorTests {
+    private func gauge(_ series: Int = 1) -> [SeriesShape?] {
+        Array(repeating: SeriesShape(kind: .gauge), count: series)
+    }
+
+    /// Quarters, so that sums are exact in any order.
+    private func readings(_ count: Int, series: Int, seed: UInt64) -> [Reading] {
+        var generator = SeededGenerator(seed: seed)
+        return (0..<count).map { _ in
+            Reading(
+                series: SeriesID(UInt32.random(in: 0..<UInt32(series), using: &generator)),
+                time: midnight + Milliseconds.random(in: 0..<3 * Span.day, using: &generator),
+                value: Double(Int.random(in: -400...400, using: &generator)) / 4)
+        }
+    }
+
+    @Test("makes every tier the merge of its readings, in any order of arrival", arguments: 1...20 as ClosedRange<UInt64>)
+    func anyOrder(seed: UInt64) {
+        var generator = SeededGenerator(seed: seed)
+        let readings = readings(2_000, series: 5, seed: seed)
+        var aggregator = Aggregator(shapes: gauge(5), zone: hue)
+        var stored = Stored()
+        for (index, reading) in readings.enumerated() {
+            aggregator.add(reading)
+            if Int.random(in: 0..<50, using: &generator) == 0 {
+                let share = Double(index) / Double(readings.count)
+                stored.take(aggregator.close(through: midnight + Milliseconds(share * Double(3 * Span.day))))
+                stored.take(aggregator.takeAmendments())
+            }
+        }
+        stored.take(aggregator.close(through: midnight + 5 * Span.day))
+        stored.take(aggregator.takeAmendments())
+        #expect(stored.rows.mapValues(\.accumulator) == naive(readings, kind: .gauge), "seed \(seed)")
+    }
+
+    @Test("goes on after a crash at any moment as if there had been none", arguments: 1...20 as ClosedRange<UInt64>)
+    func restart(seed: UInt64) {
+        var generator = SeededGenerator(seed: seed)
+        let readings = readings(1_500, series: 4, seed: seed &* 31)
+        var aggregator = Aggregator(shapes: gauge(4), zone: hue)
+        var stored = Stored()
+        var journal: [Reading] = []
+        for (index, reading) in readings.enumerated() {
+            aggregator.add(reading)
+            journal.append(reading)
+            guard Int.random(in: 0..<40, using: &generator) == 0 else { continue }
+            let share = Double(index) / Double(readings.count)
+            stored.take(aggregator.close(through: midnight + Milliseconds(share * Double(3 * Span.day))))
+            stored.take(aggregator.takeAmendments())
+            aggregator = restored(closedThrough: aggregator.closedThrough, stored, journal)
+        }
+        stored.take(aggregator.takeAmendments())
+        stored.take(aggregator.close(through: midnight + 5 * Span.day))
+        #expect(stored.rows.mapValues(\.accumulator) == naive(readings, kind: .gauge), "seed \(seed)")
+    }
+
+    private func restored(closedThrough: Milliseconds, _ stored: Stored, _ journal: [Reading]) -> Aggregator {
+        var fresh = Aggregator(shapes: gauge(4), zone: hue, closedThrough: closedThrough)
+        for tier in Tier.allCases {
+            let from = fresh.restoreFrom(tier)
+            for row in stored.rows.values where row.tier == tier && row.start >= from { fresh.restore(row) }
+        }
+        for reading in journal { fresh.restore(reading) }
+        return fresh
+    }
+
+    @Test("closes a minute only when the watermark has passed its end")
+    func watermark() {
+        var aggregator = Aggregator(shapes: gauge(), zone: hue)
+        aggregator.add(Reading(series: SeriesID(0), time: midnight + 30_000, value: 1))
+        let answer1 = aggregator.close(through: midnight + 59_999)
+        #expect(answer1.isEmpty)
+        let answer2 = aggregator.close(through: midnight + 60_000)
+        #expect(answer2.map(\.tier) == [.minute])
+    }
+
+    @Test("merges a late reading into every closed tier and no open one twice")
+    func late() {
+        var aggregator = Aggregator(shapes: gauge(), zone: hue)
+        var stored = Stored()
+        aggregator.add(Reading(series: SeriesID(0), time: midnight, value: 1))
+        stored.take(aggregator.close(through: midnight + 20 * Span.minute))
+        let isLate = aggregator.add(Reading(series: SeriesID(0), time: midnight + 1, value: 5))
+        #expect(isLate)
+        let amendments = aggregator.takeAmendments()
+        #expect(amendments.map(\.tier) == [.minute, .quarterHour])
+        stored.take(amendments)
+        stored.take(aggregator.close(through: midnight + 2 * Span.day))
+        for tier in Tier.allCases {
+            let row = stored.rows["\(tier) \(midnight) 0"]
+            #expect(row?.accumulator.count == 2, "\(tier)")
+            #expect(row?.accumulator.maximum == 5, "\(tier)")
+            #expect(stored.revisions["\(tier) \(midnight) 0"] == (tier <= .quarterHour ? 1 : nil), "\(tier)")
+        }
+    }
+
+    @Test("keeps a minute open for a device whose clock runs ahead")
+    func ahead() {
+        var aggregator = Aggregator(shapes: gauge(), zone: hue)
+        aggregator.add(Reading(series: SeriesID(0), time: midnight + 90_000, value: 1))
+        aggregator.add(Reading(series: SeriesID(0), time: midnight + 10_000, value: 2))
+        aggregator.add(Reading(series: SeriesID(0), time: midnight + 95_000, value: 3))
+        let closed = aggregator.close(through: midnight + 2 * Span.minute)
+        #expect(closed.map(\.start) == [midnight, midnight + Span.minute])
+        #expect(closed.map(\.accumulator.count) == [1, 2])
+        let answer3 = aggregator.takeAmendments()
+        #expect(answer3.isEmpty)
+        #expect(aggregator.otherMinuteCount == 0)
+    }
+
+    @Test("never averages percentages: a ratio's mean is sum over sum")
+    func ratio() {
+        var sum = Accumulator()
+        sum.add(Reading(series: SeriesID(0), time: 1, value: 1, weight: 2), kind: .ratio)
+        sum.add(Reading(series: SeriesID(0), time: 2, value: 0, weight: 98), kind: .ratio)
+        #expect(sum.mean == 0.01)
+        #expect(sum.maximum == 0.5)
+    }
+}
+
+@Suite("Tier")
+struct TierTests {
+    @Test("begins days at local midnight")
+    func localMidnight() {
+        #expect(Tier.day.start(of: midnight + 5 * Span.hour, in: hue) == midnight)
+        #expect(Tier.day.start(of: midnight - 1, in: hue) == midnight - Span.day)
+        #expect(Tier.day.end(of: midnight, in: hue) == midnight + Span.day)
+    }
+
+    @Test("knows days of 23 and 25 hours where clocks are set")
+    func clockChange() {
+        // Central European Time, 2026: forward on 29 March 01:00 UTC, back on 25 October 01:00 UTC.
+        let zone = ZoneOffsets(
+            name: "CET",
+            transitions: [
+                .init(from: .min, offset: Span.hour), .init(from: 1_774_746_000_000, offset: 2 * Span.hour),
+                .init(from: 1_792_890_000_000, offset: Span.hour),
+            ])
+        let spring = Tier.day.start(of: 1_774_746_000_000, in: zone)
+        #expect(Tier.day.end(of: spring, in: zone) - spring == 23 * Span.hour)
+        let autumn = Tier.day.start(of: 1_792_890_000_000, in: zone)
+        #expect(Tier.day.end(of: autumn, in: zone) - autumn == 25 * Span.hour)
+    }
+}
