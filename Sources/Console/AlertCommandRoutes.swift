@@ -1,0 +1,71 @@
+import HTTPTypes
+import Hummingbird
+import Store
+import Telemetry
+
+/// What operators do to alerts.
+struct AlertCommandRoutes: Sendable {
+    let reads: StoreReads
+    let command: @Sendable (AlertCommand) async -> Result<AlertEvent, ConsoleSources.Refusal>
+
+    func add(to router: Router<Routes.Context>) {
+        for (word, action) in [("ack", AlertCommand.Action.acknowledge), ("unack", .unacknowledge)] {
+            Routes.add(.post, "/api/v1/alerts/:id/\(word)", to: router) { request, context in
+                _ = try QueryParameters(request, known: [])
+                let remark = try await OperatorRemark(request)
+                return try await carryOut(action, try AlertRoutes.id(context), remark)
+            }
+        }
+        for word in ["shelve", "unshelve"] {
+            Routes.add(.post, "/api/v1/alerts/:id/\(word)", to: router) { _, _ in
+                throw Fault(.notImplemented, "\(word): this version cannot do it yet; use ack or unack")
+            }
+        }
+    }
+
+    private func carryOut(_ action: AlertCommand.Action, _ id: Int64, _ remark: OperatorRemark) async throws
+        -> Response
+    {
+        guard let alert = try await reads.short({ try $0.alert(id: id) }) else {
+            throw AlertRoutes.unknown("\(id)")
+        }
+        let identity = AlertIdentity(rule: alert.rule, scope: alert.device, onset: alert.onsetMs)
+        let outcome = await command(
+            AlertCommand(
+                identity: identity, action: action, operatorName: remark.operatorName, comment: remark.comment
+            ))
+        switch outcome {
+        case .success(let event): return try .json(try await stored(event, id))
+        case .failure(.notPossible): throw try await refusal(action, id)
+        case .failure(.busy):
+            throw Fault.unavailable(
+                "alert \(id): the storage is stuck, nothing was changed; try again", retryAfter: 5)
+        }
+    }
+
+    /// The transition as the live streams carry it: with its id, which only the store knows.
+    private func stored(_ event: AlertEvent, _ id: Int64) async throws -> AlertEventAnswer {
+        let history = try await reads.short { try $0.history(ofAlert: id) }
+        let found = history.last { stored in
+            stored.toState == event.to.rawValue && stored.cause == event.cause.rawValue
+                && stored.atMs == event.at
+                && stored.operator == event.operatorName
+        }
+        guard let found else {
+            throw Fault(
+                .internalServerError,
+                "alert \(id): it was done, but is not in the store; see /api/v1/alerts/\(id)")
+        }
+        return found
+    }
+
+    private func refusal(_ action: AlertCommand.Action, _ id: Int64) async throws -> Fault {
+        let state = try await reads.short { try $0.alert(id: id)?.state } ?? "unknown"
+        let rule =
+            switch action {
+            case .acknowledge: "only an unacknowledged or returned one can be acknowledged"
+            case .unacknowledge: "only an acknowledged one can be taken back"
+            }
+        return Fault(.conflict, "alert \(id): is \(state); \(rule)")
+    }
+}

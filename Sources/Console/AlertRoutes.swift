@@ -1,0 +1,49 @@
+import HTTPTypes
+import Hummingbird
+import Store
+import Telemetry
+
+/// Alerts as a list, and one with its history.
+struct AlertRoutes: Sendable {
+    let reads: StoreReads
+
+    static let priorities = AlertPriority.allCases.map(\.rawValue)
+
+    func add(to router: Router<Routes.Context>) {
+        Routes.add(.get, "/api/v1/alerts", to: router) { request, _ in try await list(request) }
+        Routes.add(.get, "/api/v1/alerts/:id", to: router) { request, context in
+            _ = try QueryParameters(request, known: [])
+            let id = try Self.id(context)
+            return try .json(try await reads.short { reader in try Self.detail(id, reader) })
+        }
+    }
+
+    private func list(_ request: Request) async throws -> Response {
+        let query = try QueryParameters(request, known: ["open", "domain", "ward", "priority", "limit"])
+        let isOpen = try query.flag("open") ?? true
+        let domain = try query.text("domain")
+        let ward = try query.text("ward")
+        let priority = try query.word("priority", of: Self.priorities)
+        let limit = try query.number("limit", in: 1...ConsoleLimits.rows) ?? 1_000
+        let found = try await reads.short { reader in
+            try reader.alerts(
+                isOpen: isOpen, domain: domain, ward: ward, priority: priority, limit: limit + 1)
+        }
+        return try .json(AlertsAnswer(alerts: Array(found.prefix(limit)), truncated: found.count > limit))
+    }
+
+    private static func detail(_ id: Int64, _ reader: StoreReader) throws -> AlertDetailAnswer {
+        guard let alert = try reader.alert(id: id) else { throw unknown("\(id)") }
+        return AlertDetailAnswer(alert: alert, history: try reader.history(ofAlert: id))
+    }
+
+    static func id(_ context: Routes.Context) throws(Fault) -> Int64 {
+        let text = context.parameters.get("id") ?? ""
+        guard let id = Int64(text) else { throw unknown(text) }
+        return id
+    }
+
+    static func unknown(_ id: String) -> Fault {
+        Fault(.notFound, "alert \(id): there is no such alert; /api/v1/alerts?open=false lists them")
+    }
+}

@@ -1,0 +1,59 @@
+package import Store
+package import Telemetry
+
+/// What the console shows and asks for; handed in by the service, so that the console knows no pipeline.
+package struct ConsoleSources: Sendable {
+    package enum Refusal: Error, Sendable {
+        /// The alert is not in a state that allows it.
+        case notPossible
+        /// Storage is stuck; try again later.
+        case busy
+    }
+
+    package var reader: StoreReader
+    package var feed: AlertFeed
+    package var status: @Sendable () throws -> StatusAnswer
+    package var metrics: @Sendable () throws -> [Metric]
+    /// Recovered, connected to the broker, and committing.
+    package var isReady: @Sendable () -> Bool
+    /// Returns once the transition is durable.
+    package var command: @Sendable (AlertCommand) async -> Result<AlertEvent, Refusal>
+
+    package init(
+        reader: StoreReader, feed: AlertFeed, status: @escaping @Sendable () throws -> StatusAnswer,
+        metrics: @escaping @Sendable () throws -> [Metric], isReady: @escaping @Sendable () -> Bool,
+        command: @escaping @Sendable (AlertCommand) async -> Result<AlertEvent, Refusal>
+    ) {
+        self.reader = reader
+        self.feed = feed
+        self.status = status
+        self.metrics = metrics
+        self.isReady = isReady
+        self.command = command
+    }
+}
+
+/// One figure of `/metrics`.
+package struct Metric: Sendable, Equatable {
+    package enum Kind: String, Sendable { case counter, gauge }
+    /// By the conventions of Prometheus: base units, counters end in `_total`.
+    package var name: String
+    package var help: String
+    package var kind: Kind
+    package var labels: [(name: String, value: String)]
+    package var value: Double
+
+    package init(
+        _ name: String, _ help: String, _ kind: Kind, labels: [(name: String, value: String)] = [], value: Double
+    ) {
+        self.name = name
+        self.help = help
+        self.kind = kind
+        self.labels = labels
+        self.value = value
+    }
+
+    package static func == (left: Metric, right: Metric) -> Bool {
+        left.name == right.name && left.value == right.value && left.labels.elementsEqual(right.labels, by: ==)
+    }
+}

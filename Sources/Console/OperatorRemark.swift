@@ -1,0 +1,40 @@
+import FoundationEssentials
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// Who does something to an alert, and why: the body of a command.
+struct OperatorRemark: Sendable {
+    var operatorName: String
+    var comment: String?
+
+    private static let shape = "expected {\"operator\": \"…\", \"comment\": \"…\"} with texts"
+
+    init(_ request: Request) async throws {
+        let body: ByteBuffer
+        do {
+            body = try await request.body.collect(upTo: ConsoleLimits.body)
+        } catch is NIOTooManyBytesError {
+            throw Fault(
+                .contentTooLarge, "body: is larger than \(ConsoleLimits.body) bytes; shorten the comment")
+        }
+        try self.init(body.readableBytesView)
+    }
+
+    init(_ bytes: some Sequence<UInt8>) throws(Fault) {
+        guard let fields = try? JSONDecoder().decode([String: String?].self, from: Data(bytes)) else {
+            throw .badRequest("body: \(Self.shape)")
+        }
+        if let unknown = fields.keys.filter({ $0 != "operator" && $0 != "comment" }).min() {
+            throw .badRequest("\(unknown): unknown key; \(Self.shape)")
+        }
+        operatorName = (fields["operator"] ?? nil) ?? ""
+        comment = fields["comment"] ?? nil
+        guard (1...64).contains(operatorName.count), !operatorName.allSatisfy(\.isWhitespace),
+            !operatorName.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
+        else { throw .badRequest("operator: expected a name of 1 to 64 characters") }
+        guard comment?.count ?? 0 <= 500 else {
+            throw .badRequest("comment: is longer than 500 characters; shorten it")
+        }
+    }
+}

@@ -1,0 +1,43 @@
+import NIOCore
+
+/// Cuts a client that takes nothing of its answer: it would keep memory, or a live stream's place, for good.
+///
+/// A slow client is let be as long as it takes anything at all.
+final class StallGuard: ChannelInboundHandler, RemovableChannelHandler {
+    typealias InboundIn = NIOAny
+
+    private let limit: TimeAmount
+    private var check: Scheduled<Void>?
+
+    init(limit: TimeAmount) { self.limit = limit }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        check?.cancel()
+        check = nil
+        if !context.channel.isWritable { watch(context.channel) }
+        context.fireChannelWritabilityChanged()
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        check?.cancel()
+        context.fireChannelInactive()
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) { check?.cancel() }
+
+    private func watch(_ channel: any Channel) {
+        let before = Self.waiting(channel)
+        check = channel.eventLoop.assumeIsolated().scheduleTask(in: limit) {
+            if Self.waiting(channel) < before {
+                self.watch(channel)
+            } else {
+                channel.close(promise: nil)
+            }
+        }
+    }
+
+    /// Bytes that the client has not taken yet. While a channel is not writable hardly any are added.
+    private static func waiting(_ channel: any Channel) -> Int {
+        (try? channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
+    }
+}

@@ -1,0 +1,63 @@
+package import Store
+
+/// One screen of the running service: `/api/v1/status` and `ioc status`.
+package struct StatusAnswer: Codable, Sendable {
+    package struct Broker: Codable, Sendable {
+        package var address: String
+        package var isConnected: Bool
+        /// Why not, in a sentence; nil while connected.
+        package var fault: String?
+        package init(address: String, isConnected: Bool, fault: String?) {
+            self.address = address
+            self.isConnected = isConnected
+            self.fault = fault
+        }
+    }
+
+    package var version: String
+    package var startedMs: Int64
+    package var nowMs: Int64
+    package var broker: Broker
+    /// Everything that arrived up to this moment is durable.
+    package var safeUpToMs: Int64
+    /// Messages and readings a second over the last ten seconds.
+    package var messagesPerSecond: Double
+    package var readingsPerSecond: Double
+    /// Since the start of the service.
+    package var commits: Int64
+    package var failedCommits: Int64
+    package var lastCommitMs: Double
+    /// Why the last commit failed, nil if it did not.
+    package var storageFault: String?
+    package var devices: [String: Int]
+    package var openAlerts: [String: Int]
+    package var losses: [LossAnswer]
+    package var gaps: [GapAnswer]
+    package var databaseBytes: Int64
+    package var walBytes: Int64
+
+    package init(
+        version: String, startedMs: Int64, nowMs: Int64, broker: Broker, safeUpToMs: Int64, messagesPerSecond: Double,
+        readingsPerSecond: Double, commits: Int64, failedCommits: Int64, lastCommitMs: Double, storageFault: String?,
+        devices: [String: Int], openAlerts: [String: Int], losses: [LossAnswer], gaps: [GapAnswer],
+        databaseBytes: Int64, walBytes: Int64
+    ) {
+        self.version = version
+        self.startedMs = startedMs
+        self.nowMs = nowMs
+        self.broker = broker
+        self.safeUpToMs = safeUpToMs
+        self.messagesPerSecond = messagesPerSecond
+        self.readingsPerSecond = readingsPerSecond
+        self.commits = commits
+        self.failedCommits = failedCommits
+        self.lastCommitMs = lastCommitMs
+        self.storageFault = storageFault
+        self.devices = devices
+        self.openAlerts = openAlerts
+        self.losses = losses
+        self.gaps = gaps
+        self.databaseBytes = databaseBytes
+        self.walBytes = walBytes
+    }
+}

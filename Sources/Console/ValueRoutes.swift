@@ -1,0 +1,62 @@
+import HTTPTypes
+import Hummingbird
+import Store
+import Telemetry
+
+/// Windows and raw readings of series.
+struct ValueRoutes: Sendable {
+    let reads: StoreReads
+    let now: @Sendable () -> Int64
+
+    func add(to router: Router<Routes.Context>) {
+        Routes.add(.get, "/api/v1/rollups", to: router) { request, _ in try await rollups(request) }
+        Routes.add(.get, "/api/v1/readings", to: router) { request, _ in try await readings(request) }
+    }
+
+    private func rollups(_ request: Request) async throws -> Response {
+        let query = try QueryParameters(request, known: ["series", "tier", "from", "to", "limit"])
+        let tier = try query.word("tier", of: Tier.allCases.map(\.name)).flatMap(Tier.init(name:)) ?? .hour
+        let range = try TimeRange(query, now: now())
+        let (found, truncated) = try await rows(query) { reader, name, limit in
+            try reader.rollups(name, tier: tier, from: range.from, to: range.to, limit: limit)
+        }
+        return try .json(
+            RollupsAnswer(
+                tier: tier.name, fromMs: range.from, toMs: range.to, rollups: found, truncated: truncated))
+    }
+
+    private func readings(_ request: Request) async throws -> Response {
+        let query = try QueryParameters(request, known: ["series", "from", "to", "limit"])
+        let range = try TimeRange(query, now: now())
+        let (found, truncated) = try await rows(query) { reader, name, limit in
+            try reader.readings(name, from: range.from, to: range.to, limit: limit)
+        }
+        return try .json(
+            ReadingsAnswer(fromMs: range.from, toMs: range.to, readings: found, truncated: truncated))
+    }
+
+    /// Rows of every series asked for, one series after the other, `limit` in all.
+    private func rows<Row: Sendable>(
+        _ query: QueryParameters, _ read: @escaping @Sendable (StoreReader, String, Int) throws -> [Row]
+    ) async throws -> (rows: [Row], truncated: Bool) {
+        let names = query.texts("series")
+        guard (1...ConsoleLimits.series).contains(names.count) else {
+            throw Fault.badRequest(
+                "series: expected 1 to \(ConsoleLimits.series) of device/measurement, found \(names.count); /api/v1/series lists them"
+            )
+        }
+        let limit = try query.number("limit", in: 1...ConsoleLimits.rows) ?? ConsoleLimits.rows
+        return try await reads.long { reader in
+            var rows: [Row] = []
+            for name in names {
+                guard try reader.knows(series: name) else {
+                    throw Fault(
+                        .notFound, "series \"\(name)\": there is no such series; /api/v1/series lists them")
+                }
+                // One more than asked for tells whether there is more.
+                if rows.count <= limit { rows += try read(reader, name, limit + 1 - rows.count) }
+            }
+            return (Array(rows.prefix(limit)), rows.count > limit)
+        }
+    }
+}

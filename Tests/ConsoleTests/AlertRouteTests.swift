@@ -1,0 +1,49 @@
+import Store
+import Telemetry
+import Testing
+
+@testable import Console
+
+@Suite("Alerts over HTTP", .timeLimit(.minutes(1)))
+struct AlertRouteTests {
+    @Test("are listed by what is asked for, and the answer says if there are more")
+    func list() async throws {
+        try await RunningConsole.run { console in
+            try await console.city.raise([1, 2])
+            try await console.city.raise([3], domain: "air", ward: "phu-hoi", priority: .critical)
+            func ids(_ query: String) async throws -> [Int64] {
+                try await console.get("/api/v1/alerts" + query).decoded(AlertsAnswer.self).alerts.map(\.id)
+            }
+            #expect(try await ids("") == [3, 2, 1])
+            #expect(try await ids("?open=true&domain=water") == [2, 1])
+            #expect(try await ids("?ward=phu-hoi") == [3])
+            #expect(try await ids("?priority=high") == [2, 1])
+            #expect(try await ids("?domain=water&priority=critical") == [])
+            let cut: AlertsAnswer = try await console.get("/api/v1/alerts?limit=2").decoded()
+            #expect(cut.alerts.count == 2)
+            #expect(cut.truncated)
+            let whole: AlertsAnswer = try await console.get("/api/v1/alerts?limit=3").decoded()
+            #expect(!whole.truncated)
+            let text = try await console.get("/api/v1/alerts").text
+            #expect(text.contains("\"onset_ms\":\(midnight + 3)") && text.contains("\"limit_value\":5"))
+        }
+    }
+
+    @Test("have their history")
+    func detail() async throws {
+        try await RunningConsole.run { console in
+            try await console.city.raise([1])
+            #expect(try await console.post("/api/v1/alerts/1/ack", #"{"operator":"An"}"#).status == 200)
+            let answer: AlertDetailAnswer = try await console.get("/api/v1/alerts/1").decoded()
+            #expect(answer.alert.state == "acknowledged")
+            #expect(answer.history.map(\.toState) == ["unacknowledged", "acknowledged"])
+            for id in ["2", "x", "99999999999999999999"] {
+                let missing = try await console.get("/api/v1/alerts/\(id)")
+                #expect(missing.status == 404)
+                #expect(
+                    missing.fault
+                        == "alert \(id): there is no such alert; /api/v1/alerts?open=false lists them")
+            }
+        }
+    }
+}
