@@ -38,6 +38,9 @@ package struct BatchComposer: Sendable {
         for (id, state) in checkpoint.series where id.index < series.count { series[id.index] = state }
     }
 
+    /// - Returns: false if the rule or the device is no longer there.
+    package mutating func restore(_ state: AlertInstanceState) -> Bool { engine.restore(state) }
+
     /// A message of a journal block that is younger than the checkpoint.
     package mutating func restore(_ message: AcceptedMessage) {
         guard message.device.index < devices.count else { return }

@@ -73,7 +73,9 @@ package final class Drain<Store: Sink> where Store.Element == Batch {
             let event = composer.take(pending.command, at: now)
             replies.append { pending.reply(event.map { .success($0) } ?? .failure(.notPossible)) }
         }
-        let batch = composer.finish(at: now)
+        var batch = composer.finish(at: now)
+        let published = channel.publishedEvent.load(ordering: .relaxed)
+        if published > 0 { batch.publishedEvent = published }
         if !batch.isEmpty { guard commit(batch) else { return false } }
         channel.durable.store(position, ordering: .releasing)
         channel.settled.ring()

@@ -11,6 +11,8 @@ package final class Ingestor {
     private var matcher = ResumeMatcher.inactive
     /// Set when storage failed while a message was in hand: that message was not taken and must come again.
     private var hasAbandoned = false
+    /// Newest event time decoded: the clock of a replay.
+    package private(set) var newestTime: Milliseconds = .min
 
     package init(channel: IntakeChannel, registry: Registry, limits: DecodeLimits) {
         precondition(channel.readings.capacity >= 16 * limits.readings, "a ring holds at least 16 of the largest messages")
@@ -80,6 +82,7 @@ package final class Ingestor {
             if isRetained, !message.hasTime { return Rejection(.retainedWithoutTime) }
             record.sequence = message.sequence
             record.newestTime = message.newestTime
+            newestTime = max(newestTime, message.newestTime)
             record.hasTime = message.hasTime
             name(route)
             return nil

@@ -18,6 +18,8 @@ package final class IntakeChannel: Sendable {
     package let isStopping = Atomic<Bool>(false)
     /// QoS 0 messages dropped while even the ring of messages was full. Written by intake.
     package let droppedUnseen = Atomic<Int64>(0)
+    /// Last alert event the broker has taken. Written by whoever publishes, kept by drain.
+    package let publishedEvent = Atomic<Int64>(0)
     package let tray = RejectTray()
     private let gaps = Mutex<[Gap]>([])
 

@@ -15,8 +15,11 @@ package final class PlainThread {
         precondition(status == 0, "the system starts no more threads")
     }
 
-    /// Waits for its end; to be called once.
+    /// Waits for its end; either this or `detach`, once.
     package func join() { pthread_join(handle, nil) }
+
+    /// Lets it end by itself.
+    package func detach() { pthread_detach(handle) }
 
     private final class Start: Sendable {
         let body: @Sendable () -> Void

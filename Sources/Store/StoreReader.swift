@@ -5,7 +5,7 @@ package import Telemetry
 /// Reads of a store, by the service's own reader connections or by a command on a read-only one.
 package struct StoreReader: Sendable {
     let database: any DatabaseReader
-    let zone: ZoneOffsets
+    package let zone: ZoneOffsets
 
     init(database: any DatabaseReader, zone: ZoneOffsets) {
         self.database = database
@@ -72,6 +72,10 @@ package struct StoreReader: Sendable {
         query.add("start_ms >= ?", from)
         query.add("start_ms < ?", to)
         return try fetch(query, order: "start_ms LIMIT \(limit)")
+    }
+
+    package func rollupCount(_ tier: Tier) throws -> Int {
+        try database.read { db in try Int.fetchOne(db, sql: "SELECT count(*) FROM \(Schema.table(tier))") ?? 0 }
     }
 
     /// Raw readings of one series in `[from, to)`, in order of time, as far back as the journal reaches.

@@ -1,0 +1,235 @@
+import Foundation
+import GRDB
+import Telemetry
+import TestSupport
+import Testing
+
+@testable import Store
+
+private let zone = ZoneOffsets(name: "Asia/Ho_Chi_Minh", fixedOffset: 7 * Span.hour)
+/// 2026-01-05 00:00 in Huế.
+private let midnight: Milliseconds = 1_767_546_000_000
+
+@Suite("Store")
+struct StoreTests {
+    private let directory: TemporaryDirectory
+
+    init() throws { directory = try TemporaryDirectory() }
+
+    private func open() throws -> Store { try Store(directory: directory.path, zone: zone) }
+
+    private func writer(_ store: Store, acknowledgements: Int = 1_000, quarantine: Int = 100) throws -> BatchWriter {
+        try BatchWriter(store: store, acknowledgementLimit: acknowledgements, quarantineRows: quarantine)
+    }
+
+    private func register(_ store: Store) throws -> Registry {
+        let level = Measurement(name: "level", title: Title(vi: "Mức", en: "Level"), unit: "m", kind: .gauge)
+        let profile = DeviceProfile(
+            domain: "test", name: "gauge", title: Title(vi: "", en: ""), topics: [try TopicTemplate("t/{device}")],
+            cadence: Span.minute, measurements: [level], wire: Wire(form: .scalar), format: .scalar(RecordPlan()))
+        let device = Device(
+            key: "a", profileIndex: 0, domain: "test", name: Title(vi: "Trạm A", en: "Station A"), ward: "kim-long",
+            latitude: 16.4, longitude: 107.5, cadence: Span.minute)
+        return try store.register(profiles: [profile], devices: [device])
+    }
+
+    private func rollup(_ series: SeriesID, _ tier: Tier, _ values: [Double], at start: Milliseconds = midnight) -> Rollup {
+        var sum = Accumulator()
+        for (index, value) in values.enumerated() {
+            sum.add(Reading(series: series, time: start + Int64(index), value: value), kind: .gauge)
+        }
+        return Rollup(series: series, tier: tier, start: start, accumulator: sum)
+    }
+
+    @Test("runs with synchronous=FULL and a write-ahead log")
+    func durable() throws {
+        let store = try open()
+        try store.pool.writeWithoutTransaction { db in
+            #expect(try Int.fetchOne(db, sql: "PRAGMA synchronous") == 2)
+            #expect(try String.fetchOne(db, sql: "PRAGMA journal_mode") == "wal")
+        }
+    }
+
+    @Test("gives a device and its series the same ids for good")
+    func stableIDs() throws {
+        let first = try register(try open())
+        let again = try register(try open())
+        #expect(first.deviceIDs == again.deviceIDs)
+        #expect(first.seriesIDs == again.seriesIDs)
+    }
+
+    @Test("merges a late part into a stored window and raises its revision")
+    func amend() throws {
+        let store = try open()
+        let series = try register(store).seriesIDs[0][0]
+        let writer = try writer(store)
+        var batch = Batch()
+        batch.rollups = [rollup(series, .minute, [1, 2])]
+        try writer.write(batch)
+        batch = Batch()
+        batch.amendments = [rollup(series, .minute, [9])]
+        try writer.write(batch)
+        let rows = try store.reader.rollups("a/level", tier: .minute, from: midnight, to: midnight + 1, limit: 10)
+        #expect(rows.count == 1)
+        #expect(rows.first?.count == 3)
+        #expect(rows.first?.max == 9)
+        #expect(rows.first?.sum == 12)
+        #expect(rows.first?.revision == 1)
+        #expect(rows.first?.startLocal == "2026-01-05 00:00:00")
+    }
+
+    @Test("writes a batch whole or not at all")
+    func atomic() throws {
+        let store = try open()
+        let series = try register(store).seriesIDs[0][0]
+        let writer = try writer(store)
+        var batch = Batch()
+        batch.readings = [Reading(series: series, time: midnight, value: 1)]
+        batch.losses[LossKey(source: "mqtt-qos1", domain: "test")] = LossCounters()
+        try store.pool.write { db in try db.execute(sql: "ALTER TABLE loss RENAME TO away") }
+        #expect(throws: (any Error).self) { try writer.write(batch) }
+        try store.pool.write { db in try db.execute(sql: "ALTER TABLE away RENAME TO loss") }
+        #expect(try store.reader.readings("a/level", from: 0, to: .max, limit: 10).isEmpty)
+        try writer.write(batch)
+        #expect(try store.reader.readings("a/level", from: 0, to: .max, limit: 10).map(\.value) == [1])
+    }
+
+    @Test("remembers acknowledgements in order, as many as it must and not many more")
+    func acknowledgements() throws {
+        let store = try open()
+        let writer = try writer(store, acknowledgements: 25)
+        for number in 0..<10 {
+            var batch = Batch()
+            batch.acknowledgements = (0..<10).map { Acknowledgement(packet: UInt16(number * 10 + $0), high: 1, low: 2) }
+            try writer.write(batch)
+        }
+        let history = try store.acknowledgementHistory()
+        #expect(history.map(\.packet) == Array(70..<100))
+    }
+
+    @Test("keeps one row per topic and reason in the quarantine, and not more rows than it may")
+    func quarantine() throws {
+        let store = try open()
+        let writer = try writer(store, quarantine: 5)
+        for number in 0..<20 {
+            var batch = Batch()
+            batch.rejects = [
+                RejectedMessage(
+                    topic: "t/\(number % 10)", reason: .notJSON, offset: 1, payload: [0x7B], at: midnight + Int64(number))
+            ]
+            try writer.write(batch)
+        }
+        let rows = try store.reader.rejects()
+        #expect(rows.count == 5)
+        #expect(rows.first?.topic == "t/9")
+        #expect(rows.first?.payload == "{")
+    }
+
+    @Test("records a transition once however often it is written")
+    func alerts() throws {
+        let store = try open()
+        let writer = try writer(store)
+        let raised = AlertEvent(
+            identity: AlertIdentity(rule: "R", scope: "a", onset: midnight), domain: "test", ward: "kim-long",
+            priority: .high, from: .normal, to: .unacknowledged, at: midnight + 1, cause: .condition, value: 7, limit: 5,
+            summary: Title(vi: "cao", en: "high"))
+        var acknowledged = raised
+        acknowledged.from = .unacknowledged
+        acknowledged.to = .acknowledged
+        acknowledged.cause = .acknowledge
+        acknowledged.value = nil
+        acknowledged.limit = nil
+        acknowledged.operatorName = "ca trực"
+        var batch = Batch()
+        batch.alertEvents = [raised, acknowledged]
+        try writer.write(batch)
+        let open = try store.reader.alerts(isOpen: true)
+        #expect(open.map(\.state) == ["acknowledged"])
+        #expect(open.first?.value == 7)
+        #expect(open.first?.acknowledgedBy == "ca trực")
+        #expect(try store.reader.alertEvents(after: 0, limit: 10).map(\.toState) == ["unacknowledged", "acknowledged"])
+        #expect(try store.reader.alertEvents(after: 1, limit: 10).count == 1)
+    }
+
+    @Test("gives a checkpoint back as it was written")
+    func checkpoint() throws {
+        let store = try open()
+        let writer = try writer(store)
+        var device = DeviceState()
+        for sequence in 0..<70 as Range<Int64> {
+            _ = device.admit(
+                AcceptedMessage(
+                    device: DeviceID(1), sequence: sequence, fingerprint: 0, arrival: midnight, newestTime: midnight + sequence))
+        }
+        var series = SeriesState()
+        _ = series.note(Reading(series: SeriesID(1), time: midnight, value: 5), kind: .gauge)
+        var batch = Batch()
+        var checkpoint = Checkpoint()
+        checkpoint.devices = [(DeviceID(1), device)]
+        checkpoint.series = [(SeriesID(1), series)]
+        batch.checkpoint = checkpoint
+        batch.closedThrough = midnight
+        try writer.write(batch)
+        let stored = try store.checkpoint()
+        #expect(stored.devices.first?.state == device)
+        #expect(stored.series.first?.state == series)
+        #expect(try store.position().closedThrough == midnight)
+    }
+
+    @Test("refuses a second writer, a newer version and a file that is no database, each with its sentence")
+    func refusals() throws {
+        let store = try open()
+        #expect(throws: StoreError.inUse(directory.path)) { _ = try open() }
+        try store.pool.write { db in
+            try db.execute(sql: "INSERT INTO grdb_migrations VALUES ('from the future')")
+        }
+        let path = Store.path(in: directory.path)
+        #expect(throws: StoreError.newerVersion(path)) { _ = try StoreReader(directory: directory.path) }
+        let other = try TemporaryDirectory()
+        try Data("this is no database, it only looks like a file".utf8).write(to: URL(fileURLWithPath: Store.path(in: other.path)))
+        #expect { _ = try Store(directory: other.path, zone: zone) } throws: { error in
+            if case StoreError.corrupt = error { true } else { false }
+        }
+        #expect(throws: StoreError.missing(directory.path + "/nothing/ioc.sqlite")) {
+            _ = try StoreReader(directory: directory.path + "/nothing")
+        }
+    }
+
+    @Test("deletes what is older than it need be kept, a little at a time, and nothing else")
+    func retention() throws {
+        let store = try open()
+        let series = try register(store).seriesIDs[0][0]
+        let writer = try writer(store)
+        for day in 0..<4 as Range<Int64> {
+            var batch = Batch()
+            batch.readings = [Reading(series: series, time: midnight + day * Span.day, value: 1)]
+            batch.rollups = [rollup(series, .minute, [1], at: midnight + day * Span.day)]
+            try writer.write(batch)
+        }
+        let now = midnight + 4 * Span.day
+        while try store.purge(now: now, raw: 2 * Span.day, rollups: [.minute: 3 * Span.day]) > 0 {}
+        #expect(try store.reader.readings("a/level", from: 0, to: .max, limit: 10).count == 2)
+        #expect(try store.reader.rollups("a/level", tier: .minute, from: 0, to: .max, limit: 10).count == 3)
+    }
+
+    @Test("can be read by a person through its views")
+    func views() throws {
+        let store = try open()
+        let series = try register(store).seriesIDs[0][0]
+        var batch = Batch()
+        batch.rollups = Tier.allCases.map { rollup(series, $0, [1, 3]) }
+        try writer(store).write(batch)
+        try store.pool.read { db in
+            for tier in Tier.allCases {
+                let row = try #require(try Row.fetchOne(db, sql: "SELECT * FROM v_rollup_\(tier.name)"))
+                #expect(row["device"] == "a")
+                #expect(row["ward"] == "kim-long")
+                #expect(row["mean"] == 2.0)
+            }
+            #expect(try String.fetchOne(db, sql: "SELECT freshness FROM v_device") == "never-reported")
+            for view in ["v_alert", "v_alert_history", "v_reject", "v_loss"] {
+                _ = try Row.fetchAll(db, sql: "SELECT * FROM \(view)")
+            }
+        }
+    }
+}
