@@ -1,0 +1,79 @@
+import Telemetry
+
+/// The template of each wire form.
+extension FieldTable {
+    func jsonTemplate(timeIsText: Bool) -> PayloadTemplate {
+        let wire = profile.wire
+        let json = JSONTemplate(timeIsText: timeIsText)
+        if let records = wire.recordsField { json.addRecords(at: tokens(records)) }
+        if let time = wire.timeField { json.add(.time, at: tokens(time)) }
+        if let sequence = wire.sequenceField { json.add(.sequence, at: tokens(sequence)) }
+        if let device = wire.deviceField { json.add(.device, at: tokens(device)) }
+        for (leaf, name) in names.enumerated() { json.add(.leaf(leaf), at: tokens(name), star: star(of: leaf)) }
+        return json.build()
+    }
+
+    /// Pointers that start with `./` are relative to a record.
+    private func tokens(_ pointer: String) -> [String] {
+        guard pointer.hasPrefix("./") else { return JSONPathTree.tokens(pointer) ?? [] }
+        let element = profile.wire.recordsField.flatMap { JSONPathTree.tokens($0) } ?? []
+        return element + (JSONPathTree.tokens(String(pointer.dropFirst())) ?? [])
+    }
+
+    func csvTemplate() -> PayloadTemplate {
+        let wire = profile.wire
+        var cells: [(name: String, step: PayloadTemplate.Step)] = []
+        if let time = wire.timeField { cells.append((time, .time)) }
+        if let device = wire.deviceField { cells.append((device, .device)) }
+        if let sequence = wire.sequenceField { cells.append((sequence, .sequence)) }
+        for (leaf, name) in names.enumerated() { cells.append((name, .leaf(leaf))) }
+        var header = PayloadTemplate()
+        var row = PayloadTemplate()
+        for (index, cell) in cells.enumerated() {
+            if index > 0 {
+                header.add([wire.dialect.delimiter])
+                row.add([wire.dialect.delimiter])
+            }
+            let needsQuotes = cell.name.utf8.contains(wire.dialect.delimiter)
+            header.add(needsQuotes ? "\"\(cell.name)\"" : cell.name)
+            row.add(cell.step)
+        }
+        header.add("\n")
+        row.add("\n")
+        header.add(body: row) { .records(body: $0, separator: nil) }
+        return header
+    }
+
+    func senmlTemplate() -> PayloadTemplate {
+        guard case .senml(let plan) = profile.format else { return PayloadTemplate() }
+        var pack = PayloadTemplate()
+        pack.add("[")
+        for (leaf, name) in names.enumerated() {
+            var record = PayloadTemplate()
+            var text = Array("\"n\":".utf8)
+            text.append(quoted: name.utf8)
+            // The last spelling is SenML's own.
+            if let unit = plan.columns.indices.contains(leaf) ? plan.columns[leaf].units.last : nil {
+                text.append(text: ",\"u\":")
+                text.append(quoted: unit)
+            }
+            switch leaves[leaf].style {
+            case .number: text.append(text: ",\"v\":")
+            case .flag: text.append(text: ",\"vb\":")
+            case .words: text.append(text: ",\"vs\":")
+            }
+            record.add(text)
+            record.add(.leaf(leaf))
+            record.add("}")
+            pack.add(body: record) { .packed(leaf: leaf, body: $0) }
+        }
+        pack.add("]")
+        return pack
+    }
+
+    func scalarTemplate() -> PayloadTemplate {
+        var template = PayloadTemplate()
+        template.add(.leaf(0))
+        return template
+    }
+}

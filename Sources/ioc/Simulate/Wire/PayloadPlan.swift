@@ -1,0 +1,65 @@
+import Telemetry
+
+/// A profile's payload compiled for writing: a template, and the leaves that fill it.
+struct PayloadPlan {
+    /// Where a measurement's value is.
+    struct Column {
+        var leaf: Int
+        /// Leaf of a ratio's denominator.
+        var denominator: Int?
+        var scale: Double
+        var offset: Double
+        var fallback: Double?
+        /// Highest value allowed; of a ratio, how far the numerator may go above the denominator.
+        var high: Double
+    }
+
+    let form: Wire.Form
+    let time: TimeWriter
+    let dialect: CSVDialect
+    /// Whether the payload tells its time; otherwise it is stamped on arrival.
+    let carriesTime: Bool
+    let carriesSequence: Bool
+    /// Whether a message may hold several records, each with a time of its own.
+    let hasRecords: Bool
+    let leaves: [WireLeaf]
+    /// Leaves that share the elements of one `*`.
+    let stars: [[Int]]
+    let columns: [Column]
+    let template: PayloadTemplate
+
+    init(_ profile: DeviceProfile, zone: ZoneOffsets) {
+        var fields = FieldTable(profile)
+        columns = profile.measurements.indices.map { fields.addColumn($0) }
+        let wire = profile.wire
+        form = wire.form
+        time = TimeWriter(wire.form == .senml ? .unixSeconds : wire.timeFormat, zone: zone)
+        dialect = wire.dialect
+        carriesTime = wire.form == .senml || wire.timeField != nil
+        carriesSequence = wire.sequenceField != nil
+        hasRecords =
+            switch wire.form {
+            case .csv: wire.timeField != nil
+            case .json: wire.recordsField != nil && wire.timeField?.hasPrefix(".") == true
+            case .senml, .scalar: false
+            }
+        fields.omitFallbacks(columns)
+        leaves = fields.leaves
+        stars = fields.stars.map(\.leaves)
+        template =
+            switch wire.form {
+            case .json: fields.jsonTemplate(timeIsText: time.isText)
+            case .csv: fields.csvTemplate()
+            case .senml: fields.senmlTemplate()
+            case .scalar: fields.scalarTemplate()
+            }
+    }
+
+    /// How many elements a `*` has in one record.
+    func elements(ofStar star: Int, _ contents: UnsafeBufferPointer<Int64>) -> Int {
+        stars[star].reduce(3) { count, leaf in
+            leaves[leaf].reduction == .count && contents[leaf] != WireLeaf.absent
+                ? max(count, Int(contents[leaf])) : count
+        }
+    }
+}
