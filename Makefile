@@ -1,0 +1,41 @@
+# `make` lists the targets.
+SWIFT ?= swift
+BUILD := $(SWIFT) build --explicit-target-dependency-import-check error
+IOC := .build/release/ioc
+PACKAGES := libmosquitto-dev libsqlite3-dev libzstd-dev mosquitto
+
+.DEFAULT_GOAL := help
+.PHONY: help demo run check test release deps lint format bench clean
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | column -t -s '|'
+
+demo: release ## broker, simulated gateways and service in one, with a live picture
+	$(IOC) demo $(ARGS)
+
+run: release ## the service, with config/ioc.yaml
+	$(IOC) run $(ARGS)
+
+check: release ## validate config/ and devices/, run every example and rule test
+	$(IOC) check
+
+test: deps ## all tests
+	$(SWIFT) test --explicit-target-dependency-import-check error $(ARGS)
+
+release: deps ## build the program: .build/release/ioc
+	$(BUILD) -c release --product ioc
+
+deps: ## install the Debian packages that are missing
+	@.ci/install-packages $(PACKAGES)
+
+lint: ## formatting, as CI checks it
+	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests benchmarks
+
+format: ## put formatting right
+	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests benchmarks
+
+bench: release ## 10 000 QoS 1 messages a second for a minute, a kill in the middle, ledger against database
+	benchmarks/ledger/run $(ARGS)
+
+clean: ## remove what was built
+	rm -rf .build

@@ -1,0 +1,32 @@
+import ArgumentParser
+import Catalog
+import Foundation
+
+/// Exit codes every command keeps to.
+enum ExitStatus {
+    static let runtime = ExitCode(1)
+    /// EX_USAGE of sysexits.h.
+    static let usage = ExitCode(64)
+    /// EX_CONFIG of sysexits.h.
+    static let configuration = ExitCode(78)
+}
+
+/// Says what went wrong on standard error and ends with the right exit code.
+enum Failure {
+    static func exit(_ error: any Error) -> any Error {
+        switch error {
+        case is ExitCode, is ValidationError, is CleanExit: return error
+        case let faults as CatalogFaults:
+            for fault in faults.faults { say(fault.description) }
+            say("\(faults.faults.count) mistake\(faults.faults.count == 1 ? "" : "s"); nothing was started")
+            return ExitStatus.configuration
+        default:
+            say("\(error)")
+            return ExitStatus.runtime
+        }
+    }
+
+    static func say(_ sentence: String) {
+        FileHandle.standardError.write(Data("ioc: \(sentence)\n".utf8))
+    }
+}

@@ -1,0 +1,60 @@
+import Catalog
+import Foundation
+import Store
+import Telemetry
+
+/// What a payload means by a profile, in the words of `ioc decode`.
+struct PayloadReport {
+    private let profile: DeviceProfile
+    private let device: String
+
+    /// - Throws: `ServiceFault` for an unknown profile or a topic that is not the profile's.
+    init(_ catalog: Catalog, profile id: String, topic: String?) throws {
+        guard let index = catalog.profiles.firstIndex(where: { $0.id == id }) else {
+            throw ServiceFault("there is no profile \(id); known: \(catalog.profiles.map(\.id).joined(separator: ", "))")
+        }
+        profile = catalog.profiles[index]
+        if var topic {
+            let found = profile.topics.lazy.compactMap { template in
+                topic.withUTF8 { bytes in template.device(in: bytes).map { String(decoding: $0, as: UTF8.self) } }
+            }.first
+            guard let found else {
+                throw ServiceFault("\(topic) is no topic of \(id); expected \(profile.topics.map(\.text).joined(separator: " or "))")
+            }
+            device = found
+        } else {
+            device = catalog.devices.first { $0.profileIndex == index }?.key ?? "device"
+        }
+    }
+
+    func lines(_ payload: [UInt8], now: Milliseconds) throws -> Result<[String], Rejection> {
+        let scratch = DecodeScratch(limits: DecodeLimits())
+        var message = DecodedMessage()
+        var device = device
+        let rejection = device.withUTF8 { device in
+            payload.withUnsafeBytes { profile.format.decode($0, device: device, now: now, into: scratch, &message) }
+        }
+        if let rejection { return .failure(rejection) }
+        let encoder = AnswerCoding.encoder
+        return .success(
+            try scratch.decoded.map { reading in
+                let measurement = profile.measurements[reading.series.index]
+                let isRatio = measurement.kind == .ratio
+                let line = Line(
+                    device: self.device, measurement: measurement.name, timeMs: reading.time,
+                    value: isRatio ? reading.value / reading.weight : reading.value, unit: measurement.unit,
+                    quality: "\(reading.quality)", denominator: isRatio ? reading.weight : nil)
+                return String(decoding: try encoder.encode(line), as: UTF8.self)
+            })
+    }
+
+    private struct Line: Encodable {
+        var device: String
+        var measurement: String
+        var timeMs: Milliseconds
+        var value: Double
+        var unit: String
+        var quality: String
+        var denominator: Double?
+    }
+}

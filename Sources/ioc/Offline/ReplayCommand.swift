@@ -1,0 +1,115 @@
+import ArgumentParser
+import Catalog
+import Foundation
+import Logging
+import Pipeline
+import Synchronization
+import Telemetry
+
+struct ReplayCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "replay", abstract: "Puts files through the same pipeline as live messages.",
+        discussion: """
+            Without --profile a file has one JSON object {topic, payload or payload_base64, received_ms} a line, as a recorder
+            writes it. With --profile it is in that profile's format: CSV with its header, otherwise one payload a line.
+            What was replayed before is recognised and counted as duplicate.
+
+              ioc replay recorded.ndjson --data-dir replayed
+              ioc replay speed.csv --profile mydomain/myprofile --device detector-1 --data-dir replayed
+            """)
+
+    @Argument(help: "Files in order.") var files: [String]
+    @Option(help: "DOMAIN/PROFILE that the files are in.") var profile: String?
+    @Option(help: "The device that speaks: one of the fleet, or a new one for this replay.") var device: String?
+    @Option(help: "Where the database is kept (data.directory).") var dataDir: String?
+    @OptionGroup var options: CatalogOptions
+    @Flag(help: "The result as one JSON object.") var json = false
+
+    func validate() throws {
+        if (profile == nil) != (device == nil) { throw ValidationError("--profile and --device go together") }
+    }
+
+    func run() throws {
+        do {
+            var catalog = try options.load()
+            if let dataDir { catalog.settings.data.directory = dataDir }
+            let target = try profile.map { try ReplayTarget.find(profile: $0, device: device!, in: &catalog) }
+            let replay = try Replay(catalog, logger: ServiceLog.make(label: "replay", level: .warning))
+            for path in files { try add(try ReplayFile(path), target, replay, limit: catalog.settings.intake.limits.payloadBytes) }
+            try replay.finish()
+            report(replay)
+        } catch {
+            throw Failure.exit(error)
+        }
+    }
+
+    private func add(_ file: ReplayFile, _ target: ReplayTarget?, _ replay: Replay, limit: Int) throws {
+        let progress = Progress(label: file.path, total: file.bytes.count)
+        defer { progress.finish() }
+        guard let target else {
+            let decoder = JSONDecoder()
+            try file.forEachLine { line, number, done in
+                guard let envelope = try? decoder.decode(ReplayFile.Envelope.self, from: Data(line)), let payload = envelope.bytes
+                else { throw ServiceFault("\(file.path):\(number):1: expected {\"topic\":…,\"payload\":…,\"received_ms\":…}") }
+                try replay.add(topic: Array(envelope.topic.utf8), payload: payload, received: envelope.receivedMs)
+                progress.show(done)
+            }
+            return
+        }
+        if target.isCSV {
+            try file.forEachBatch(limit: limit) { payload, done in
+                try replay.add(topic: target.topic, payload: payload, received: nil)
+                progress.show(done)
+            }
+        } else {
+            try file.forEachLine { line, _, done in
+                try replay.add(topic: target.topic, payload: Array(line), received: nil)
+                progress.show(done)
+            }
+        }
+    }
+
+    private func report(_ replay: Replay) {
+        let counters = replay.counters
+        let figures: [(String, Int64)] = [
+            ("received", counters.received.load(ordering: .relaxed)), ("stored", counters.stored.load(ordering: .relaxed)),
+            ("rejected", counters.rejected.load(ordering: .relaxed)),
+            ("duplicate", counters.duplicate.load(ordering: .relaxed)),
+            ("readings", counters.readings.load(ordering: .relaxed)), ("late", counters.late.load(ordering: .relaxed)),
+            ("rollups", counters.rollups.load(ordering: .relaxed)),
+        ]
+        if json {
+            print("{" + figures.map { "\"\($0)\":\($1)" }.joined(separator: ",") + "}")
+        } else {
+            print(figures.map { "\($0) \($1)" }.joined(separator: " · "))
+        }
+    }
+}
+
+/// The device a payload file is about.
+struct ReplayTarget {
+    let topic: [UInt8]
+    let isCSV: Bool
+
+    /// Adds the device to the catalog if no fleet has it.
+    static func find(profile id: String, device key: String, in catalog: inout Catalog) throws -> ReplayTarget {
+        guard let index = catalog.profiles.firstIndex(where: { $0.id == id }) else {
+            let near = catalog.profiles.map(\.id).filter { $0.hasPrefix(id.prefix { $0 != "/" }) }
+            throw ServiceFault("there is no profile \(id); known: \((near.isEmpty ? catalog.profiles.map(\.id) : near).joined(separator: ", "))")
+        }
+        let profile = catalog.profiles[index]
+        let known = catalog.devices.first { $0.key == key }
+        if let known, known.profileIndex != index {
+            throw ServiceFault("\(key) is a device of profile \(catalog.profiles[known.profileIndex].id), not \(id)")
+        }
+        let ward = known?.ward ?? "_"
+        if known == nil {
+            catalog.devices.append(
+                Device(
+                    key: key, profileIndex: index, domain: profile.domain, name: Title(vi: key, en: key), ward: ward,
+                    latitude: 0, longitude: 0, cadence: profile.cadence))
+        }
+        let topic = profile.topics[0].topic(["device": key, "ward": ward])
+        return ReplayTarget(topic: Array(topic.utf8), isCSV: profile.wire.form == .csv)
+    }
+}

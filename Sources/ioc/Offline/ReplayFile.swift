@@ -1,0 +1,83 @@
+import Foundation
+
+/// A file handed over in messages: NDJSON line by line, CSV in batches under its header.
+struct ReplayFile {
+    enum Shape {
+        /// `{topic, payload | payload_base64, received_ms}` a line.
+        case envelopes
+        /// One payload a line.
+        case lines
+        /// A header, then rows: as many rows a message as fit.
+        case csv
+    }
+
+    struct Envelope: Decodable {
+        var topic: String
+        var payload: String?
+        var payloadBase64: String?
+        var receivedMs: Int64?
+
+        enum CodingKeys: String, CodingKey {
+            case topic, payload
+            case payloadBase64 = "payload_base64"
+            case receivedMs = "received_ms"
+        }
+
+        var bytes: [UInt8]? {
+            if let payload { return Array(payload.utf8) }
+            return payloadBase64.flatMap { Data(base64Encoded: $0) }.map(Array.init)
+        }
+    }
+
+    /// Rows of one message: together with the byte limit far below what one message may have.
+    static let rowsPerMessage = 500
+
+    let path: String
+    let bytes: Data
+
+    /// - Throws: `ServiceFault` if it cannot be read.
+    init(_ path: String) throws {
+        self.path = path
+        guard let data = try? Data(contentsOf: URL(fileURLWithPath: path), options: .mappedIfSafe) else {
+            throw ServiceFault("\(path): cannot read the file; check the name and its rights")
+        }
+        bytes = data
+    }
+
+    /// Calls `body` for each line without its end, with its number and how many bytes of the file are behind it.
+    func forEachLine(_ body: (_ line: ArraySlice<UInt8>, _ number: Int, _ done: Int) throws -> Void) rethrows {
+        let all = ArraySlice(bytes)
+        var start = all.startIndex
+        var number = 0
+        while start < all.endIndex {
+            let end = all[start...].firstIndex(of: 0x0A) ?? all.endIndex
+            number += 1
+            var line = all[start..<end]
+            if line.last == 0x0D { line = line.dropLast() }
+            start = min(end + 1, all.endIndex)
+            if !line.isEmpty { try body(line, number, start) }
+        }
+    }
+
+    /// Calls `body` with messages of header and rows.
+    func forEachBatch(limit: Int, _ body: (_ payload: [UInt8], _ done: Int) throws -> Void) throws {
+        var header: [UInt8] = []
+        var batch: [UInt8] = []
+        var rows = 0
+        try forEachLine { line, number, done in
+            if number == 1 {
+                header = Array(line) + [0x0A]
+                return
+            }
+            if rows == Self.rowsPerMessage || header.count + batch.count + line.count + 1 > limit {
+                try body(header + batch, done)
+                batch.removeAll(keepingCapacity: true)
+                rows = 0
+            }
+            batch.append(contentsOf: line)
+            batch.append(0x0A)
+            rows += 1
+        }
+        if rows > 0 { try body(header + batch, bytes.count) }
+    }
+}

@@ -1,0 +1,70 @@
+import ArgumentParser
+import Catalog
+import Logging
+import Telemetry
+
+struct RunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run", abstract: "The service: takes messages in, stores rollups, raises alerts.",
+        discussion: """
+            A flag overrides its key in the configuration. Ends with exit code 0 on SIGTERM or Ctrl-C, after a last commit.
+
+              ioc run --broker mqtt://127.0.0.1:1883 --data-dir /var/lib/ioc
+            """)
+
+    @OptionGroup var catalogOptions: CatalogOptions
+    @OptionGroup var overrides: RunOverrides
+
+    func run() async throws {
+        do {
+            var catalog = try catalogOptions.load()
+            try overrides.apply(to: &catalog.settings)
+            let logger = ServiceLog.make(label: "ioc")
+            let system = try IntakeSystem(catalog: catalog, logger: logger) { address in
+                logger.notice("console at http://\(address)")
+            }
+            logger.notice(
+                "\(catalog.devices.count) devices, \(catalog.rules.count) rules, data in \(catalog.settings.data.directory)")
+            try await system.run(logger: logger)
+        } catch {
+            throw Failure.exit(error)
+        }
+    }
+}
+
+/// Flags that override keys of the configuration.
+struct RunOverrides: ParsableArguments {
+    @Option(help: "Where the database is kept (data.directory).")
+    var dataDir: String?
+
+    @Option(help: "mqtt://HOST:PORT or mqtts://HOST:PORT (broker.host, broker.port).")
+    var broker: String?
+
+    @Option(help: "Broker user (broker.username).")
+    var username: String?
+
+    @Option(help: "File with the broker's password (broker.password_file).")
+    var passwordFile: String?
+
+    @Option(help: "HOST:PORT of the console (http.host, http.port).")
+    var http: String?
+
+    func apply(to settings: inout Settings) throws {
+        if let dataDir { settings.data.directory = dataDir }
+        if let username { settings.broker.username = username }
+        if let passwordFile { settings.broker.passwordFile = passwordFile }
+        if let broker {
+            let address = try BrokerAddress(broker)
+            settings.broker.host = address.host
+            settings.broker.port = address.port
+            if address.isSecure, settings.broker.tls == nil {
+                throw ValidationError("\(broker) wants TLS: set broker.tls.authority in the configuration")
+            }
+        }
+        if let http {
+            let (host, port) = try HostAndPort.parse(http, flag: "--http")
+            settings.http.host = host
+            settings.http.port = port
+        }
+    }
+}

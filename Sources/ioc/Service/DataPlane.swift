@@ -1,0 +1,59 @@
+import Broker
+import Catalog
+import Console
+import Logging
+import Pipeline
+import Store
+import Telemetry
+
+/// The two plain threads and what they share: broker to ring, ring to store.
+struct DataPlane: Sendable {
+    let channel: IntakeChannel
+    let counters = LiveCounters()
+    let commands: CommandInbox
+    let feed = AlertFeed()
+    let watch = BrokerWatch()
+    let storageFault = StorageFault()
+    let intake: ThreadService
+    let drain: ThreadService
+
+    init(_ catalog: Catalog, _ opened: OpenedStore, logger: Logger) throws {
+        let settings = catalog.settings
+        let channel = IntakeChannel(capacity: settings.intake.ringCapacity)
+        self.channel = channel
+        commands = CommandInbox(work: channel.work)
+        let ingestor = Ingestor(channel: channel, registry: opened.registry, limits: settings.intake.limits)
+        let bridge = IntakeBridge(
+            channel: channel, ingestor: ingestor, store: opened.store, watch: watch,
+            lastConnected: opened.recovered.position.at, logger: logger)
+        let client = try IntakeClient(
+            settings: try settings.broker.intake(subscriptions: ingestor.filters), handler: bridge)
+        let working = HandedOver((client: client, bridge: bridge))
+        intake = ThreadService(
+            work: { working.value.client.run() },
+            stop: {
+                working.value.bridge.stop()
+                working.value.client.wake()
+            })
+        let storing = HandedOver(
+            Drain(
+                channel: channel, store: opened.writer, composer: opened.recovered.composer, commands: commands,
+                counters: counters, surroundings: Self.surroundings(storageFault, feed, logger)))
+        drain = ThreadService(work: { storing.value.run() }, stop: { channel.stop() })
+    }
+
+    private static func surroundings(_ storageFault: StorageFault, _ feed: AlertFeed, _ logger: Logger)
+        -> Drain<BatchWriter>.Surroundings
+    {
+        .init(
+            now: SystemClock.now, ticks: SystemClock.ticks,
+            committed: { batch in
+                if storageFault.clear() { logger.notice("storing works again") }
+                if !batch.alertEvents.isEmpty { feed.notify() }
+            },
+            failed: { error, _ in
+                guard storageFault.note("\(error)") else { return }
+                logger.error("cannot store; nothing is acknowledged until it works again: \(error)")
+            })
+    }
+}

@@ -1,0 +1,97 @@
+import Broker
+import Logging
+import Pipeline
+import Store
+import Synchronization
+import Telemetry
+
+/// Hands what the broker delivers to the ingestor, and durability back. Called on the intake thread only.
+final class IntakeBridge: IntakeHandler {
+    private let channel: IntakeChannel
+    private let ingestor: Ingestor
+    private let store: Store
+    private let watch: BrokerWatch
+    private let logger: Logger
+    /// When a message could last be received: what a lost session may have lost begins here. nil before the first.
+    private var lastConnected: Milliseconds?
+    private var brokerDrops: UInt64?
+    private var brokerDropsSeen: Milliseconds = 0
+    private let isStopping = Atomic<Bool>(false)
+
+    init(
+        channel: IntakeChannel, ingestor: Ingestor, store: Store, watch: BrokerWatch, lastConnected: Milliseconds?,
+        logger: Logger
+    ) {
+        self.channel = channel
+        self.ingestor = ingestor
+        self.store = store
+        self.watch = watch
+        self.lastConnected = lastConnected
+        self.logger = logger
+    }
+
+    func connected(sessionPresent: Bool) {
+        let now = SystemClock.now()
+        if sessionPresent {
+            resume()
+        } else {
+            ingestor.resume(history: [])
+            if let lastConnected {
+                channel.report(Gap(kind: .sessionLost, from: lastConnected, to: now))
+                logger.warning("the broker did not remember the session: messages may be missing since \(lastConnected)")
+            }
+        }
+        lastConnected = now
+        watch.note(isConnected: true, fault: nil)
+        logger.info("connected to the broker", metadata: ["session": sessionPresent ? "resumed" : "new"])
+    }
+
+    private func resume() {
+        do {
+            ingestor.resume(history: try store.acknowledgementHistory())
+        } catch {
+            // Without the history repeats could be counted twice; devices that number their messages are still safe.
+            logger.error("cannot read the acknowledgement history: \(error)")
+            ingestor.resume(history: [])
+        }
+    }
+
+    func disconnected(reason: String) {
+        if watch.current.isConnected { lastConnected = SystemClock.now() }
+        if watch.note(isConnected: false, fault: reason) { logger.warning("\(reason)") }
+    }
+
+    func unreachable(_ error: BrokerError) {
+        if watch.note(isConnected: false, fault: error.description) { logger.warning("\(error.description)") }
+    }
+
+    var hasRoom: Bool { ingestor.hasRoom }
+
+    func receive(_ message: borrowing IncomingMessage) {
+        ingestor.receive(
+            topic: message.topic, payload: message.payload, packet: message.packetID,
+            source: message.qos == 0 ? .mqttAtMostOnce : .mqttAtLeastOnce, isRetained: message.retained,
+            arrival: SystemClock.now())
+    }
+
+    func settle() -> Settlement {
+        if ingestor.settle() { return .durable }
+        return channel.isStopping.load(ordering: .relaxed) ? .stopping : .failed
+    }
+
+    func brokerDropped(total: UInt64) {
+        let now = SystemClock.now()
+        // A broker that restarted counts from 0 again.
+        if let known = brokerDrops, total > known {
+            channel.report(Gap(kind: .brokerDropped, from: brokerDropsSeen, to: now, count: total - known))
+            logger.warning("the broker dropped \(total - known) messages: raise its max_queued_messages")
+        }
+        brokerDrops = total
+        brokerDropsSeen = now
+    }
+
+    func idle() -> Bool { !isStopping.load(ordering: .relaxed) }
+
+    /// From any thread: the intake settles, says goodbye and ends.
+    func stop() { isStopping.store(true, ordering: .relaxed) }
+}

@@ -1,0 +1,72 @@
+import Catalog
+import Console
+import Logging
+import Pipeline
+import ServiceLifecycle
+import Store
+import Telemetry
+import UnixSignals
+
+/// The whole service: threads, console and helpers as one group that ends in the right order.
+struct IntakeSystem: Sendable {
+    let settings: Settings
+    let store: Store
+    let plane: DataPlane
+    let status: StatusSource
+    let tokenPath: String
+    private let services: [any Service]
+
+    /// - Parameter consoleStarted: told `host:port` once the console listens.
+    /// - Throws: `ServiceFault`, `StoreError`, or of broker and console with their own sentence.
+    init(catalog: Catalog, logger: Logger, consoleStarted: @escaping @Sendable (String) -> Void) throws {
+        let settings = catalog.settings
+        let opened = try OpenedStore.open(catalog, logger: logger)
+        let plane = try DataPlane(catalog, opened, logger: logger)
+        let rates = RateMeter(counters: plane.counters)
+        let status = StatusSource(
+            settings: settings, started: SystemClock.now(), store: opened.store, plane: plane, rates: rates)
+        self.settings = settings
+        self.plane = plane
+        self.status = status
+        store = opened.store
+        tokenPath = settings.http.tokenFile ?? settings.data.directory + "/token"
+        let sources = ConsoleSources(
+            reader: opened.store.reader, feed: plane.feed, status: { try status.answer() },
+            metrics: { try status.metrics() },
+            isReady: { plane.watch.current.isConnected && plane.storageFault.current == nil },
+            command: { await plane.commands.send($0) })
+        let console = Console(
+            sources: sources, host: settings.http.host, port: settings.http.port,
+            token: try AccessToken.load(tokenPath).value, logger: logger, now: { SystemClock.now() },
+            onServerRunning: { consoleStarted($0.description) })
+        // Shutdown goes from the last to the first: no new messages, then no listeners, then the last commit.
+        var services: [any Service] = [
+            plane.drain, rates,
+            Housekeeping(
+                store: opened.store, raw: settings.data.rawRetention, rollups: settings.data.rollupRetention,
+                logger: logger),
+            console,
+        ]
+        if settings.broker.publishesAlerts {
+            services.append(
+                AlertPublisher(
+                    settings: try settings.broker.publisher("alerts"), reader: opened.store.reader, feed: plane.feed,
+                    channel: plane.channel, publishedBefore: opened.recovered.position.publishedEvent, logger: logger))
+        }
+        services.append(plane.intake)
+        self.services = services
+    }
+
+    /// Runs until a signal, or until one of its services fails.
+    func run(_ more: [any Service] = [], signals: [UnixSignal] = [.sigterm, .sigint], logger: Logger) async throws {
+        let group = ServiceGroup(
+            configuration: .init(
+                services: (services + more).map {
+                    .init(
+                        service: $0, successTerminationBehavior: .gracefullyShutdownGroup,
+                        failureTerminationBehavior: .gracefullyShutdownGroup)
+                }, gracefulShutdownSignals: signals, logger: logger))
+        defer { try? store.close() }
+        try await group.run()
+    }
+}

@@ -1,0 +1,30 @@
+import Catalog
+import Logging
+import Pipeline
+import Store
+import Telemetry
+
+/// A store with everything it remembers taken up: what live service and replay begin with.
+struct OpenedStore {
+    let store: Store
+    let registry: Registry
+    let writer: BatchWriter
+    let recovered: Recovery.Outcome
+
+    /// - Throws: `StoreError`.
+    static func open(_ catalog: Catalog, logger: Logger) throws -> OpenedStore {
+        let data = catalog.settings.data
+        let store = try Store(directory: data.directory, zone: catalog.zone)
+        let registry = try store.register(profiles: catalog.profiles, devices: catalog.devices)
+        let recovery = Recovery(
+            store: store, registry: registry, rules: catalog.rules, grace: catalog.settings.intake.grace)
+        let recovered = try recovery.run(now: SystemClock.now())
+        if recovered.readings > 0 { logger.info("took up \(recovered.readings) readings from the journal") }
+        if recovered.orphans > 0 {
+            logger.warning("\(recovered.orphans) kept alert states belong to rules or devices no longer configured")
+        }
+        let writer = try BatchWriter(
+            store: store, acknowledgementLimit: data.acknowledgements, quarantineRows: data.quarantineRows)
+        return OpenedStore(store: store, registry: registry, writer: writer, recovered: recovered)
+    }
+}

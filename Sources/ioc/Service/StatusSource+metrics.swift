@@ -1,0 +1,70 @@
+import Console
+import Pipeline
+import Store
+import Synchronization
+import Telemetry
+
+extension StatusSource {
+    /// The figures of the status page under the naming conventions of Prometheus.
+    func metrics() throws -> [Metric] {
+        let status = try answer()
+        var metrics = status.losses.flatMap(Self.losses)
+        metrics += status.devices.sorted { $0.key < $1.key }.map {
+            Metric(
+                "ioc_devices", "Devices by how long they have been quiet.", .gauge,
+                labels: [("freshness", $0.key)], value: Double($0.value))
+        }
+        metrics += status.openAlerts.sorted { $0.key < $1.key }.map {
+            Metric(
+                "ioc_open_alerts", "Alerts an operator has to do with.", .gauge, labels: [("priority", $0.key)],
+                value: Double($0.value))
+        }
+        metrics += plain(status)
+        return metrics
+    }
+
+    private static func losses(_ loss: LossAnswer) -> [Metric] {
+        let outcomes = [
+            ("stored", loss.stored), ("rejected", loss.rejected), ("duplicate", loss.duplicate),
+            ("dropped", loss.dropped),
+        ]
+        let labels = [("source", loss.source), ("domain", loss.domain)]
+        var metrics = outcomes.map { outcome, count in
+            Metric(
+                "ioc_messages_total", "Messages received, by what became of them.", .counter,
+                labels: labels + [("outcome", outcome)], value: Double(count))
+        }
+        let readings = [("all", loss.readings), ("late", loss.late), ("bad", loss.bad)]
+        metrics += readings.map { kind, count in
+            Metric(
+                "ioc_readings_total", "Readings stored; late and bad ones are counted again apart.", .counter,
+                labels: labels + [("kind", kind)], value: Double(count))
+        }
+        return metrics
+    }
+
+    private func plain(_ status: StatusAnswer) -> [Metric] {
+        [
+            Metric("ioc_commits_total", "Transactions since the start.", .counter, value: Double(status.commits)),
+            Metric(
+                "ioc_failed_commits_total", "Transactions that failed and were tried again.", .counter,
+                value: Double(status.failedCommits)),
+            Metric(
+                "ioc_commit_seconds", "Duration of the last transaction.", .gauge, value: status.lastCommitMs / 1_000),
+            Metric(
+                "ioc_safe_up_to_seconds", "Unix time up to which everything that arrived is durable.", .gauge,
+                value: Double(status.safeUpToMs) / 1_000),
+            Metric(
+                "ioc_broker_connected", "Whether the intake is connected.", .gauge,
+                value: status.broker.isConnected ? 1 : 0),
+            Metric(
+                "ioc_gap_messages_total", "Messages the broker says it dropped.", .counter,
+                value: Double(status.gaps.reduce(0) { $0 + $1.count })),
+            Metric("ioc_reject_overflow_total", "Refused messages whose details were not kept.", .counter,
+                value: Double(plane.channel.tray.overflow.load(ordering: .relaxed))),
+            Metric("ioc_database_bytes", "Size of the database.", .gauge, value: Double(status.databaseBytes)),
+            Metric("ioc_wal_bytes", "Size of its write-ahead log.", .gauge, value: Double(status.walBytes)),
+            Metric("ioc_alert_streams", "Live streams that listen.", .gauge, value: Double(plane.feed.listenerCount)),
+        ]
+    }
+}

@@ -1,0 +1,46 @@
+import Catalog
+import Console
+import Foundation
+import Pipeline
+import Store
+import Synchronization
+import Telemetry
+
+/// What `/api/v1/status` and `/metrics` say of the running service.
+struct StatusSource: Sendable {
+    let settings: Settings
+    let started: Milliseconds
+    let store: Store
+    let plane: DataPlane
+    let rates: RateMeter
+
+    func answer() throws -> StatusAnswer {
+        let reader = store.reader
+        let counters = plane.counters
+        let broker = plane.watch.current
+        let rates = rates.rates
+        return StatusAnswer(
+            version: version, startedMs: started, nowMs: SystemClock.now(),
+            broker: .init(
+                address: "\(settings.broker.host):\(settings.broker.port)", isConnected: broker.isConnected,
+                fault: broker.fault),
+            safeUpToMs: counters.safeUpTo.load(ordering: .relaxed), messagesPerSecond: rates.messages,
+            readingsPerSecond: rates.readings, commits: counters.commits.load(ordering: .relaxed),
+            failedCommits: counters.failedCommits.load(ordering: .relaxed),
+            lastCommitMs: Double(counters.lastCommitMicroseconds.load(ordering: .relaxed)) / 1_000,
+            storageFault: plane.storageFault.current,
+            devices: Self.count(try reader.devices(), by: \.freshness),
+            openAlerts: Self.count(try reader.alerts(isOpen: true), by: \.priority), losses: try reader.losses(),
+            gaps: try reader.gaps(), databaseBytes: size(""), walBytes: size("-wal"))
+    }
+
+    private static func count<Element>(_ elements: [Element], by word: KeyPath<Element, String>) -> [String: Int] {
+        Dictionary(grouping: elements) { $0[keyPath: word] }.mapValues(\.count)
+    }
+
+    private func size(_ suffix: String) -> Int64 {
+        let path = Store.path(in: settings.data.directory) + suffix
+        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+        return (attributes?[.size] as? NSNumber)?.int64Value ?? 0
+    }
+}

@@ -1,0 +1,2 @@
+/// Of the program; the database has its own.
+let version = "0.1.0"
