@@ -16,7 +16,8 @@ extension BrokerError {
             let why = String(cString: strerror(systemError))
             return BrokerError(
                 .unreachable,
-                "cannot reach the broker at \(place): \(why); check that it runs and that host and port are right")
+                "cannot reach the broker at \(place): \(why); check that it runs and that host and port are right"
+            )
         default: return ended(code: code, settings)
         }
     }
@@ -34,11 +35,13 @@ extension BrokerError {
         case MOSQ_ERR_KEEPALIVE.rawValue:
             return BrokerError(
                 .lost,
-                "the broker at \(place) has not answered for \(settings.keepAlive) s; check the network and its load")
+                "the broker at \(place) has not answered for \(settings.keepAlive) s; check the network and its load"
+            )
         case MOSQ_ERR_INVAL.rawValue:
             return BrokerError(
                 .settings,
-                "libmosquitto does not take the settings for \(place); check host, port, keep-alive (0 or 5 s and more)")
+                "libmosquitto does not take the settings for \(place); check host, port, keep-alive (0 or 5 s and more)"
+            )
         case MOSQ_ERR_CONN_LOST.rawValue:
             // mosquitto 2.0.11 says nothing when another client takes over the session (src/handle_connect.c).
             return BrokerError(
@@ -48,7 +51,8 @@ extension BrokerError {
         default:
             let why = words(mosquitto_strerror(code))
             return BrokerError(
-                .lost, "the connection to the broker at \(place) was lost: \(why); it is tried again by itself")
+                .lost,
+                "the connection to the broker at \(place) was lost: \(why); it is tried again by itself")
         }
     }
 
@@ -59,7 +63,8 @@ extension BrokerError {
         case MQTT_RC_BAD_USERNAME_OR_PASSWORD, MQTT_RC_NOT_AUTHORIZED:
             guard let user = settings.username else {
                 return BrokerError(
-                    .refused, "the broker at \(place) lets no one in without a user name; set user name and password")
+                    .refused,
+                    "the broker at \(place) lets no one in without a user name; set user name and password")
             }
             return BrokerError(
                 .refused,
@@ -71,7 +76,8 @@ extension BrokerError {
                 "another client with the id \"\(settings.clientID)\" took over the session at \(place); give every client "
                     + "its own id")
         case MQTT_RC_UNSUPPORTED_PROTOCOL_VERSION:
-            return BrokerError(.refused, "the broker at \(place) does not speak MQTT 5; use mosquitto 2.0 or newer")
+            return BrokerError(
+                .refused, "the broker at \(place) does not speak MQTT 5; use mosquitto 2.0 or newer")
         case MQTT_RC_SERVER_SHUTTING_DOWN, MQTT_RC_SERVER_BUSY, MQTT_RC_SERVER_UNAVAILABLE:
             let why = words(mosquitto_reason_string(reason))
             return BrokerError(.lost, "the broker at \(place) says \"\(why)\"; it is tried again by itself")

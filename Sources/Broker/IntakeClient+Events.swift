@@ -27,12 +27,16 @@ extension IntakeClient: LinkEvents {
     /// Acknowledges the words on the state topic only.
     func published(mid: Int32, reason: Int32) {
         guard reason >= 128, let topic = settings.stateTopic else { return }
-        note("may not publish \"\(topic)\" at the broker \(settings.address); allow it in the broker's acl_file")
+        note(
+            "may not publish \"\(topic)\" at the broker \(settings.address); allow it in the broker's acl_file"
+        )
     }
 
     func subscriptionRefused(reason: Int32) {
         let filters = settings.subscriptions.joined(separator: ", ")
-        note("may not read some of \(filters) at the broker \(settings.address); allow it in the broker's acl_file")
+        note(
+            "may not read some of \(filters) at the broker \(settings.address); allow it in the broker's acl_file"
+        )
     }
 
     private func note(_ complaint: String) {
@@ -43,8 +47,11 @@ extension IntakeClient: LinkEvents {
     private func isDroppedCount(_ topic: UnsafeBufferPointer<UInt8>) -> Bool {
         topic.first == UInt8(ascii: "$")
             && topic.elementsEqual(
-                UnsafeBufferPointer(start: Self.droppedTopic.utf8Start, count: Self.droppedTopic.utf8CodeUnitCount))
+                UnsafeBufferPointer(
+                    start: Self.droppedTopic.utf8Start, count: Self.droppedTopic.utf8CodeUnitCount))
     }
 
-    private func number(_ payload: UnsafeRawBufferPointer) -> UInt64? { UInt64(String(decoding: payload, as: UTF8.self)) }
+    private func number(_ payload: UnsafeRawBufferPointer) -> UInt64? {
+        UInt64(String(decoding: payload, as: UTF8.self))
+    }
 }

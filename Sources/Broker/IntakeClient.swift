@@ -36,7 +36,8 @@ package final class IntakeClient: @unchecked Sendable {
         wakeUp = try WakeUp()
         lifecycle = Lifecycle(backoff: settings.backoff)
         link = nil
-        for filter in settings.subscriptions where mosquitto_sub_topic_check(filter) != MOSQ_ERR_SUCCESS.rawValue {
+        for filter in settings.subscriptions
+        where mosquitto_sub_topic_check(filter) != MOSQ_ERR_SUCCESS.rawValue {
             throw BrokerError(.settings, "\"\(filter)\" is no MQTT topic filter; check subscriptions")
         }
         _ = try Link(settings, cleanStart: false, events: self)

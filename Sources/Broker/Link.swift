@@ -20,7 +20,10 @@ final class Link: @unchecked Sendable {
     init(_ settings: BrokerSettings, cleanStart: Bool, events: any LinkEvents) throws(BrokerError) {
         guard libraryIsReady, !settings.clientID.isEmpty,
             let client = mosquitto_new(settings.clientID, cleanStart, nil)
-        else { throw BrokerError(.settings, "\"\(settings.clientID)\" is no client id; set one in UTF-8, not empty") }
+        else {
+            throw BrokerError(
+                .settings, "\"\(settings.clientID)\" is no client id; set one in UTF-8, not empty")
+        }
         self.settings = settings
         self.client = client
         self.events = events
@@ -38,9 +41,12 @@ final class Link: @unchecked Sendable {
         mosquitto_threaded_set(client, true)
         mosquitto_int_option(client, MOSQ_OPT_PROTOCOL_VERSION, Int32(MQTT_PROTOCOL_V5))
         mosquitto_int_option(client, MOSQ_OPT_TCP_NODELAY, 1)
-        try check(mosquitto_username_pw_set(client, settings.username, settings.password), "user name is not UTF-8")
+        try check(
+            mosquitto_username_pw_set(client, settings.username, settings.password), "user name is not UTF-8")
         if let topic = settings.stateTopic {
-            let code = "offline".withBytes { mosquitto_will_set(client, topic, Int32($0.count), $0.baseAddress, 1, true) }
+            let code = "offline".withBytes {
+                mosquitto_will_set(client, topic, Int32($0.count), $0.baseAddress, 1, true)
+            }
             try check(code, "state topic \"\(topic)\" is no topic")
         }
         if let tls = settings.tls { try configure(tls) }
@@ -49,7 +55,8 @@ final class Link: @unchecked Sendable {
     private func configure(_ tls: TLSSettings) throws(BrokerError) {
         for file in [tls.caFile, tls.certificateFile, tls.keyFile] {
             guard let file, access(file, R_OK) != 0 else { continue }
-            throw BrokerError(.tls, "cannot read \(file): \(String(cString: strerror(errno))); check path and rights")
+            throw BrokerError(
+                .tls, "cannot read \(file): \(String(cString: strerror(errno))); check path and rights")
         }
         try check(
             mosquitto_tls_set(client, tls.caFile, nil, tls.certificateFile, tls.keyFile, nil),
@@ -114,7 +121,8 @@ extension Link {
             IncomingMessage(
                 topic: UnsafeBufferPointer(start: topic, count: strlen(message.topic)),
                 payload: UnsafeRawBufferPointer(start: message.payload, count: Int(message.payloadlen)),
-                packetID: UInt16(truncatingIfNeeded: message.mid), qos: UInt8(truncatingIfNeeded: message.qos),
+                packetID: UInt16(truncatingIfNeeded: message.mid),
+                qos: UInt8(truncatingIfNeeded: message.qos),
                 retained: message.retain))
     }
 
@@ -135,7 +143,8 @@ extension Link {
         defer { mosquitto_property_free_all(&properties) }
         mosquitto_property_add_int32(
             &properties, Int32(MQTT_PROP_SESSION_EXPIRY_INTERVAL.rawValue), settings.sessionExpiry)
-        mosquitto_property_add_int16(&properties, Int32(MQTT_PROP_RECEIVE_MAXIMUM.rawValue), settings.receiveMaximum)
+        mosquitto_property_add_int16(
+            &properties, Int32(MQTT_PROP_RECEIVE_MAXIMUM.rawValue), settings.receiveMaximum)
         mosquitto_property_add_int32(
             &properties, Int32(MQTT_PROP_MAXIMUM_PACKET_SIZE.rawValue), settings.maximumPacketSize)
         let code = mosquitto_connect_bind_v5(

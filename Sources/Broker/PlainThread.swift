@@ -11,7 +11,8 @@ struct PlainThread: Sendable {
         let code = pthread_create(&id, nil, { Body.run($0) }, box.toOpaque())
         guard code == 0 else {
             box.release()
-            throw BrokerError(.resources, "no thread: \(String(cString: strerror(code))); raise the limit on threads")
+            throw BrokerError(
+                .resources, "no thread: \(String(cString: strerror(code))); raise the limit on threads")
         }
         self.id = id
     }

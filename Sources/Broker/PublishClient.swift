@@ -36,7 +36,8 @@ package final class PublishClient: Sendable {
         throw lastError
             ?? BrokerError(
                 .unreachable,
-                "no connection to the broker at \(loop.settings.address) within \(timeoutSeconds) s; check host and port")
+                "no connection to the broker at \(loop.settings.address) within \(timeoutSeconds) s; check host and port"
+            )
     }
 
     /// Hands a message over for sending.
@@ -48,7 +49,8 @@ package final class PublishClient: Sendable {
     ///   is none. Ids repeat after 65,535 messages.
     @discardableResult
     package func publish(
-        topic: String, payload: UnsafeRawBufferPointer, qos: Int32, retain: Bool, accepted: (Int32) -> Void = { _ in }
+        topic: String, payload: UnsafeRawBufferPointer, qos: Int32, retain: Bool,
+        accepted: (Int32) -> Void = { _ in }
     ) -> Int32? {
         precondition(qos == 0 || qos == 1, "QoS 2 is never used")
         return loop.publish(topic: topic, payload: payload, qos: qos, retain: retain, accepted: accepted)
@@ -59,7 +61,9 @@ package final class PublishClient: Sendable {
     package func publish(
         topic: String, payload: [UInt8], qos: Int32, retain: Bool, accepted: (Int32) -> Void = { _ in }
     ) -> Int32? {
-        payload.withUnsafeBytes { publish(topic: topic, payload: $0, qos: qos, retain: retain, accepted: accepted) }
+        payload.withUnsafeBytes {
+            publish(topic: topic, payload: $0, qos: qos, retain: retain, accepted: accepted)
+        }
     }
 
     /// BLOCKS until a message would be taken (when it was full: until a quarter is free), at most `milliseconds`.

@@ -8,7 +8,8 @@ final class WakeUp: Sendable {
     init() throws(BrokerError) {
         descriptor = eventfd(0, Int32(EFD_NONBLOCK) | Int32(EFD_CLOEXEC))
         guard descriptor >= 0 else {
-            throw BrokerError(.resources, "no eventfd: \(String(cString: strerror(errno))); raise the limit on open files")
+            throw BrokerError(
+                .resources, "no eventfd: \(String(cString: strerror(errno))); raise the limit on open files")
         }
     }
 

@@ -11,7 +11,7 @@ package struct BatchComposer: Sendable {
     private var kinds: [MeasurementKind?]
     private var changedDevices: Set<DeviceID> = []
     private var changedSeries: Set<SeriesID> = []
-    private var lastCheckpoint: Milliseconds = .min
+    private var nextCheckpoint: Milliseconds = .min
     private var batch = Batch()
 
     /// State of devices and series is written down this often; a restart reads the journal since.
@@ -161,13 +161,13 @@ package struct BatchComposer: Sendable {
         batch.alertEvents = engine.takeEvents()
         batch.alertInstances = engine.takeChanges()
         batch.closedThrough = aggregator.closedThrough
-        if now - lastCheckpoint >= Self.checkpointInterval || now < lastCheckpoint { checkpoint(at: now) }
+        if now >= nextCheckpoint { checkpoint(at: now) }
         defer { batch = Batch() }
         return batch
     }
 
     private mutating func checkpoint(at now: Milliseconds) {
-        lastCheckpoint = now
+        nextCheckpoint = now + Self.checkpointInterval
         guard !changedDevices.isEmpty || !changedSeries.isEmpty else { return }
         var checkpoint = Checkpoint()
         checkpoint.devices = changedDevices.sorted().map { ($0, devices[$0.index]) }
@@ -179,7 +179,7 @@ package struct BatchComposer: Sendable {
 
     /// Closes everything up to `time` whatever the clock says: the end of a replay.
     package mutating func finishReplay(through time: Milliseconds, at now: Milliseconds) -> Batch {
-        lastCheckpoint = .min
+        nextCheckpoint = .min
         return finish(at: max(time + grace, now))
     }
 }

@@ -31,7 +31,8 @@ struct IntakeConnectionTests {
         #expect(eventually { intake.handler.now.errors.count >= 2 })
         let error = try #require(intake.client.state.lastError)
         #expect(error.kind == .unreachable)
-        #expect(error.description.contains("127.0.0.1:\(server.port): Connection refused; check that it runs"))
+        #expect(
+            error.description.contains("127.0.0.1:\(server.port): Connection refused; check that it runs"))
         try server.start()
         #expect(eventually { intake.client.state.phase == .connected })
         #expect(intake.client.state.lastError == nil)
@@ -46,9 +47,9 @@ struct IntakeConnectionTests {
         #expect(eventually { intake.handler.now.messages.count == 10 })
         try server.restart()
         try server.publish(numbers(11...20))
-        #expect(eventually { intake.handler.now.messages.count == 20 })
+        // Acknowledgements may still have been on their way when the broker went, so some messages can come twice.
+        #expect(eventually { intake.handler.now.firstPayloads == numbers(1...20) })
         #expect(intake.handler.now.connections == [false, true])
-        #expect(intake.handler.now.payloads == numbers(1...20))
         #expect(intake.handler.now.disconnections.count == 1)
         #expect(intake.stop())
     }
@@ -66,7 +67,9 @@ struct IntakeConnectionTests {
         #expect(intake.stop())
     }
 
-    @Test("the state topic says online, offline after a stop, and offline by the will when the client is dropped")
+    @Test(
+        "the state topic says online, offline after a stop, and offline by the will when the client is dropped"
+    )
     func stateTopic() throws {
         let topic = "ioc/v1/state/intake"
         let watcher = try RunningIntake(server.settings("watcher", subscriptions: [topic]))
@@ -112,11 +115,13 @@ struct IntakeConnectionTests {
         options.maxQueuedMessages = 10
         options.maxInflightMessages = 10
         let small = try MosquittoServer(options)
-        let first = try RunningIntake(small.settings("intake", subscriptions: ["ioc/#", "$SYS/broker/version"]))
+        let first = try RunningIntake(
+            small.settings("intake", subscriptions: ["ioc/#", "$SYS/broker/version"]))
         #expect(eventually { first.handler.now.connections.count == 1 })
         #expect(first.stop())
         try small.publish(numbers(1...100))
-        let second = try RunningIntake(small.settings("intake", subscriptions: ["ioc/#", "$SYS/broker/version"]))
+        let second = try RunningIntake(
+            small.settings("intake", subscriptions: ["ioc/#", "$SYS/broker/version"]))
         #expect(eventually { second.handler.now.dropped ?? 0 > 0 })
         #expect(!second.handler.now.messages.contains { $0.topic.hasSuffix("dropped") })
         #expect(second.stop())
@@ -128,7 +133,8 @@ struct IntakeConnectionTests {
         #expect(eventually { first.handler.now.connections.count == 1 })
         let second = try RunningIntake(server.settings("twin"))
         #expect(eventually { !first.handler.now.disconnections.isEmpty })
-        #expect(first.handler.now.disconnections.first?.contains("another client with the id \"twin\"") == true)
+        #expect(
+            first.handler.now.disconnections.first?.contains("another client with the id \"twin\"") == true)
         #expect(first.stop() && second.stop())
     }
 

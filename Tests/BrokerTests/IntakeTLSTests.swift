@@ -14,7 +14,8 @@ struct IntakeTLSTests {
         tlsPort = try MosquittoServer.freePort()
         var options = MosquittoServer.Options()
         options.extra = [
-            "listener \(tlsPort) 127.0.0.1", "certfile \(certificates.certificate)", "keyfile \(certificates.key)",
+            "listener \(tlsPort) 127.0.0.1", "certfile \(certificates.certificate)",
+            "keyfile \(certificates.key)",
         ]
         server = try MosquittoServer(options)
     }
@@ -62,7 +63,9 @@ struct IntakeTLSTests {
     func publisher() throws {
         let client = try PublishClient(settings: settings(), onAcknowledged: nil)
         try client.connect(timeoutSeconds: 5)
-        for _ in 1...1000 { #expect(client.publish(topic: "ioc/test", payload: [65], qos: 1, retain: false) != nil) }
+        for _ in 1...1000 {
+            #expect(client.publish(topic: "ioc/test", payload: [65], qos: 1, retain: false) != nil)
+        }
         #expect(client.waitUntilDone(milliseconds: 5000))
         client.close()
 

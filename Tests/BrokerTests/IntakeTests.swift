@@ -15,7 +15,10 @@ struct IntakeTests {
         #expect(eventually { intake.handler.now.messages.count == 2000 })
         let record = intake.handler.now
         #expect(record.payloads == numbers(1...2000))
-        #expect(record.messages.allSatisfy { $0.qos == 1 && $0.packetID > 0 && $0.topic == "ioc/test" && !$0.retained })
+        #expect(
+            record.messages.allSatisfy {
+                $0.qos == 1 && $0.packetID > 0 && $0.topic == "ioc/test" && !$0.retained
+            })
         #expect(record.settlements < 2000)
         #expect(intake.stop())
     }
@@ -126,7 +129,8 @@ struct IntakeTests {
     func badSettings() {
         let handler = RecordingHandler()
         #expect(throws: BrokerError(.settings, "\"ioc/#/x\" is no MQTT topic filter; check subscriptions")) {
-            try IntakeClient(settings: server.settings("intake", subscriptions: ["ioc/#/x"]), handler: handler)
+            try IntakeClient(
+                settings: server.settings("intake", subscriptions: ["ioc/#/x"]), handler: handler)
         }
         var settings = server.settings("intake")
         settings.tls = TLSSettings(caFile: "/nowhere/ca.pem")

@@ -38,13 +38,17 @@ struct PublishTests {
         let box = Counter()
         let intake = try RunningIntake(server.settings("intake"))
         #expect(eventually { intake.handler.now.connections.count == 1 })
-        let client = try PublishClient(settings: server.settings("publisher", user: "gateway")) { _ in box.add() }
+        let client = try PublishClient(settings: server.settings("publisher", user: "gateway")) { _ in
+            box.add()
+        }
         try client.connect(timeoutSeconds: 5)
         var accepted = 0
         for number in 1...3000 {
             if number == 1500 { server.kill9() }
             if number == 2000 { try server.start() }
-            if client.publish(topic: "ioc/test", payload: Array("\(number)".utf8), qos: 1, retain: false) != nil {
+            if client.publish(topic: "ioc/test", payload: Array("\(number)".utf8), qos: 1, retain: false)
+                != nil
+            {
                 accepted += 1
             }
         }
@@ -60,9 +64,12 @@ struct PublishTests {
     func fireAndForget() throws {
         let intake = try RunningIntake(server.settings("intake"))
         #expect(eventually { intake.handler.now.connections.count == 1 })
-        let client = try PublishClient(settings: server.settings("publisher", user: "gateway"), onAcknowledged: nil)
+        let client = try PublishClient(
+            settings: server.settings("publisher", user: "gateway"), onAcknowledged: nil)
         try client.connect(timeoutSeconds: 5)
-        for _ in 1...100 { #expect(client.publish(topic: "ioc/test", payload: [65], qos: 0, retain: false) != nil) }
+        for _ in 1...100 {
+            #expect(client.publish(topic: "ioc/test", payload: [65], qos: 0, retain: false) != nil)
+        }
         #expect(client.waitUntilDone(milliseconds: 5000))
         #expect(eventually { intake.handler.now.messages.count == 100 })
         #expect(intake.handler.now.messages.allSatisfy { $0.qos == 0 && $0.packetID == 0 })
@@ -103,7 +110,8 @@ struct PublishTests {
         let acknowledged = Counter()
         let refusals = Mutex<[String]>([])
         let client = try PublishClient(
-            settings: server.settings("publisher", user: "gateway"), onAcknowledged: { _ in acknowledged.add() },
+            settings: server.settings("publisher", user: "gateway"),
+            onAcknowledged: { _ in acknowledged.add() },
             onRefused: { _, why in refusals.withLock { $0.append(why) } })
         try client.connect(timeoutSeconds: 5)
         #expect(client.publish(topic: "forbidden", payload: [], qos: 1, retain: false) != nil)
@@ -115,7 +123,8 @@ struct PublishTests {
 
     @Test("a full window says no, and has room again when the broker answered")
     func window() throws {
-        let client = try PublishClient(settings: server.settings("publisher", user: "gateway"), onAcknowledged: nil)
+        let client = try PublishClient(
+            settings: server.settings("publisher", user: "gateway"), onAcknowledged: nil)
         try client.connect(timeoutSeconds: 5)
         let pid = try #require(server.pid)
         kill(pid, SIGSTOP)

@@ -27,6 +27,12 @@ final class RecordingHandler: IntakeHandler, Sendable {
         var isStopped = false
 
         var payloads: [String] { messages.map(\.payload) }
+
+        /// Without what came again.
+        var firstPayloads: [String] {
+            var seen: Set<String> = []
+            return payloads.filter { seen.insert($0).inserted }
+        }
     }
 
     private let record = Mutex(Record())
@@ -44,7 +50,8 @@ final class RecordingHandler: IntakeHandler, Sendable {
     func receive(_ message: borrowing IncomingMessage) {
         let copy = Message(
             topic: String(decoding: message.topic, as: UTF8.self),
-            payload: String(decoding: message.payload, as: UTF8.self), packetID: message.packetID, qos: message.qos,
+            payload: String(decoding: message.payload, as: UTF8.self), packetID: message.packetID,
+            qos: message.qos,
             retained: message.retained)
         set { $0.messages.append(copy) }
     }

@@ -37,7 +37,8 @@ final class RunningIntake: Sendable {
 extension MosquittoServer {
     /// Settings for user `ioc`, with waits fit for a test.
     func settings(
-        _ clientID: String, user: String = "ioc", subscriptions: [String] = ["ioc/#"], stateTopic: String? = nil
+        _ clientID: String, user: String = "ioc", subscriptions: [String] = ["ioc/#"],
+        stateTopic: String? = nil
     ) -> BrokerSettings {
         BrokerSettings(
             port: port, clientID: clientID, username: user, password: "\(user)-secret",
@@ -45,7 +46,9 @@ extension MosquittoServer {
     }
 
     /// Publishes `payloads` at QoS 1 as a gateway and waits until the broker has them all.
-    func publish(_ payloads: some Sequence<String>, to topic: String = "ioc/test", retain: Bool = false) throws {
+    func publish(_ payloads: some Sequence<String>, to topic: String = "ioc/test", retain: Bool = false)
+        throws
+    {
         let client = try PublishClient(settings: settings("publisher", user: "gateway"), onAcknowledged: nil)
         try client.connect(timeoutSeconds: 5)
         for payload in payloads {
@@ -53,7 +56,9 @@ extension MosquittoServer {
                 _ = client.waitForRoom(milliseconds: 1000)
             }
         }
-        guard client.waitUntilDone(milliseconds: 10_000) else { throw Failure(description: "not acknowledged") }
+        guard client.waitUntilDone(milliseconds: 10_000) else {
+            throw Failure(description: "not acknowledged")
+        }
         client.close()
     }
 }

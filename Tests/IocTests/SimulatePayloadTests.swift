@@ -39,8 +39,8 @@ struct SimulatePayloadTests {
         #expect(readings.count == expected.count, "\(profile.id): \(text)")
         for (reading, wanted) in zip(readings, expected) {
             #expect(reading.series == wanted.series, "\(profile.id): \(text)")
-            #expect(isSame(reading.value, wanted.value), "\(profile.id): \(reading.value) for \(wanted.value): \(text)")
-            #expect(isSame(reading.weight, wanted.weight), "\(profile.id): \(text)")
+            #expect(reading.value == wanted.value, "\(profile.id): \(reading.value) for \(wanted.value): \(text)")
+            #expect(reading.weight == wanted.weight, "\(profile.id): \(text)")
             #expect(reading.time == wanted.time, "\(profile.id): \(text)")
             #expect(reading.quality == .good, "\(profile.id) \(reading.value): \(text)")
         }
@@ -71,10 +71,6 @@ struct SimulatePayloadTests {
             }
         }
         return readings
-    }
-
-    private func isSame(_ left: Double, _ right: Double) -> Bool {
-        abs(left - right) <= 1e-9 * max(1, abs(left), abs(right))
     }
 
     /// A value that was made up is written as nearly as its field allows, not as something else.

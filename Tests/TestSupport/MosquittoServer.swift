@@ -149,7 +149,9 @@ extension MosquittoServer {
     package static func freePort() throws -> UInt16 {
         let socket = loopbackSocket()
         defer { close(socket) }
-        guard withAddress(0, { bind(socket, $0, $1) }) == 0 else { throw Failure(description: "no free port") }
+        guard withAddress(0, { bind(socket, $0, $1) }) == 0 else {
+            throw Failure(description: "no free port")
+        }
         var address = sockaddr_in()
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         _ = withUnsafeMutablePointer(to: &address) {
@@ -166,7 +168,9 @@ extension MosquittoServer {
 
     private static func loopbackSocket() -> Int32 { socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0) }
 
-    private static func withAddress(_ port: UInt16, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Int32) -> Int32 {
+    private static func withAddress(_ port: UInt16, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Int32)
+        -> Int32
+    {
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_addr.s_addr = inet_addr("127.0.0.1")

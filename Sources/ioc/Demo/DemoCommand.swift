@@ -63,6 +63,8 @@ struct DemoCommand: AsyncParsableCommand {
         options.gateways = gateways
         options.seed = seed
         options.backlog = 30 * Span.minute
+        // As their profiles say, faults are rare; a demo is to show what happens when there are some.
+        options.trouble = 30
         options.faults.malformed = 0.002
         options.faults.duplicates = 0.005
         options.faults.late = 0.002

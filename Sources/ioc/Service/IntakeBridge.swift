@@ -58,7 +58,8 @@ final class IntakeBridge: IntakeHandler {
 
     func disconnected(reason: String) {
         if watch.current.isConnected { lastConnected = SystemClock.now() }
-        if watch.note(isConnected: false, fault: reason) { logger.warning("\(reason)") }
+        let isStopping = isStopping.load(ordering: .relaxed)
+        if watch.note(isConnected: false, fault: reason), !isStopping { logger.warning("\(reason)") }
     }
 
     func unreachable(_ error: BrokerError) {

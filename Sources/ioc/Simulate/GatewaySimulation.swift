@@ -32,7 +32,7 @@ final class GatewaySimulation: Sendable {
         self.zone = zone
         self.devices = devices
         speeches = profiles.map {
-            ProfileSpeech($0, zone: zone, seed: options.seed, keepsOddTimes: options.faults.late > 0)
+            ProfileSpeech(Self.troubled($0, options.trouble), zone: zone, seed: options.seed, keepsOddTimes: options.faults.late > 0)
         }
         let ledger = try options.ledger.map { try Ledger(path: $0) }
         self.ledger = ledger
@@ -41,6 +41,15 @@ final class GatewaySimulation: Sendable {
             settings.clientID = "\(options.clientPrefix)gateway-\(number)"
             return try GatewayLink(settings, qos: options.qos, ledger: ledger)
         }
+    }
+
+    private static func troubled(_ profile: DeviceProfile, _ factor: Double) -> DeviceProfile {
+        var profile = profile
+        for index in profile.measurements.indices {
+            guard let probability = profile.measurements[index].simulation?.faultProbability else { continue }
+            profile.measurements[index].simulation?.faultProbability = min(probability * factor, max(probability, 0.5))
+        }
+        return profile
     }
 
     /// BLOCKS until all gateways are connected, and starts them.

@@ -10,6 +10,8 @@ struct SimulationOptions: Sendable {
     /// How far back every device begins, as after an outage.
     var backlog: Milliseconds = 0
     var faults = SimulationFaults()
+    /// How many times likelier than its profile says a device is to show its fault value.
+    var trouble = 1.0
     /// Path of the file that lists every acknowledged message.
     var ledger: String?
     /// Stands before `gateway-1` … in the client ids.

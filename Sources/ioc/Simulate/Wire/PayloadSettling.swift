@@ -8,7 +8,7 @@ extension PayloadPlan {
             guard contents[column.leaf] == WireLeaf.absent, !drawn[index].value.isNaN else { continue }
             contents[column.leaf] = settled(drawn[index].value, column, contents)
         }
-        for (index, column) in columns.enumerated() where column.denominator != nil && !drawn[index].value.isNaN {
+        for (index, column) in columns.enumerated() where column.denominator != nil {
             settleRatio(drawn[index], column, contents)
         }
     }
@@ -30,6 +30,7 @@ extension PayloadPlan {
             contents[leaf] = leaves[leaf].number.mantissa(ofRaw: number)
         }
         switch (number(column.leaf), number(denominator)) {
+        case _ where drawn.value.isNaN: break
         case (nil, nil):
             put(drawn.denominator.rounded(), denominator)
             put((share * drawn.denominator.rounded()).rounded(), column.leaf)
@@ -37,6 +38,7 @@ extension PayloadPlan {
         case (let part?, nil): put(share > 0 ? max(part, (part / share).rounded()) : max(part, 1), denominator)
         case (.some, .some): break
         }
+        // Others may have filled both, and a part is no larger than its whole.
         if let part = number(column.leaf), let all = number(denominator), part > all * column.high {
             put((all * column.high).rounded(.down), column.leaf)
         }
