@@ -9,13 +9,13 @@ package struct BrokerSettings: Sendable, Equatable {
     package var password: String?
     /// nil speaks plain TCP.
     package var tls: TLSSettings?
-    /// Seconds of silence after which a ping is sent. At least 60 is wise: while a commit stalls no ping can leave, and
-    /// the broker gives up after 1.5 times this.
+    /// Seconds of silence after which a ping is sent. At least 60 is wise: while a commit stalls no ping can leave,
+    /// and the broker gives up after 1.5 times this.
     package var keepAlive: UInt16
     /// QoS 1 messages the broker may send ahead of our acknowledgements. mosquitto 2.0.11 overshoots this (#2306).
     package var receiveMaximum: UInt16
-    /// Seconds the broker keeps the session of an absent client. Never (0xFFFFFFFF) by default: any other value turns an
-    /// outage longer than itself into silent loss, while the broker's own queue limits bound what a session costs.
+    /// Seconds the broker keeps the session of an absent client. Never (0xFFFFFFFF) by default: any other value turns
+    /// an outage longer than itself into silent loss, while the broker's own queue limits bound what a session costs.
     package var sessionExpiry: UInt32
     /// Bytes of the largest packet we take. The broker silently drops larger messages for us.
     package var maximumPacketSize: UInt32

@@ -1,7 +1,8 @@
 import Synchronization
 
-/// Connects a link on a thread of its own, as name lookup and TCP can block for minutes and a stop must not wait for them.
-/// An attempt that is let go still ends by itself: its thread then holds the last reference to the link and closes it.
+/// Connects a link on a thread of its own, as name lookup and TCP can block for minutes and a stop must not wait for
+/// them. An attempt that is let go still ends by itself: its thread then holds the last reference to the link and
+/// closes it.
 final class ConnectAttempt: Sendable {
     enum Outcome: Sendable {
         case pending

@@ -51,7 +51,8 @@ extension IntakeClient {
         return true
     }
 
-    /// A peer that leaves during the TLS handshake is not reported by the library (SSL_ERROR_SYSCALL, lib/net_mosq.c).
+    /// A peer that leaves during the TLS handshake is not reported by the library (SSL_ERROR_SYSCALL,
+    /// lib/net_mosq.c).
     private func isStillShakingHands(_ found: Readiness) -> Bool {
         if settings.tls != nil && !lifecycle.isServing {
             if found.contains(.dead) { return false }
@@ -60,7 +61,8 @@ extension IntakeClient {
         return true
     }
 
-    /// Says goodbye: all received is durable, so what is queued may leave, with `offline` and DISCONNECT behind it. Bounded.
+    /// Says goodbye: all received is durable, so what is queued may leave, with `offline` and DISCONNECT behind it.
+    /// Bounded.
     func farewell(_ link: Link) {
         link.publishState("offline")
         link.disconnect()

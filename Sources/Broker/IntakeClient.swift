@@ -4,8 +4,8 @@ import Synchronization
 
 /// Takes messages from a broker and acknowledges none before the handler says that it is durable.
 ///
-/// One thread calls `run`, which blocks until the handler stops it. The half-duplex cycle is: poll, read a burst, settle,
-/// write. `wake` and `state` may be used from any thread.
+/// One thread calls `run`, which blocks until the handler stops it. The half-duplex cycle is: poll, read a burst,
+/// settle, write. `wake` and `state` may be used from any thread.
 ///
 /// `@unchecked Sendable`: all but `wakeUp` and `shown` is touched by the thread in `run` only.
 package final class IntakeClient: @unchecked Sendable {
@@ -26,7 +26,8 @@ package final class IntakeClient: @unchecked Sendable {
     var gate = AcknowledgementGate()
     var link: Link?
     var attempt: ConnectAttempt?
-    /// The last burst ended before the socket was empty, so data may be waiting where poll does not see it (in OpenSSL).
+    /// The last burst ended before the socket was empty, so data may be waiting where poll does not see it (in
+    /// OpenSSL).
     var moreIsWaiting = false
 
     /// - Throws: settings that cannot work; nothing is connected yet.
@@ -51,7 +52,8 @@ package final class IntakeClient: @unchecked Sendable {
     /// Ends the current wait, so that the handler's `idle` and `hasRoom` are asked now. From any thread.
     package func wake() { wakeUp.signal() }
 
-    /// BLOCKS until the handler's `idle` returns false or its `settle` says `.stopping`; connects and reconnects meanwhile.
+    /// BLOCKS until the handler's `idle` returns false or its `settle` says `.stopping`; connects and reconnects
+    /// meanwhile.
     package func run() {
         while handler.idle() {
             guard step() else { return finish() }

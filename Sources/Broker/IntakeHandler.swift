@@ -6,18 +6,20 @@ package protocol IntakeHandler: AnyObject {
     /// The connection that `connected` announced is gone.
     func disconnected(reason: String)
 
-    /// An attempt to connect failed; another follows after the back-off. By default ignored: `IntakeClient.state` has it too.
+    /// An attempt to connect failed; another follows after the back-off. By default ignored: `IntakeClient.state` has
+    /// it too.
     func unreachable(_ error: BrokerError)
 
-    /// False stops reading the socket, so the broker queues. Keep room for what may still come after true: one message on
-    /// plain TCP, one TLS record (16 KiB) of messages with TLS.
+    /// False stops reading the socket, so the broker queues. Keep room for what may still come after true: one
+    /// message on plain TCP, one TLS record (16 KiB) of messages with TLS.
     var hasRoom: Bool { get }
 
     /// One message, in the order of arrival. Its memory is gone when this returns.
     func receive(_ message: borrowing IncomingMessage)
 
-    /// The end of a burst: BLOCKS until everything received so far is durable, or says that it is not. Called only after a
-    /// `receive`, and again and again after `.failed`. A burst of QoS 0 alone owes the broker nothing and need not block.
+    /// The end of a burst: BLOCKS until everything received so far is durable, or says that it is not. Called only
+    /// after a `receive`, and again and again after `.failed`. A burst of QoS 0 alone owes the broker nothing and
+    /// need not block.
     func settle() -> Settlement
 
     /// The broker's count of messages it threw away, as `$SYS/broker/publish/messages/dropped` reports it.

@@ -1,11 +1,12 @@
 import CMosquitto
 import Glibc
 
-/// One libmosquitto client. `read`, `write` and `keepAlive` move packets; nothing moves on its own, and what is queued when
-/// the link is released is never sent.
+/// One libmosquitto client. `read`, `write` and `keepAlive` move packets; nothing moves on its own, and what is
+/// queued when the link is released is never sent.
 ///
-/// `@unchecked Sendable`: `connect` runs on an attempt's thread and everything else on the owner's, never at once, and
-/// `ConnectAttempt` hands over under a lock; only `publish` may come from any thread, which libmosquitto locks for itself.
+/// `@unchecked Sendable`: `connect` runs on an attempt's thread and everything else on the owner's, never at once,
+/// and `ConnectAttempt` hands over under a lock; only `publish` may come from any thread, which libmosquitto locks
+/// for itself.
 final class Link: @unchecked Sendable {
     let settings: BrokerSettings
     /// Why the connection ended or was refused; the first cause wins.
@@ -36,8 +37,8 @@ final class Link: @unchecked Sendable {
     deinit { mosquitto_destroy(client) }
 
     private func configure() throws(BrokerError) {
-        // With threads "external" only mosquitto_loop_write sends (lib/packet_mosq.c); else the PUBACK would leave before
-        // the message callback runs (lib/handle_publish.c).
+        // With threads "external" only mosquitto_loop_write sends (lib/packet_mosq.c); else the PUBACK would leave
+        // before the message callback runs (lib/handle_publish.c).
         mosquitto_threaded_set(client, true)
         mosquitto_int_option(client, MOSQ_OPT_PROTOCOL_VERSION, Int32(MQTT_PROTOCOL_V5))
         mosquitto_int_option(client, MOSQ_OPT_TCP_NODELAY, 1)
@@ -161,13 +162,13 @@ extension Link {
     var isOpen: Bool { socket >= 0 }
     var wantsWrite: Bool { mosquitto_want_write(client) }
 
-    /// Takes one packet off the socket if a whole one is there (on TLS: what one record holds). Never read errno after it:
-    /// it may stem from the library's full socket pair.
+    /// Takes one packet off the socket if a whole one is there (on TLS: what one record holds). Never read errno
+    /// after it: it may stem from the library's full socket pair.
     /// - Returns: false when the connection ended.
     func read() -> Bool { moved(mosquitto_loop_read(client, 1)) }
 
-    /// Sends ALL that is queued, until the socket is full (packet__write, lib/packet_mosq.c): every acknowledgement of every
-    /// message received so far. Not in a loop: on TLS `wantsWrite` can stay true with nothing to send.
+    /// Sends ALL that is queued, until the socket is full (packet__write, lib/packet_mosq.c): every acknowledgement
+    /// of every message received so far. Not in a loop: on TLS `wantsWrite` can stay true with nothing to send.
     func write() -> Bool { moved(mosquitto_loop_write(client, 1)) }
 
     /// Queues a ping when one is due, and notices that none was answered.
@@ -216,7 +217,8 @@ extension Link {
     /// Messages in flight to the broker that the library allows; the broker's own limit replaces it at CONNACK.
     func allowInFlight(_ count: Int32) { mosquitto_int_option(client, MOSQ_OPT_SEND_MAXIMUM, count) }
 
-    /// Queues DISCONNECT. It discards the will and keeps the session, as the expiry of CONNECT still stands (MQTT 5, 3.14.2).
+    /// Queues DISCONNECT. It discards the will and keeps the session, as the expiry of CONNECT still stands (MQTT 5,
+    /// 3.14.2).
     func disconnect() { mosquitto_disconnect_v5(client, 0, nil) }
 }
 

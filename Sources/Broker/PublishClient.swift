@@ -1,19 +1,22 @@
 import CMosquitto
 
-/// An own connection for publishing. It reconnects by itself, and QoS 1 messages it accepted are sent again until the broker
-/// acknowledges them. All methods may be called from any thread. `close` it, or it runs until the process ends.
+/// An own connection for publishing. It reconnects by itself, and QoS 1 messages it accepted are sent again until the
+/// broker acknowledges them. All methods may be called from any thread. `close` it, or it runs until the process
+/// ends.
 ///
-/// It does not use mosquitto_loop_start: that thread ends for good when a reconnect is refused, cannot be stopped while it
-/// connects, and uses select, which fails above 1024 descriptors (lib/loop.c).
+/// It does not use mosquitto_loop_start: that thread ends for good when a reconnect is refused, cannot be stopped
+/// while it connects, and uses select, which fails above 1024 descriptors (lib/loop.c).
 package final class PublishClient: Sendable {
     /// Messages accepted and not yet done, both QoS together.
     static let windowLimit = 4096
     private let loop: PublishLoop
 
     /// - Parameters:
-    ///   - settings: `subscriptions`, `stateTopic` and `sessionExpiry` are ignored; the session is a new one each time.
-    ///   - onAcknowledged: a QoS 1 message with this id is stored by the broker. On the client's thread; do not block. It can
-    ///     come before `publish` has returned the id; what `publish` is given as `accepted` is always run before it.
+    ///   - settings: `subscriptions`, `stateTopic` and `sessionExpiry` are ignored; the session is a new one each
+    ///     time.
+    ///   - onAcknowledged: a QoS 1 message with this id is stored by the broker. On the client's thread; do not
+    ///     block. It can come before `publish` has returned the id; what `publish` is given as `accepted` is always
+    ///     run before it.
     ///   - onRefused: the broker answered that it does not take the message with this id, and why.
     /// - Throws: settings that cannot work; nothing is connected yet.
     package init(
@@ -24,8 +27,8 @@ package final class PublishClient: Sendable {
     }
 
     /// Starts the client's thread, if it does not run yet, and BLOCKS until the broker accepted the connection.
-    /// - Throws: at once what only a person can mend, such as a wrong password; after the time the last cause. The client
-    ///   goes on trying either way until `close`.
+    /// - Throws: at once what only a person can mend, such as a wrong password; after the time the last cause. The
+    ///   client goes on trying either way until `close`.
     package func connect(timeoutSeconds: Double) throws(BrokerError) {
         try loop.start()
         let settled = loop.shared.wait(milliseconds: Int64(timeoutSeconds * 1000)) {
@@ -43,10 +46,10 @@ package final class PublishClient: Sendable {
     /// Hands a message over for sending.
     /// - Parameters:
     ///   - qos: 0 or 1.
-    ///   - accepted: gets the id before `onAcknowledged` can; runs under the client's lock, so it must be short and must not
-    ///     call the client. Write the ledger's entry here.
-    /// - Returns: the message's id, or nil when it was not taken: not connected, or no room (see `waitForRoom`), or the topic
-    ///   is none. Ids repeat after 65,535 messages.
+    ///   - accepted: gets the id before `onAcknowledged` can; runs under the client's lock, so it must be short and
+    ///     must not call the client. Write the ledger's entry here.
+    /// - Returns: the message's id, or nil when it was not taken: not connected, or no room (see `waitForRoom`), or
+    ///   the topic is none. Ids repeat after 65,535 messages.
     @discardableResult
     package func publish(
         topic: String, payload: UnsafeRawBufferPointer, qos: Int32, retain: Bool,
@@ -86,8 +89,8 @@ package final class PublishClient: Sendable {
     /// How the connection stands.
     package var state: LinkState { loop.shared.withLock { $0.state } }
 
-    /// Sends what is left for at most `milliseconds`, says goodbye and ends the thread. Safe to call twice, and the last call
-    /// of all.
+    /// Sends what is left for at most `milliseconds`, says goodbye and ends the thread. Safe to call twice, and the
+    /// last call of all.
     package func close(milliseconds: Int64 = 2000) {
         if loop.shared.withLock({ $0.isConnected }) { _ = waitUntilDone(milliseconds: milliseconds) }
         loop.stop()

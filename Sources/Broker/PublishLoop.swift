@@ -3,11 +3,11 @@ import Synchronization
 
 /// The thread of a `PublishClient`: connects, writes what was queued, reads acknowledgements.
 ///
-/// `@unchecked Sendable`: `lifecycle`, `attempt` and `isReading` are touched by its thread only; the rest never changes or
-/// has a lock of its own.
+/// `@unchecked Sendable`: `lifecycle`, `attempt` and `isReading` are touched by its thread only; the rest never
+/// changes or has a lock of its own.
 final class PublishLoop: @unchecked Sendable {
-    /// Messages in flight to the broker at once. Few, as the library walks them all for each message; still more than a
-    /// broker's default of 20.
+    /// Messages in flight to the broker at once. Few, as the library walks them all for each message; still more than
+    /// a broker's default of 20.
     private static let inflightMaximum: Int32 = 256
 
     let settings: BrokerSettings

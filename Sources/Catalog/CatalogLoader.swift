@@ -22,13 +22,11 @@ final class CatalogLoader {
     }
 
     func readSettings(_ path: String) {
-        let file = SourceFile(path: path, log: log)
-        guard let root = YAMLFile.read(path, log) else { return }
-        settings = SettingsFile.read(root)
+        if let root = YAMLFile.read(path, log) { settings = SettingsFile(zones: zones).read(root) }
         if let zone = zones.zone(named: settings.city.timezone) {
             self.zone = zone
         } else {
-            file.fault("timezone: \"\(settings.city.timezone)\" is no IANA time zone this system knows")
+            SourceFile(path: path, log: log).fault("this system has no zone table: install tzdata")
         }
         let wardPath = Folder.of(path).path + "/wards.csv"
         wards = WardFile(zone: zone).read(SourceFile(path: wardPath, log: log))

@@ -37,9 +37,11 @@ package final class AlertFeed: Sendable {
 
     /// Ends all streams: the service stops.
     package func finish() {
-        state.withLock { state in
-            for listener in state.listeners.values { listener.finish() }
-            state.listeners = [:]
+        // Not while locked: to finish a stream calls its `onTermination`, which locks too.
+        let listeners = state.withLock { state in
+            defer { state.listeners = [:] }
+            return state.listeners.values
         }
+        for listener in listeners { listener.finish() }
     }
 }

@@ -6,10 +6,19 @@ import NIOCore
 final class StallGuard: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = NIOAny
 
+    /// Of the kernel, for one connection. By itself it would take megabytes, and tell us of a slow client's progress only
+    /// a third of them at a time.
+    private static let sendBuffer: SocketOptionValue = 64 << 10
+
     private let limit: TimeAmount
     private var check: Scheduled<Void>?
 
     init(limit: TimeAmount) { self.limit = limit }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        // A kernel that refuses keeps its own size.
+        try? context.channel.syncOptions?.setOption(.socketOption(.so_sndbuf), value: Self.sendBuffer)
+    }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         check?.cancel()

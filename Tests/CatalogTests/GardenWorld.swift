@@ -1,6 +1,7 @@
 import Catalog
 import Foundation
 import TestSupport
+import Testing
 
 /// The sound little world of `Fixtures/good`, in a folder of its own where files may be spoiled.
 struct GardenWorld {
@@ -15,6 +16,25 @@ struct GardenWorld {
 
     func write(_ text: String, to path: String) throws {
         try Data(text.utf8).write(to: URL(fileURLWithPath: "\(root)/\(path)"))
+    }
+
+    func write(bytes: [UInt8], to path: String) throws {
+        try Data(bytes).write(to: URL(fileURLWithPath: "\(root)/\(path)"))
+    }
+
+    /// Replaces the first `old`, which must be there.
+    func replace(_ old: String, with new: String, in path: String) throws {
+        let text = try String(contentsOfFile: "\(root)/\(path)", encoding: .utf8)
+        let range = try #require(text.range(of: old))
+        try write(text.replacingCharacters(in: range, with: new), to: path)
+    }
+
+    func makeFolder(_ path: String) throws {
+        try FileManager.default.createDirectory(atPath: "\(root)/\(path)", withIntermediateDirectories: true)
+    }
+
+    func copy(_ path: String, to other: String) throws {
+        try FileManager.default.copyItem(atPath: "\(root)/\(path)", toPath: "\(root)/\(other)")
     }
 
     func remove(_ path: String) throws { try FileManager.default.removeItem(atPath: "\(root)/\(path)") }

@@ -69,14 +69,18 @@ struct RunningConsole: Sendable {
             text: String(buffer: try await response.body.collect(upTo: 64 << 20)))
     }
 
-    /// Opens the live stream; it must be accepted.
+    struct Refused: Error {
+        var status: Int
+    }
+
+    /// Opens the live stream. - Throws: `Refused` if the console does not.
     func stream(_ query: String = "", lastEvent: Int64? = nil, token: String? = Self.token) async throws
         -> LiveStream
     {
         var request = request("GET", "/api/v1/alerts/stream" + query, token: token)
         if let lastEvent { request.headers.add(name: "Last-Event-ID", value: "\(lastEvent)") }
         let response = try await HTTPClient.shared.execute(request, timeout: .seconds(60))
-        try #require(response.status == .ok)
+        guard response.status == .ok else { throw Refused(status: Int(response.status.code)) }
         #expect(response.headers.first(name: "content-type") == "text/event-stream")
         return LiveStream(response.body)
     }

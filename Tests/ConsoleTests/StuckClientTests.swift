@@ -53,9 +53,9 @@ struct StuckClientTests {
         limits.stall = .milliseconds(400)
         try await RunningConsole.run(limits: limits) { console in
             let channel = try await Self.ask(console)
-            for _ in 0..<30 {
+            for _ in 0..<100 {
                 channel.read()
-                try await Task.sleep(for: .milliseconds(50))
+                try await Task.sleep(for: .milliseconds(15))
             }
             #expect(console.city.feed.listenerCount == 1)
             try? await channel.close()

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Store
 import Telemetry
+import TestSupport
 import Testing
 
 @testable import ioc
@@ -12,7 +13,9 @@ struct CommandsDataTests {
 
     init() throws { store = try CommandsFilledStore() }
 
-    private func query(_ arguments: String..., language: Language = .en) throws -> (text: String, isTruncated: Bool) {
+    private func query(_ arguments: String..., language: Language = .en) throws -> (
+        text: String, isTruncated: Bool
+    ) {
         try QueryCommand.parse(arguments).answer(store.reader, store.rendering(language))
     }
 
@@ -28,7 +31,10 @@ struct CommandsDataTests {
         #expect(!isTruncated)
         let lines = lines(text)
         #expect(lines[0] == "jr-001/averageVehicleSpeed  km/h")
-        #expect(lines[1].split(separator: " ") == ["start", "count", "min", "mean", "max", "sum", "first", "last"])
+        #expect(
+            lines[1].split(separator: " ") == [
+                "start", "count", "min", "mean", "max", "sum", "first", "last",
+            ])
         #expect(lines[2].hasPrefix("2026-01-05 00:00:00      4   20  20.375  20.75"))
         #expect(lines.count == 10)
     }
@@ -36,11 +42,15 @@ struct CommandsDataTests {
     @Test("a range is taken in the city's time, its end not included")
     func rollupRange() throws {
         let (text, _) = try query(
-            "jr-001/averageVehicleSpeed", "--from", "2026-01-05T02:00", "--to", "2026-01-05T04:00", "--format", "csv")
+            "jr-001/averageVehicleSpeed", "--from", "2026-01-05T02:00", "--to", "2026-01-05T04:00",
+            "--format", "csv")
         let lines = lines(text)
         #expect(lines.count == 3)
         #expect(lines[0].hasPrefix("series,unit,start_ms,start_local,count,min,max,mean"))
-        #expect(lines[1] == "jr-001/averageVehicleSpeed,km/h,1767553200000,2026-01-05 02:00:00,4,22.0,22.75,22.375,89.5,22.0,22.75,,,,,0")
+        #expect(
+            lines[1]
+                == "jr-001/averageVehicleSpeed,km/h,1767553200000,2026-01-05 02:00:00,4,22.0,22.75,22.375,89.5,22.0,22.75,,,,,0"
+        )
     }
 
     @Test("a limit holds over all series and says that there is more")
@@ -56,7 +66,8 @@ struct CommandsDataTests {
 
     @Test("raw readings show their quality")
     func raw() throws {
-        let (text, _) = try query("jr-001/averageVehicleSpeed", "--tier", "raw", "--from", "-5m", language: .vi)
+        let (text, _) = try query(
+            "jr-001/averageVehicleSpeed", "--tier", "raw", "--from", "-5m", language: .vi)
         let lines = lines(text)
         #expect(lines[1].hasPrefix("lúc "))
         #expect(lines[2] == "2026-01-05T07:59:03+07:00     23.5  tốt")
@@ -76,7 +87,9 @@ struct CommandsDataTests {
         let text = try SeriesCommand.parse(["--device", "jr-001"]).text(store.reader, store.rendering())
         let lines = lines(text)
         #expect(lines.count == 3)
-        #expect(lines[1].hasPrefix("jr-001/averageVehicleSpeed   25.5  km/h        2026-01-05 08:01:03   1m  good"))
+        #expect(
+            lines[1].hasPrefix(
+                "jr-001/averageVehicleSpeed   25.5  km/h        2026-01-05 08:01:03   1m  good"))
         #expect(lines[2].contains("jr-001/intensity                –  {vehicles}  –"))
         let all = try json(try SeriesCommand.parse(["--json"]).text(store.reader, store.rendering()))
         #expect((all["series"] as? [Any])?.count == 6)
@@ -103,18 +116,21 @@ struct CommandsDataTests {
         #expect(lines[3] == "                    ^")
         #expect(lines[4] == "not-json  ioc/v1/works/\\x1b[2J")
         #expect(!text.unicodeScalars.contains { $0 != "\n" && Printable.isUnsafe($0) })
-        let one = try json(try RejectsCommand.parse(["--limit", "1", "--json"]).text(store.reader, store.rendering()))
+        let one = try json(
+            try RejectsCommand.parse(["--limit", "1", "--json"]).text(store.reader, store.rendering()))
         #expect(one["truncated"] as? Bool == true)
     }
 
     @Test("alerts are listed as a control room sorts them, closed ones only if asked for")
     func alerts() throws {
         let open = try AlertsListCommand.parse([]).text(store.reader, store.rendering())
-        #expect(lines(open).dropFirst().map { $0.split(separator: " ")[1] } == ["unacked", "returned", "acked"])
+        #expect(
+            lines(open).dropFirst().map { $0.split(separator: " ")[1] } == ["unacked", "returned", "acked"])
         let all = try AlertsListCommand.parse(["--all"]).text(store.reader, store.rendering(.vi))
         #expect(lines(all).count == 5)
         #expect(all.contains("chưa nhận    khẩn cấp    2026-01-05 07:52:03"))
-        let high = try AlertsListCommand.parse(["--priority", "high", "--json"]).text(store.reader, store.rendering())
+        let high = try AlertsListCommand.parse(["--priority", "high", "--json"]).text(
+            store.reader, store.rendering())
         #expect((try json(high)["alerts"] as? [Any])?.count == 1)
         #expect(throws: (any Error).self) { try AlertsListCommand.parse(["--priority", "urgent"]) }
     }
@@ -133,7 +149,9 @@ struct CommandsDataTests {
 
     @Test("a directory without a database says what to do")
     func noDatabase() throws {
-        let error = #expect(throws: StoreError.self) { try DataOptions.parse(["--data-dir", "/nowhere"]).reader() }
+        let error = #expect(throws: StoreError.self) {
+            try DataOptions.parse(["--data-dir", "/nowhere"]).reader()
+        }
         #expect(try #require(error).description.contains("start `ioc run` once"))
     }
 
@@ -142,8 +160,13 @@ struct CommandsDataTests {
         let status = try StoredStatus(store.reader, directory: store.directory.path)
         let text = StatusReport(store.rendering(width: 200)).text(status)
         #expect(text.contains("1 critical · 1 high · 1 medium"))
-        #expect(text.contains("mqtt-qos1  works        104     100         2          1        1       200     3    0"))
+        #expect(
+            text.contains(
+                "mqtt-qos1  works        104     100         2          1        1       200     3    0"))
         #expect(text.contains("broker-dropped  12 messages"))
-        #expect(try json(try JSONText.document(status))["open_alerts"] as? [String: Int] == ["critical": 1, "high": 1, "medium": 1])
+        #expect(
+            try json(try JSONText.document(status))["open_alerts"] as? [String: Int] == [
+                "critical": 1, "high": 1, "medium": 1,
+            ])
     }
 }

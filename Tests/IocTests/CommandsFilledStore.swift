@@ -23,7 +23,8 @@ final class CommandsFilledStore {
 
     func rendering(_ language: Language = .en, width: Int? = nil) -> Rendering {
         Rendering(
-            language: language, width: width, paint: Paint(isOn: false), clock: LocalTime(zone: reader.zone), now: Self.now)
+            language: language, width: width, paint: Paint(isOn: false), clock: LocalTime(zone: reader.zone),
+            now: Self.now)
     }
 
     static func fill(_ directory: String) throws {
@@ -38,7 +39,9 @@ final class CommandsFilledStore {
             let start = midnight + Int64(hour) * Span.hour
             for step in 0..<4 {
                 let value = 20 + Double(hour) + Double(step) / 4
-                sum.add(Reading(series: speed, time: start + Int64(step) * 15 * Span.minute, value: value), kind: .gauge)
+                sum.add(
+                    Reading(series: speed, time: start + Int64(step) * 15 * Span.minute, value: value),
+                    kind: .gauge)
             }
             return Rollup(series: speed, tier: .hour, start: start, accumulator: sum)
         }
@@ -62,14 +65,18 @@ final class CommandsFilledStore {
             topics: [try TopicTemplate("t/{device}")], cadence: Span.minute,
             measurements: [
                 Measurement(
-                    name: "averageVehicleSpeed", title: Title(vi: "Tốc độ trung bình", en: "Mean speed"), unit: "km/h",
+                    name: "averageVehicleSpeed", title: Title(vi: "Tốc độ trung bình", en: "Mean speed"),
+                    unit: "km/h",
                     kind: .gauge),
-                Measurement(name: "intensity", title: Title(vi: "Lưu lượng", en: "Vehicles"), unit: "{vehicles}", kind: .delta),
+                Measurement(
+                    name: "intensity", title: Title(vi: "Lưu lượng", en: "Vehicles"), unit: "{vehicles}",
+                    kind: .delta),
             ], wire: Wire(form: .scalar), format: .scalar(RecordPlan()))
         let devices = (1...3).map { number in
             Device(
                 key: "jr-00\(number)", profileIndex: 0, domain: "works",
-                name: Title(vi: "Nút giao số \(number)", en: "Junction \(number)"), ward: number == 3 ? "an-cuu" : "phu-hoi",
+                name: Title(vi: "Nút giao số \(number)", en: "Junction \(number)"),
+                ward: number == 3 ? "an-cuu" : "phu-hoi",
                 latitude: 16.4, longitude: 107.5, cadence: Span.minute)
         }
         return try store.register(profiles: [profile], devices: devices)
@@ -98,7 +105,9 @@ final class CommandsFilledStore {
 
     private static let alertEvents = [
         event("SpeedLow", "jr-001", .medium, .normal, .unacknowledged, minutesAgo: 30, value: 7),
-        event("SpeedLow", "jr-001", .medium, .unacknowledged, .acknowledged, minutesAgo: 20, operatorName: "Lan"),
+        event(
+            "SpeedLow", "jr-001", .medium, .unacknowledged, .acknowledged, minutesAgo: 20, operatorName: "Lan"
+        ),
         event("Quiet", "jr-002", .critical, .normal, .unacknowledged, minutesAgo: 10),
         event("SpeedLow", "jr-003", .high, .normal, .unacknowledged, minutesAgo: 50, value: 5),
         event("SpeedLow", "jr-003", .high, .unacknowledged, .returned, minutesAgo: 40, value: 14),
@@ -115,9 +124,11 @@ final class CommandsFilledStore {
             identity: AlertIdentity(rule: rule, scope: device, onset: midnight), domain: "works",
             ward: device == "jr-003" ? "an-cuu" : "phu-hoi", priority: priority, from: from, to: to,
             at: now - minutesAgo * Span.minute,
-            cause: operatorName != nil ? .acknowledge : to == .unacknowledged ? .condition : .conditionGone, value: value,
+            cause: operatorName != nil ? .acknowledge : to == .unacknowledged ? .condition : .conditionGone,
+            value: value,
             limit: value.map { _ in 8 },
-            summary: Title(vi: "Nút giao \(device): chậm", en: "Junction \(device): slow"), operatorName: operatorName,
+            summary: Title(vi: "Nút giao \(device): chậm", en: "Junction \(device): slow"),
+            operatorName: operatorName,
             comment: operatorName.map { "\($0) đã rõ" })
     }
 

@@ -72,7 +72,8 @@ struct CommandsStreamTests {
     func retryDelay() {
         var delay = RetryDelay()
         let waits = (0..<6).map { _ in delay.next() }
-        #expect(waits == [.milliseconds(500), .seconds(1), .seconds(2), .seconds(4), .seconds(5), .seconds(5)])
+        #expect(
+            waits == [.milliseconds(500), .seconds(1), .seconds(2), .seconds(4), .seconds(5), .seconds(5)])
         delay.reset(wanted: 2_000)
         #expect(delay.next() == .seconds(2))
         delay.reset(wanted: nil)

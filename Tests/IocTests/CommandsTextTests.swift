@@ -45,13 +45,15 @@ struct CommandsTextTests {
         var table = Table(columns: [.init(title: "tên"), .init(title: "n", alignment: .right)])
         table.add(.init("Cầu"), .init("7"))
         table.add(.init("Trường Tiền"), .init("12"))
-        #expect(table.lines(width: nil).map(\.text) == ["tên           n", "Cầu           7", "Trường Tiền  12"])
+        #expect(
+            table.lines(width: nil).map(\.text) == ["tên           n", "Cầu           7", "Trường Tiền  12"])
     }
 
     @Test("where the line is too narrow only flexible columns give way, the widest first")
     func narrowTable() {
         var table = Table(columns: [
-            .init(title: "id"), .init(title: "ward", isFlexible: true), .init(title: "summary", isFlexible: true),
+            .init(title: "id"), .init(title: "ward", isFlexible: true),
+            .init(title: "summary", isFlexible: true),
         ])
         table.add(.init("1234567890"), .init("Phú Hội"), .init("chậm hơn bình thường rất nhiều"))
         let lines = table.lines(width: 40)
@@ -71,7 +73,8 @@ struct CommandsTextTests {
     @Test(
         "the language is Vietnamese unless the environment says English",
         arguments: [
-            ([:], Language.vi), (["LANG": "en_US.UTF-8"], .en), (["LANG": "C"], .vi), (["LANG": "vi_VN"], .vi),
+            ([:], Language.vi), (["LANG": "en_US.UTF-8"], .en), (["LANG": "C"], .vi),
+            (["LANG": "vi_VN"], .vi),
             (["LANG": "en_US", "LC_ALL": "vi_VN"], .vi), (["LANG": "vi_VN", "LC_ALL": "en_GB"], .en),
             (["LANG": "en", "LC_ALL": ""], .en),
         ] as [([String: String], Language)])
@@ -81,7 +84,10 @@ struct CommandsTextTests {
 
     @Test("the closest names come first, and there are at most three")
     func closest() {
-        let known = ["jr-001/intensity", "jr-001/averageVehicleSpeed", "jr-002/averageVehicleSpeed", "x", "jr-011/averageSpeed"]
+        let known = [
+            "jr-001/intensity", "jr-001/averageVehicleSpeed", "jr-002/averageVehicleSpeed", "x",
+            "jr-011/averageSpeed",
+        ]
         let found = ClosestNames.find("jr-01/averageVehicleSpeed", among: known)
         #expect(found == ["jr-001/averageVehicleSpeed", "jr-002/averageVehicleSpeed", "jr-011/averageSpeed"])
         #expect(ClosestNames.find("a", among: []) == [])
@@ -95,7 +101,9 @@ struct CommandsTextTests {
         #expect(csv.text == "a,b\n\"1,5\",\"say \"\"x\"\"\r\n\"\n")
     }
 
-    @Test("ages are short", arguments: [(0, "0s"), (59_999, "59s"), (60_000, "1m"), (11_100_000, "3h05"), (187_200_000, "2d04h")])
+    @Test(
+        "ages are short",
+        arguments: [(0, "0s"), (59_999, "59s"), (60_000, "1m"), (11_100_000, "3h05"), (187_200_000, "2d04h")])
     func ages(length: Int64, wanted: String) { #expect(LocalTime.age(length) == wanted) }
 
     @Test("the caret stands under the fault, escapes counted")
@@ -113,7 +121,9 @@ struct CommandsTextTests {
         let payload = String(repeating: "x", count: 200) + "!" + String(repeating: "y", count: 200)
         let lines = PayloadPeek(payload, fault: 200, width: 40).lines
         #expect(lines[0].hasPrefix("…") && lines[0].hasSuffix("…") && lines[0].count == 40)
-        #expect(lines[0].firstIndex(of: "!").map { lines[0].distance(from: lines[0].startIndex, to: $0) } == lines[1].count - 1)
+        #expect(
+            lines[0].firstIndex(of: "!").map { lines[0].distance(from: lines[0].startIndex, to: $0) }
+                == lines[1].count - 1)
         #expect(PayloadPeek("{", fault: 1, width: 40).lines == ["{", " ^"])
         #expect(PayloadPeek("", fault: 0, width: 40).lines == ["∅"])
     }

@@ -15,7 +15,8 @@ struct CommandsTimeTests {
             ("2026-01-05", 1_767_546_000_000), ("2026-01-05T08:02", 1_767_574_920_000),
             ("2026-01-05 08:02:03", 1_767_574_923_000), ("2026-01-05T08:02:03+07:00", 1_767_574_923_000),
             ("2026-01-05T01:02:03Z", 1_767_574_923_000), ("2026-01-05T08:02+07:00", 1_767_574_920_000),
-            ("2026-01-05T01:02Z", 1_767_574_920_000), ("1767574923000", 1_767_574_923_000), ("now", 1_767_574_923_000),
+            ("2026-01-05T01:02Z", 1_767_574_920_000), ("1767574923000", 1_767_574_923_000),
+            ("now", 1_767_574_923_000),
             ("-1h", 1_767_571_323_000), ("-90s", 1_767_574_833_000), ("-2d", 1_767_402_123_000),
         ] as [(String, Int64)])
     func forms(text: String, wanted: Int64) {
@@ -25,8 +26,10 @@ struct CommandsTimeTests {
     @Test(
         "what is no moment is refused",
         arguments: [
-            "", "yesterday", "2026-1-5", "2026-02-30", "2026-01-05T25:00", "2026-01-05T8:00", "05/01/2026", "-1", "--1h", "1h",
-            "2026-01-05T", "2026-01-05T08:00:00.5", "2026-01-05T08:00+7", "99999999999999999999", "２０２６-01-05",
+            "", "yesterday", "2026-1-5", "2026-02-30", "2026-01-05T25:00", "2026-01-05T8:00", "05/01/2026",
+            "-1", "--1h", "1h",
+            "2026-01-05T", "2026-01-05T08:00:00.5", "2026-01-05T08:00+7", "99999999999999999999",
+            "２０２６-01-05",
         ])
     func refused(text: String) { #expect(TimeArgument.parse(text, now: now, zone: zone) == nil) }
 
@@ -34,7 +37,10 @@ struct CommandsTimeTests {
     func zones() {
         // Offset +1 h until 2026-03-29 01:00 UTC, then +2 h.
         let zone = ZoneOffsets(
-            name: "x", transitions: [.init(from: .min, offset: Span.hour), .init(from: 1_774_746_000_000, offset: 2 * Span.hour)])
+            name: "x",
+            transitions: [
+                .init(from: .min, offset: Span.hour), .init(from: 1_774_746_000_000, offset: 2 * Span.hour),
+            ])
         #expect(TimeArgument.parse("2026-03-29", now: now, zone: zone) == 1_774_738_800_000)
         #expect(TimeArgument.parse("2026-03-30", now: now, zone: zone) == 1_774_738_800_000 + 23 * Span.hour)
     }

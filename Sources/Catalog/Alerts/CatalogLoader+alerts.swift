@@ -93,7 +93,10 @@ extension CatalogLoader {
                 value.fault("there is no device `\(key)`\(Spelling.hint(key, devices.map(\.key)))")
                 return
             }
-            if !rule.fits(slot: slot, of: registry) { value.fault("`\(rule.name)` does not fit `\(key)`") }
+            guard rule.fits(slot: slot, of: registry) else {
+                value.fault("`\(rule.name)` does not fit `\(key)`")
+                return
+            }
         }
         guard let slot else { return }
         let known = registry.profile(ofSlot: slot).measurements.map(\.name)

@@ -64,7 +64,9 @@ enum ConditionReader {
         }
         guard let (key, value) = found.first, found.count == 1 else {
             if mapping.optional("freshness") == nil {
-                mapping.fault("expected one of `above`, `below`, `outside`, `equals`")
+                let names = found.map { "`\($0.0)`" }.joined(separator: " and ")
+                mapping.fault(
+                    "expected one of `above`, `below`, `outside`, `equals`, found \(names.isEmpty ? "none" : names)")
             }
             return nil
         }

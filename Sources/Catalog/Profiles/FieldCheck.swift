@@ -47,14 +47,18 @@ final class FieldCheck {
     /// Notes fields that cannot be read in one walk.
     func compare() {
         if let records, !isRecordUsed { records.value.fault("no field starts with `./`, so there is nothing in a record") }
-        for (position, later) in paths.enumerated() {
+        var compared: [(path: FieldPath, text: String)] = []
+        for later in paths {
             let isOverRecords = records.map { $0.path.tokens.starts(with: later.path.tokens) } ?? false
             if isOverRecords {
                 later.value.fault("`\(later.text)` is above the records, so it is no value")
-            } else if let earlier = paths[..<position].first(where: { $0.path.conflicts(with: later.path) }) {
+                continue
+            }
+            if let earlier = compared.first(where: { $0.path.conflicts(with: later.path) }) {
                 later.value.fault(
                     "`\(later.text)` cannot stand beside `\(earlier.text)`: one lies inside the other, or `*` covers both")
             }
+            compared.append((later.path, later.text))
         }
     }
 

@@ -89,7 +89,7 @@ struct MeasurementReader {
         for entry in value.entries() ?? [] {
             guard let word = entry.key.verbatim(), let number = entry.value.number() else { continue }
             if let other = words.first(where: { $0.value == number }) {
-                entry.value.fault("`\(other.word)` is \(number) already")
+                entry.value.fault("`\(other.word)` is \(AlertText.number(number)) already")
             }
             words.append((word, number))
         }

@@ -1,8 +1,10 @@
 import Telemetry
 
 /// Reads `config/ioc.yaml`. A key that is missing keeps its default.
-enum SettingsFile {
-    static func read(_ root: YAMLValue) -> Settings {
+struct SettingsFile {
+    let zones: ZoneTable
+
+    func read(_ root: YAMLValue) -> Settings {
         var settings = Settings()
         _ = root.mapping { file in
             _ = file.optional("city")?.mapping { city($0, &settings.city) }
@@ -14,12 +16,12 @@ enum SettingsFile {
         return settings
     }
 
-    private static func city(_ mapping: YAMLMapping, _ city: inout Settings.City) {
+    private func city(_ mapping: YAMLMapping, _ city: inout Settings.City) {
         set(&city.name, mapping.optional("name")?.title())
-        set(&city.timezone, mapping.optional("timezone")?.text())
+        set(&city.timezone, mapping.optional("timezone")?.timeZone(zones)?.name)
     }
 
-    private static func broker(_ mapping: YAMLMapping, _ broker: inout Settings.Broker) {
+    private func broker(_ mapping: YAMLMapping, _ broker: inout Settings.Broker) {
         set(&broker.host, mapping.optional("host")?.text())
         set(&broker.port, mapping.optional("port")?.integer(in: 1...65_535))
         set(&broker.client, mapping.optional("client")?.text())
@@ -32,7 +34,7 @@ enum SettingsFile {
         set(&broker.publishesAlerts, mapping.optional("publish_alerts")?.boolean())
     }
 
-    private static func tls(_ mapping: YAMLMapping) -> Settings.TLS? {
+    private func tls(_ mapping: YAMLMapping) -> Settings.TLS? {
         let authority = mapping.nullable("authority")?.text()
         let certificate = mapping.nullable("certificate")?.text()
         let key = mapping.nullable("key")?.text()
@@ -44,13 +46,13 @@ enum SettingsFile {
         return Settings.TLS(authority: authority, certificate: certificate, key: key)
     }
 
-    private static func http(_ mapping: YAMLMapping, _ http: inout Settings.HTTP) {
+    private func http(_ mapping: YAMLMapping, _ http: inout Settings.HTTP) {
         set(&http.host, mapping.optional("host")?.text())
         set(&http.port, mapping.optional("port")?.integer(in: 0...65_535))
         http.tokenFile = mapping.nullable("token_file")?.text()
     }
 
-    private static func data(_ mapping: YAMLMapping, _ data: inout Settings.Data) {
+    private func data(_ mapping: YAMLMapping, _ data: inout Settings.Data) {
         set(&data.directory, mapping.optional("directory")?.text())
         set(&data.rawRetention, mapping.optional("raw_retention")?.span(atLeast: Span.day))
         _ = mapping.optional("rollup_retention")?.mapping { tiers in
@@ -63,7 +65,7 @@ enum SettingsFile {
         set(&data.quarantineRows, mapping.optional("quarantine_rows")?.integer(in: 0...1_000_000))
     }
 
-    private static func intake(_ mapping: YAMLMapping, _ intake: inout Settings.Intake) {
+    private func intake(_ mapping: YAMLMapping, _ intake: inout Settings.Intake) {
         set(&intake.limits.payloadBytes, mapping.optional("payload_bytes")?.integer(in: 64...(16 << 20)))
         set(&intake.limits.depth, mapping.optional("depth")?.integer(in: 2...64))
         set(&intake.limits.readings, mapping.optional("readings")?.integer(in: 1...65_536))
@@ -78,7 +80,7 @@ enum SettingsFile {
         }
     }
 
-    private static func set<Value>(_ setting: inout Value, _ value: Value?) {
+    private func set<Value>(_ setting: inout Value, _ value: Value?) {
         if let value { setting = value }
     }
 }

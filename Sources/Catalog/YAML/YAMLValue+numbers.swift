@@ -11,7 +11,8 @@ extension YAMLValue {
 
     func number(in range: ClosedRange<Double>) -> Double? {
         guard let number = number() else { return nil }
-        return range.contains(number) ? number : expected("a number from \(range.lowerBound) to \(range.upperBound)")
+        let (low, high) = (AlertText.number(range.lowerBound), AlertText.number(range.upperBound))
+        return range.contains(number) ? number : expected("a number from \(low) to \(high)")
     }
 
     func integer(in range: ClosedRange<Int>) -> Int? {
@@ -31,7 +32,10 @@ extension YAMLValue {
     /// `[low, high]`, low first.
     func range() -> ClosedRange<Double>? {
         guard let values = list() else { return nil }
-        guard values.count == 2 else { return expected("two numbers, [low, high]") }
+        guard values.count == 2 else {
+            fault("expected two numbers, [low, high], found \(values.count)")
+            return nil
+        }
         guard let low = values[0].number(), let high = values[1].number() else { return nil }
         guard low <= high else {
             fault("the first number must not be above the second")

@@ -43,7 +43,7 @@ struct YAMLValue {
     var isMapping: Bool { if case .mapping = node { true } else { false } }
 
     /// What YAML 1.1 takes for a boolean when it has no quotes: some editors and libraries still do.
-    private static let booleans: Set<String> = ["true", "false", "yes", "no", "on", "off", "y", "n"]
+    private static let booleans: Set<String> = ["true", "false", "yes", "no", "on", "off"]
 
     // MARK: Texts
 
@@ -68,7 +68,9 @@ struct YAMLValue {
         guard let text = text() else { return nil }
         if let word = Word(rawValue: text) { return word }
         let known = Word.allCases.map(\.rawValue)
-        fault("expected one of \(known.map { "`\($0)`" }.joined(separator: ", ")), found \"\(text)\"")
+        let hint = Spelling.hint(text, known)
+        let list = known.map { "`\($0)`" }.joined(separator: ", ")
+        fault(hint.isEmpty ? "expected one of \(list), found \"\(text)\"" : "unknown word \"\(text)\"\(hint)")
         return nil
     }
 

@@ -45,6 +45,9 @@ struct MessageMaker {
         return MadeMessage(topic: topic, kind: kind, entry: entry)
     }
 
+    /// Whether the messages of this voice say when they are of; without that, nothing can be made up for later.
+    func tellsTime(_ voice: Int) -> Bool { speeches[voices[voice].speech].plan.carriesTime }
+
     /// Whether anybody could tell that a message of this voice was sent before.
     func canBeDuplicated(_ voice: Int) -> Bool {
         let plan = speeches[voices[voice].speech].plan

@@ -57,5 +57,9 @@ final class GatewayLink: Sendable {
     }
 
     /// BLOCKS until all is acknowledged, at most `seconds`, and ends the connection.
-    func finish(seconds: Int64) { client.close(milliseconds: seconds * 1_000) }
+    func finish(seconds: Int64) {
+        // A broker that is away for the moment may come back within that time.
+        _ = client.waitUntilDone(milliseconds: seconds * 1_000)
+        client.close(milliseconds: 0)
+    }
 }

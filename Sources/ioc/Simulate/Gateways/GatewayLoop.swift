@@ -30,7 +30,7 @@ struct GatewayLoop {
     mutating func run(start: Milliseconds, backlog: Milliseconds, rate: Double?) {
         var schedule = CadenceSchedule(maker.voices, start: start - backlog)
         while !link.isStopping, let next = schedule.next, next.due < start {
-            speak(next.voice, now: next.due, isBacklog: true)
+            if maker.tellsTime(next.voice) { speak(next.voice, now: next.due, isBacklog: true) }
             schedule.advance()
         }
         if let rate, rate > 0, voices > 0 { keepRate(rate) } else { keepCadence(schedule) }

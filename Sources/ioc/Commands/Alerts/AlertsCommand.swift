@@ -1,0 +1,14 @@
+import ArgumentParser
+
+struct AlertsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "alerts", abstract: "Lists alerts, acknowledges them, and tells their history.",
+        discussion: """
+              ioc alerts list --priority high
+              ioc alerts ack 17 --comment "patrol is on its way"
+            """,
+        subcommands: [
+            AlertsListCommand.self, AlertsAckCommand.self, AlertsUnackCommand.self, AlertsHistoryCommand.self,
+        ],
+        defaultSubcommand: AlertsListCommand.self)
+}

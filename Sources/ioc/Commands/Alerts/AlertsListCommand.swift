@@ -1,0 +1,52 @@
+import ArgumentParser
+import Store
+import Telemetry
+
+struct AlertsListCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "Alerts in the order of a control room; reads the database.",
+        discussion: """
+            Unacknowledged ones first, then those that returned to normal unseen, then the acknowledged; by priority, the
+            newest first. Works without the service.
+
+              ioc alerts list --ward phu-hoi
+              ioc alerts list --all --json | jq '.alerts[].rule'
+            """)
+
+    @OptionGroup var data: DataOptions
+    @OptionGroup var filter: AlertFilterOptions
+    @OptionGroup var language: LanguageOptions
+    @Flag(help: "Closed ones too.") var all = false
+    @Option(help: "At most this many.") var limit = RowLimit(1_000)
+    @Flag(help: "JSON, as /api/v1/alerts gives it.") var json = false
+
+    private struct Answer: Encodable {
+        var alerts: [AlertAnswer]
+        var truncated: Bool
+    }
+
+    func run() throws {
+        do {
+            let reader = try data.reader()
+            let rendering = Rendering.standardOutput(
+                language.language, zone: reader.zone, now: SystemClock.now())
+            StandardOutput.write(try text(reader, rendering))
+        } catch {
+            throw Failure.exit(error)
+        }
+    }
+
+    func text(_ reader: StoreReader, _ rendering: Rendering) throws -> String {
+        let found = try reader.alerts(
+            isOpen: !all, domain: filter.domain, ward: filter.ward, priority: filter.priority?.rawValue,
+            limit: limit.count + 1)
+        let alerts = Array(found.prefix(limit.count))
+        let isTruncated = found.count > limit.count
+        if json { return try JSONText.document(Answer(alerts: alerts, truncated: isTruncated)) }
+        guard !alerts.isEmpty else {
+            return rendering.language(vi: "Không có cảnh báo nào.\n", en: "No alerts.\n")
+        }
+        let table = AlertTable.table(alerts, rendering)
+        return rendering.text(table) + (isTruncated ? limit.notice(rendering.language) : "")
+    }
+}

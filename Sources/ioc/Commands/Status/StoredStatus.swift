@@ -1,0 +1,27 @@
+import Foundation
+import Store
+
+/// What a database knows of the service that is not running; the same words as `/api/v1/status`.
+struct StoredStatus: Encodable {
+    var devices: [String: Int]
+    var openAlerts: [String: Int]
+    var losses: [LossAnswer]
+    var gaps: [GapAnswer]
+    var databaseBytes: Int64
+    var walBytes: Int64
+
+    init(_ reader: StoreReader, directory: String) throws {
+        devices = Dictionary(grouping: try reader.devices(), by: \.freshness).mapValues(\.count)
+        openAlerts = Dictionary(grouping: try reader.alerts(isOpen: true, limit: .max), by: \.priority)
+            .mapValues(\.count)
+        losses = try reader.losses()
+        gaps = try reader.gaps()
+        databaseBytes = Self.size(Store.path(in: directory))
+        walBytes = Self.size(Store.path(in: directory) + "-wal")
+    }
+
+    private static func size(_ path: String) -> Int64 {
+        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+        return (attributes?[.size] as? NSNumber)?.int64Value ?? 0
+    }
+}

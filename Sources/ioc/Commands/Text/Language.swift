@@ -1,0 +1,22 @@
+import ArgumentParser
+import Telemetry
+
+/// A language of the operators.
+enum Language: String, CaseIterable, ExpressibleByArgument, Sendable {
+    case vi, en
+
+    /// As POSIX looks it up: LC_ALL before LANG. Vietnamese unless English is asked for.
+    static func of(environment: [String: String]) -> Language {
+        let locale = [environment["LC_ALL"], environment["LANG"]].compactMap(\.self).first { !$0.isEmpty }
+        return locale?.hasPrefix("en") == true ? .en : .vi
+    }
+
+    var other: Language { self == .vi ? .en : .vi }
+
+    /// The one of two texts that is in this language.
+    func callAsFunction(vi: String, en: String) -> String { self == .vi ? vi : en }
+}
+
+extension Title {
+    subscript(language: Language) -> String { language(vi: vi, en: en) }
+}

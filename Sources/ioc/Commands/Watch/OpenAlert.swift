@@ -1,0 +1,50 @@
+import Store
+import Telemetry
+
+/// An alert as the live screen keeps it.
+struct OpenAlert: Sendable, Equatable, Identifiable {
+    var id: Int64
+    var rule: String
+    var device: String
+    var ward: String
+    var priority: AlertPriority
+    var state: AlertState
+    var raised: Milliseconds
+    var summary: Title
+
+    init(
+        id: Int64, rule: String, device: String, ward: String, priority: AlertPriority, state: AlertState,
+        raised: Milliseconds, summary: Title
+    ) {
+        self.id = id
+        self.rule = rule
+        self.device = device
+        self.ward = ward
+        self.priority = priority
+        self.state = state
+        self.raised = raised
+        self.summary = summary
+    }
+
+    /// nil if the service says a state or priority that this version does not know.
+    init?(_ answer: AlertAnswer) {
+        guard let priority = AlertPriority(rawValue: answer.priority),
+            let state = AlertState(rawValue: answer.state)
+        else { return nil }
+        self.init(
+            id: answer.id, rule: answer.rule, device: answer.device, ward: answer.ward, priority: priority,
+            state: state,
+            raised: answer.raisedMs, summary: Title(vi: answer.summaryVi, en: answer.summaryEn))
+    }
+
+    /// The alert after `event`; what the event does not tell is taken from `before`.
+    init?(_ event: AlertEventAnswer, before: OpenAlert?) {
+        guard let priority = AlertPriority(rawValue: event.priority),
+            let state = AlertState(rawValue: event.toState)
+        else { return nil }
+        self.init(
+            id: event.alert, rule: event.rule, device: event.device, ward: event.ward, priority: priority,
+            state: state,
+            raised: before?.raised ?? event.atMs, summary: Title(vi: event.summaryVi, en: event.summaryEn))
+    }
+}
