@@ -57,6 +57,7 @@ let package = Package(
                 "Telemetry", "Store",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -91,6 +92,25 @@ let package = Package(
         .testTarget(
             name: "CatalogTests", dependencies: ["Catalog", "Telemetry", "TestSupport"],
             resources: [.copy("Fixtures")], swiftSettings: house),
+        .testTarget(
+            name: "ConsoleTests",
+            dependencies: [
+                "Console", "Store", "Telemetry", "TestSupport",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: house),
+        .testTarget(
+            name: "IocTests",
+            dependencies: [
+                "ioc", "Broker", "Catalog", "Console", "Pipeline", "Store", "Telemetry", "TestSupport",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: house),
         .testTarget(name: "DataTests", dependencies: ["Catalog", "Telemetry"], swiftSettings: house),
         .testTarget(name: "TidyTests", swiftSettings: house),
     ]

@@ -13,7 +13,7 @@ package struct AccessToken: Sendable, Equatable {
         self.value = value
     }
 
-    /// Whether `candidate` is this token. Takes as long whichever byte differs, so that guessing byte by byte is no use.
+    /// Whether `candidate` is this token. Takes as long whichever byte differs: guessing byte by byte is no use.
     func matches(_ candidate: some StringProtocol) -> Bool {
         let expected = Array(value.utf8)
         var difference: UInt8 = candidate.utf8.count == expected.count ? 0 : 1

@@ -4,8 +4,8 @@ import Store
 
 /// One client's live stream.
 ///
-/// It holds no queue: woken by the feed, it reads from the store what came after the last event it sent, a hundred at a time,
-/// and waits until the client has taken them. A slow client reads later what others had at once.
+/// It holds no queue: woken by the feed, it reads from the store what came after the last event it sent, a hundred at
+/// a time, and waits until the client has taken them. A slow client reads later what others had at once.
 struct AlertStream: Sendable {
     let reads: StoreReads
     let feed: AlertFeed

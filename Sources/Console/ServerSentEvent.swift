@@ -8,8 +8,8 @@ enum ServerSentEvent {
     /// before the first event; and to come back after two seconds.
     static func opening(id: Int64) -> ByteBuffer { ByteBuffer(string: "retry: 2000\nid: \(id)\n\n") }
 
-    /// A comment, which clients ignore. An id without data is noted but not shown: events that a filter left out need not
-    /// be looked at again by a client that comes back.
+    /// A comment, which clients ignore. An id without data is noted but not shown: events that a filter left out need
+    /// not be looked at again by a client that comes back.
     static func heartbeat(id: Int64) -> ByteBuffer { ByteBuffer(string: ": heartbeat\nid: \(id)\n\n") }
 
     static func alerts(_ events: [AlertEventAnswer]) throws -> ByteBuffer {

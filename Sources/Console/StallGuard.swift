@@ -6,8 +6,8 @@ import NIOCore
 final class StallGuard: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = NIOAny
 
-    /// Of the kernel, for one connection. By itself it would take megabytes, and tell us of a slow client's progress only
-    /// a third of them at a time.
+    /// Of the kernel, for one connection. By itself it would take megabytes, and tell us of a slow client's progress
+    /// only a third of them at a time.
     private static let sendBuffer: SocketOptionValue = 64 << 10
 
     private let limit: TimeAmount

@@ -7,8 +7,8 @@ import Store
 ///
 /// On an event loop a read would hold up every connection of that loop, on Swift's own threads (one per core) all tasks
 /// of the service. The pools have as many threads as the store has reading connections, four. Two of them are kept for
-/// short reads, so that nobody waits for a new alert because others look at a month of readings. The queues are bounded by the
-/// number of connections, each of which asks one thing at a time.
+/// short reads, so that nobody waits for a new alert because others look at a month of readings. The queues are
+/// bounded by the number of connections, each of which asks one thing at a time.
 struct StoreReads: Sendable {
     private let reader: StoreReader
     private let logger: Logger

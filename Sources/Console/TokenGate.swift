@@ -14,7 +14,10 @@ struct TokenGate<Context: RequestContext>: RouterMiddleware {
         guard isAllowed(request) else {
             throw Fault(
                 .unauthorized,
-                "\(request.uri.path): needs the header \"Authorization: Bearer TOKEN\" with the token of the service's token file",
+                """
+                \(request.uri.path): needs the header "Authorization: Bearer TOKEN" \
+                with the token of the service's token file
+                """,
                 headers: [.wwwAuthenticate: "Bearer realm=\"ioc\""])
         }
         return try await next(request, context)

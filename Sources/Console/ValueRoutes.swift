@@ -42,8 +42,10 @@ struct ValueRoutes: Sendable {
         let names = query.texts("series")
         guard (1...ConsoleLimits.series).contains(names.count) else {
             throw Fault.badRequest(
-                "series: expected 1 to \(ConsoleLimits.series) of device/measurement, found \(names.count); /api/v1/series lists them"
-            )
+                """
+                series: expected 1 to \(ConsoleLimits.series) of device/measurement, found \(names.count); \
+                /api/v1/series lists them
+                """)
         }
         let limit = try query.number("limit", in: 1...ConsoleLimits.rows) ?? ConsoleLimits.rows
         return try await reads.long { reader in

@@ -65,10 +65,13 @@ struct DataTests {
         }
     }
 
-    @Test("every profile has a device") func profilesAreUsed() throws {
+    /// For `ioc replay` of other cities' archives: its devices come with the files.
+    private static let withoutDevices: Set = ["traffic/detector-archive"]
+
+    @Test("every profile has a device, but those for archives") func profilesAreUsed() throws {
         let catalog = try catalog()
         let used = Set(catalog.devices.map(\.profileIndex))
-        for (index, profile) in catalog.profiles.enumerated() {
+        for (index, profile) in catalog.profiles.enumerated() where !Self.withoutDevices.contains(profile.id) {
             #expect(used.contains(index), "\(profile.id) has no device")
         }
     }

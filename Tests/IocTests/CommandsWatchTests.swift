@@ -174,6 +174,13 @@ struct CommandsWatchTests {
         #expect(lines.last?.contains("q thoát") == true)
     }
 
+    @Test("on a narrow screen the summary has the room of the ward")
+    func narrow() {
+        let lines = screen(state(alert(1, .unacknowledged, .critical)), columns: 60)
+        #expect(!lines[4].text.contains("ward"))
+        #expect(lines[5].text.contains("Junction"))
+    }
+
     @Test("a lost service is said in the header, with when it is tried again")
     func lost() {
         var state = state(alert(1, .unacknowledged, .critical))

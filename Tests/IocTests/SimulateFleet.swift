@@ -22,17 +22,21 @@ enum SimulateFleet {
     static let monday: Milliseconds = 1_767_574_923_250
 
     static func speeches(seed: UInt64 = 1, keepsOddTimes: Bool = false) -> [ProfileSpeech] {
-        catalog.profiles.map { ProfileSpeech($0, zone: catalog.zone, seed: seed, keepsOddTimes: keepsOddTimes) }
+        catalog.profiles.map {
+            ProfileSpeech($0, zone: catalog.zone, seed: seed, keepsOddTimes: keepsOddTimes)
+        }
     }
 
     static func maker(
-        _ speeches: [ProfileSpeech], seed: UInt64 = 1, faults: SimulationFaults = SimulationFaults(), writesLedger: Bool = false
+        _ speeches: [ProfileSpeech], seed: UInt64 = 1, faults: SimulationFaults = SimulationFaults(),
+        writesLedger: Bool = false
     ) -> MessageMaker {
         let voices = catalog.devices.map {
             DeviceVoice($0, speeches[$0.profileIndex], seed: seed, start: monday, faults: faults)
         }
         return MessageMaker(
-            speeches: speeches, voices: voices, zone: catalog.zone, faults: faults, writesLedger: writesLedger)
+            speeches: speeches, voices: voices, zone: catalog.zone, faults: faults, writesLedger: writesLedger
+        )
     }
 
     /// What a profile makes of a payload.

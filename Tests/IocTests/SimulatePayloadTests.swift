@@ -8,18 +8,21 @@ struct SimulatePayloadTests {
     @Test func everyProfileReadsBackWhatItWrote() {
         var random = SplitMix64(seed: 7)
         for speech in SimulateFleet.speeches() {
-            for round in 0..<300 {
+            for round in 0..<120 {
                 let records = speech.plan.hasRecords ? 1 + round % 5 : 1
                 checkRoundTrip(speech, records: records, sequence: Int64(round * 7_919), &random)
             }
         }
     }
 
-    private func checkRoundTrip(_ speech: ProfileSpeech, records: Int, sequence: Int64, _ random: inout SplitMix64) {
+    private func checkRoundTrip(
+        _ speech: ProfileSpeech, records: Int, sequence: Int64, _ random: inout SplitMix64
+    ) {
         let profile = speech.profile
         var draft = MessageDraft()
         draft.begin(device: Array("device-7".utf8), sequence: sequence, leaves: speech.plan.leaves.count)
-        let newest = speech.plan.time.floor(SimulateFleet.monday - Int64.random(in: 0...1_000_000_000, using: &random), step: speech.grid)
+        let newest = speech.plan.time.floor(
+            SimulateFleet.monday - Int64.random(in: 0...1_000_000_000, using: &random), step: speech.grid)
         for record in 0..<records {
             let drawn = profile.measurements.map { draw($0, &random) }
             draft.addRecord(at: newest - Int64(records - 1 - record) * Span.minute, drawn, plan: speech.plan)
@@ -39,7 +42,8 @@ struct SimulatePayloadTests {
         #expect(readings.count == expected.count, "\(profile.id): \(text)")
         for (reading, wanted) in zip(readings, expected) {
             #expect(reading.series == wanted.series, "\(profile.id): \(text)")
-            #expect(reading.value == wanted.value, "\(profile.id): \(reading.value) for \(wanted.value): \(text)")
+            #expect(
+                reading.value == wanted.value, "\(profile.id): \(reading.value) for \(wanted.value): \(text)")
             #expect(reading.weight == wanted.weight, "\(profile.id): \(text)")
             #expect(reading.time == wanted.time, "\(profile.id): \(text)")
             #expect(reading.quality == .good, "\(profile.id) \(reading.value): \(text)")

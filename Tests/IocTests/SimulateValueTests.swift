@@ -5,13 +5,17 @@ import Testing
 @testable import ioc
 
 struct SimulateValueTests {
-    private func pattern(_ kind: MeasurementKind = .gauge, valid: ClosedRange<Double>? = nil, _ change: (inout Simulation) -> Void)
+    private func pattern(
+        _ kind: MeasurementKind = .gauge, valid: ClosedRange<Double>? = nil,
+        _ change: (inout Simulation) -> Void
+    )
         -> ValuePattern
     {
         var simulation = Simulation()
         change(&simulation)
         let measurement = Measurement(
-            name: "level", title: Title(vi: "l", en: "l"), unit: "1", kind: kind, valid: valid, simulation: simulation)
+            name: "level", title: Title(vi: "l", en: "l"), unit: "1", kind: kind, valid: valid,
+            simulation: simulation)
         return ValuePattern(measurement, seed: 1)
     }
 
@@ -50,7 +54,8 @@ struct SimulateValueTests {
         #expect(zip(values, values.dropFirst()).allSatisfy { abs($0 - $1) < 0.3 })
         let mean = values.reduce(0, +) / Double(values.count)
         #expect(abs(mean) < 0.2)
-        #expect(values.contains { $0 > 1 } && values.contains { $0 < -1 } && values.allSatisfy { abs($0) < 6 })
+        #expect(
+            values.contains { $0 > 1 } && values.contains { $0 < -1 } && values.allSatisfy { abs($0) < 6 })
     }
 
     @Test func surgesComeOncePerIntervalAndEverywhere() {
@@ -72,7 +77,9 @@ struct SimulateValueTests {
             $0.faultValue = 0
             $0.holds = true
         }
-        let hours = (0..<20_000).map { pattern.value(device: 4, at: LocalMoment(Int64($0) * Span.hour, in: .utc)) }
+        let hours = (0..<20_000).map {
+            pattern.value(device: 4, at: LocalMoment(Int64($0) * Span.hour, in: .utc))
+        }
         #expect(abs(Double(hours.count { $0 == 0 }) / 20_000 - 0.1) < 0.01)
         #expect(hours.allSatisfy { $0 == 0 || $0 == 1 })
     }
@@ -82,7 +89,9 @@ struct SimulateValueTests {
             $0.base = 0.4
             $0.isWhole = true
         }
-        let sum = (0..<10_000).reduce(0.0) { $0 + pattern.value(device: 4, at: LocalMoment(Int64($1) * Span.minute, in: .utc)) }
+        let sum = (0..<10_000).reduce(0.0) {
+            $0 + pattern.value(device: 4, at: LocalMoment(Int64($1) * Span.minute, in: .utc))
+        }
         #expect(abs(sum / 10_000 - 0.4) < 0.02)
     }
 
@@ -93,7 +102,8 @@ struct SimulateValueTests {
             let speech = speeches[device.profileIndex]
             let key = Chance.key(device.key)
             for hour in 0..<168 {
-                let moment = LocalMoment(SimulateFleet.monday + Int64(hour) * Span.hour, in: SimulateFleet.catalog.zone)
+                let moment = LocalMoment(
+                    SimulateFleet.monday + Int64(hour) * Span.hour, in: SimulateFleet.catalog.zone)
                 for (measurement, pattern) in zip(speech.profile.measurements, speech.patterns) {
                     let value = pattern.value(device: key, at: moment)
                     if measurement.kind != .counter, let valid = measurement.valid {

@@ -45,8 +45,10 @@ struct StoreTests {
     func durable() throws {
         let store = try open()
         try store.pool.writeWithoutTransaction { db in
-            #expect(try Int.fetchOne(db, sql: "PRAGMA synchronous") == 2)
-            #expect(try String.fetchOne(db, sql: "PRAGMA journal_mode") == "wal")
+            let synchronous = try Int.fetchOne(db, sql: "PRAGMA synchronous")
+            let mode = try String.fetchOne(db, sql: "PRAGMA journal_mode")
+            #expect(synchronous == 2)
+            #expect(mode == "wal")
         }
     }
 
@@ -226,7 +228,8 @@ struct StoreTests {
                 #expect(row["ward"] == "kim-long")
                 #expect(row["mean"] == 2.0)
             }
-            #expect(try String.fetchOne(db, sql: "SELECT freshness FROM v_device") == "never-reported")
+            let freshness = try String.fetchOne(db, sql: "SELECT freshness FROM v_device")
+            #expect(freshness == "never-reported")
             for view in ["v_alert", "v_alert_history", "v_reject", "v_loss"] {
                 _ = try Row.fetchAll(db, sql: "SELECT * FROM \(view)")
             }

@@ -20,11 +20,11 @@ struct TidyTests {
         "Store": ["Telemetry", "GRDB", "CZstd"],
         "Pipeline": ["Ring", "Telemetry"],
         "Console": [
-            "Telemetry", "Store", "Hummingbird", "HTTPTypes", "Logging", "NIOCore", "NIOPosix", "ServiceLifecycle",
+            "Telemetry", "Store", "Hummingbird", "HummingbirdCore", "HTTPTypes", "Logging", "NIOCore", "NIOPosix", "ServiceLifecycle",
         ],
         "ioc": [
             "Broker", "Catalog", "Console", "Pipeline", "Ring", "Store", "Telemetry", "ArgumentParser",
-            "AsyncHTTPClient", "Logging", "NIOCore", "NIOHTTP1", "ServiceLifecycle",
+            "AsyncHTTPClient", "Logging", "NIOCore", "NIOHTTP1", "ServiceLifecycle", "UnixSignals",
         ],
     ]
 
@@ -63,14 +63,18 @@ struct TidyTests {
         let plainWords: Set<String> = ["health", "service"]
         for domain in domains {
             let pattern = try Regex(plainWords.contains(domain) ? "[\"/]\(domain)[\"/]" : "(?i)\\b\(domain)\\b")
-            for file in sources { #expect(file.places(of: pattern).isEmpty, "\(file.places(of: pattern))") }
+            for file in sources {
+                let places = file.places(of: pattern)
+                #expect(places.isEmpty, "\(places)")
+            }
         }
     }
 
     @Test("only the program itself reads the clock and prints")
     func clockAndPrint() {
         for file in sources where file.target != "ioc" {
-            #expect(file.places(of: /\bDate\(\)|\bprint\(|Date\.now/).isEmpty, "\(file.places(of: /\bDate\(\)|\bprint\(|Date\.now/))")
+            let places = file.places(of: /\bDate\(\)|\bprint\(|Date\.now/)
+            #expect(places.isEmpty, "\(places)")
         }
     }
 
@@ -104,7 +108,7 @@ struct TidyTests {
             for (index, line) in file.lines.enumerated() {
                 #expect(!line.contains(words), "\(file.path):\(index + 1): \(line)")
             }
-            #expect(!file.path.contains(/Utils|Helpers|Misc|Manager/), "\(file.path)")
+            #expect(!file.path.contains(/\b(?:Utils|Utilities|Helpers|Misc|\w*Manager)\b/), "\(file.path)")
         }
     }
 

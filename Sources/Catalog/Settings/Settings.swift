@@ -1,13 +1,13 @@
 package import Telemetry
 
 /// `config/ioc.yaml`, with every default. The file says each default's reason.
-package struct Settings: Sendable {
-    package struct City: Sendable {
+package struct Settings: Sendable, Equatable {
+    package struct City: Sendable, Equatable {
         package var name = Title(vi: "Huế", en: "Huế")
         package var timezone = "Asia/Ho_Chi_Minh"
     }
 
-    package struct TLS: Sendable {
+    package struct TLS: Sendable, Equatable {
         package var authority: String
         package var certificate: String?
         package var key: String?
@@ -18,7 +18,7 @@ package struct Settings: Sendable {
         }
     }
 
-    package struct Broker: Sendable {
+    package struct Broker: Sendable, Equatable {
         package var host = "127.0.0.1"
         package var port = 1883
         package var client = "ioc"
@@ -33,14 +33,14 @@ package struct Settings: Sendable {
         package var publishesAlerts = true
     }
 
-    package struct HTTP: Sendable {
+    package struct HTTP: Sendable, Equatable {
         package var host = "127.0.0.1"
         package var port = 8_180
         /// Bearer token; made with mode 0600 at the first start. nil: `token` in the data directory.
         package var tokenFile: String?
     }
 
-    package struct Data: Sendable {
+    package struct Data: Sendable, Equatable {
         package var directory = "data"
         /// How long raw readings are kept.
         package var rawRetention = 30 * Span.day
@@ -53,7 +53,7 @@ package struct Settings: Sendable {
         package var quarantineRows = 10_000
     }
 
-    package struct Intake: Sendable {
+    package struct Intake: Sendable, Equatable {
         package var limits = DecodeLimits()
         /// How long a closed minute waits for readings on their way.
         package var grace = 2 * Span.second

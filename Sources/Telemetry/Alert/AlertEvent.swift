@@ -29,6 +29,26 @@ package struct AlertEvent: Sendable, Equatable {
     package var summary: Title
     package var operatorName: String?
     package var comment: String?
+
+    package init(
+        identity: AlertIdentity, domain: String, ward: String, priority: AlertPriority, from: AlertState,
+        to: AlertState, at: Milliseconds, cause: AlertCause, value: Double? = nil, limit: Double? = nil,
+        summary: Title, operatorName: String? = nil, comment: String? = nil
+    ) {
+        self.identity = identity
+        self.domain = domain
+        self.ward = ward
+        self.priority = priority
+        self.from = from
+        self.to = to
+        self.at = at
+        self.cause = cause
+        self.value = value
+        self.limit = limit
+        self.summary = summary
+        self.operatorName = operatorName
+        self.comment = comment
+    }
 }
 
 /// What an operator asks for.

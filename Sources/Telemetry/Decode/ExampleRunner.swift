@@ -3,11 +3,14 @@ package struct ExampleRunner {
     private let profiles: [DeviceProfile]
     /// Devices by their key.
     private let devices: [String: Device]
+    /// Profiles with a device in the fleets; the others are for replays, and any device may speak them.
+    private let profilesInUse: Set<Int>
     private let scratch: DecodeScratch
 
     package init(profiles: [DeviceProfile], devices: [Device], limits: DecodeLimits = DecodeLimits()) {
         self.profiles = profiles
         self.devices = Dictionary(devices.map { ($0.key, $0) }) { first, _ in first }
+        profilesInUse = Set(devices.map(\.profileIndex))
         scratch = DecodeScratch(limits: limits)
     }
 
@@ -54,7 +57,7 @@ package struct ExampleRunner {
                 guard let bytes = template.device(in: topic) else { continue }
                 shaped = shaped ?? index
                 let device = devices[String(decoding: bytes, as: UTF8.self)]
-                if device?.profileIndex == index { return (index, bytes) }
+                if device?.profileIndex == index || !profilesInUse.contains(index) { return (index, bytes) }
             }
         }
         return (shaped, nil)

@@ -2,6 +2,8 @@
 package struct FieldValue: BitwiseCopyable {
     package enum Kind: UInt8, BitwiseCopyable {
         case absent, null, no, yes, number, text
+        /// A JSON string with escapes in it.
+        case escapedText
         /// Several values reduced to one as they were met.
         case reduced
         /// Something that is no scalar, or that a reduction could not use.
@@ -19,6 +21,12 @@ package struct FieldValue: BitwiseCopyable {
     @inline(__always)
     func text(in payload: UnsafePointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
         UnsafeBufferPointer(start: payload + Int(start), count: Int(end - start))
+    }
+
+    /// Whether the text, or the token of a number, says `wanted`. Undoing escapes allocates; they are rare.
+    func says(_ wanted: some Collection<UInt8>, in payload: UnsafePointer<UInt8>) -> Bool {
+        if kind == .escapedText { return JSONKey.unescape(text(in: payload)).elementsEqual(wanted) }
+        return Int(end - start) == wanted.count && text(in: payload).elementsEqual(wanted)
     }
 }
 

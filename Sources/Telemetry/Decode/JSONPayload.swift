@@ -80,6 +80,10 @@ private struct JSONWalk {
             slot.pointee = field
             return
         }
+        if reduction == .count {
+            if field.kind != .null { reduction.add(1, to: &slot.pointee) }
+            return
+        }
         guard slot.pointee.kind != .unusable else { return }
         switch field.kind {
         case .null: break

@@ -184,7 +184,7 @@ struct JSONReader {
             guard string(&range, &escaped) else { return false }
             field = FieldValue(
                 number: 0, start: Int32(range.lowerBound), end: Int32(range.upperBound),
-                kind: escaped ? .unusable : .text)
+                kind: escaped ? .escapedText : .text)
             return true
         case UInt8(ascii: "t"): return word("true", .yes, &field)
         case UInt8(ascii: "f"): return word("false", .no, &field)

@@ -86,6 +86,8 @@ package struct NumberScanner {
     /// The number that is the whole of `text`, with `decimal` as its decimal mark; nil if there is anything else.
     static func parse(_ text: UnsafeBufferPointer<UInt8>, decimal: UInt8 = UInt8(ascii: ".")) -> Double? {
         guard let base = text.baseAddress else { return nil }
+        // Beside another mark a point would be one of thousands: better refused than read as a thousandth.
+        if decimal != UInt8(ascii: "."), text.contains(UInt8(ascii: ".")) { return nil }
         if decimal != UInt8(ascii: "."), text.contains(decimal) {
             return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: text.count) { copy in
                 for (index, byte) in text.enumerated() { copy[index] = byte == decimal ? UInt8(ascii: ".") : byte }

@@ -65,9 +65,10 @@ struct RecordReader {
     }
 
     private func checkDevice(_ field: FieldValue) -> Rejection? {
-        guard field.kind == .text else { return Rejection(.missingDevice, at: Int(field.start)) }
-        return field.text(in: payload).elementsEqual(device)
-            ? nil : Rejection(.deviceMismatch, at: Int(field.start))
+        guard field.kind == .text || field.kind == .escapedText else {
+            return Rejection(.missingDevice, at: Int(field.start))
+        }
+        return field.says(device, in: payload) ? nil : Rejection(.deviceMismatch, at: Int(field.start))
     }
 
     private func sequence(_ field: FieldValue) -> Int64? {
@@ -83,7 +84,10 @@ struct RecordReader {
         switch field.kind {
         case .absent, .null: return .failure(Rejection(.missingTime))
         case .number: time = format.milliseconds(number: field.number)
+        case .text where everythingIsText && field.start == field.end: return .failure(Rejection(.missingTime))
         case .text: time = format.milliseconds(text: field.text(in: payload))
+        // Some libraries write every `/` of a date as `\/`.
+        case .escapedText: time = JSONKey.unescape(field.text(in: payload)).withUnsafeBufferPointer(format.milliseconds)
         default: time = nil
         }
         return time.map { .success($0) } ?? .failure(Rejection(.notATime, at: Int(field.start)))
@@ -106,6 +110,8 @@ struct RecordReader {
         case .yes: return (1, nil)
         case .reduced: return ((column.reduction ?? .last).result(of: field), nil)
         case .unusable: return (nil, Rejection(.notANumber, at: Int(field.start)))
+        case .escapedText where column.wordCount > 0: return enumerated(field, plan, column)
+        case .escapedText: return (nil, Rejection(.notANumber, at: Int(field.start)))
         case .text:
             if everythingIsText, field.start == field.end {
                 return (column.fallback.isNaN ? nil : column.fallback, nil)
@@ -122,12 +128,11 @@ struct RecordReader {
     private func enumerated(_ field: FieldValue, _ plan: borrowing RecordPlan, _ column: RecordPlan.Column)
         -> (Double?, Rejection?)
     {
-        let text = field.text(in: payload)
         for index in Int(column.firstWord)..<Int(column.firstWord + column.wordCount) {
             let word = plan.words[index]
-            guard Int(word.count) == text.count else { continue }
             let isSame = plan.wordBytes.withUnsafeBufferPointer { bytes in
-                UnsafeBufferPointer(rebasing: bytes[Int(word.start)..<Int(word.start + word.count)]).elementsEqual(text)
+                let wanted = UnsafeBufferPointer(rebasing: bytes[Int(word.start)..<Int(word.start + word.count)])
+                return field.says(wanted, in: payload)
             }
             if isSame { return (word.value, nil) }
         }

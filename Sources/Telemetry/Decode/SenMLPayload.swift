@@ -60,10 +60,12 @@ package enum SenMLPayload {
             return true
         }
         guard went, reader.finish() else { return reader.rejection ?? Rejection(.notSenML) }
+        guard scratch.count > 0 else { return Rejection(.noReadings) }
+        guard plan.sequence == nil || pack.sequence >= 0 else { return Rejection(.missingSequence) }
         message.sequence = pack.sequence
         message.newestTime = pack.newestTime
         message.hasTime = pack.hasTime
-        return scratch.count == 0 ? Rejection(.noReadings) : nil
+        return nil
     }
 }
 
@@ -110,35 +112,40 @@ private struct SenMLPack {
             var field = FieldValue.absent
             guard reader.value(&field) else { return false }
             let label = UnsafeBufferPointer(start: pack.bytes + key.lowerBound, count: key.count)
-            return pack.keep(label, field, plan) ? true : reader.fail(.notSenML, at: key.lowerBound)
+            if let wanted = plan.sequence, label.elementsEqual(wanted) {
+                return pack.keep(sequence: field) ? true : reader.fail(.missingSequence, at: key.lowerBound)
+            }
+            return pack.keep(label, field) ? true : reader.fail(.notSenML, at: key.lowerBound)
         }
         self = pack
         return went
     }
 
-    private mutating func keep(_ label: UnsafeBufferPointer<UInt8>, _ field: FieldValue, _ plan: borrowing SenMLPlan)
-        -> Bool
-    {
-        if let wanted = plan.sequence, label.elementsEqual(wanted) {
-            guard field.kind == .number, let number = Int64(exactly: field.number), number >= 0 else { return false }
-            sequence = max(sequence, number)
-            return true
-        }
+    private mutating func keep(sequence field: FieldValue) -> Bool {
+        guard field.kind == .number, let number = Int64(exactly: field.number), number >= 0 else { return false }
+        sequence = max(sequence, number)
+        return true
+    }
+
+    private mutating func keep(_ label: UnsafeBufferPointer<UInt8>, _ field: FieldValue) -> Bool {
         func isLabel(_ text: StaticString) -> Bool {
             label.count == text.utf8CodeUnitCount
                 && label.elementsEqual(UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
         }
         func isNumber() -> Bool { field.kind == .number }
-        if isLabel("n") { name = field; return field.kind == .text }
+        func isText() -> Bool { field.kind == .text || field.kind == .escapedText }
+        if isLabel("n") { name = field; return isText() }
         if isLabel("v") { value = field; return isNumber() }
-        if isLabel("vs") { value = field; return field.kind == .text }
+        if isLabel("vs") { value = field; return isText() }
         if isLabel("vb") { value = field; return field.kind == .yes || field.kind == .no }
-        if isLabel("u") { unit = field; return field.kind == .text }
+        if isLabel("u") { unit = field; return isText() }
         if isLabel("t") { time = field.number; return isNumber() }
-        if isLabel("bn") { baseName = field; return field.kind == .text }
+        if isLabel("bn") { baseName = field; return isText() }
         if isLabel("bt") { baseTime = field.number; return isNumber() }
-        if isLabel("bu") { baseUnit = field; return field.kind == .text }
+        if isLabel("bu") { baseUnit = field; return isText() }
         if isLabel("bv") { baseValue = field.number; return isNumber() }
+        // Data is never a number, also not beside a base value.
+        if isLabel("vd") { value.kind = .unusable; return isText() }
         if isLabel("bver") { return isNumber() && Self.isKnownVersion(field.number) }
         // A label that ends in _ must be understood (section 4.4); we know none.
         return label.last != UInt8(ascii: "_")
@@ -153,15 +160,27 @@ private struct SenMLPack {
     /// Turns the record into a reading, if it is one of ours.
     mutating func resolve(_ plan: borrowing SenMLPlan) -> Rejection? {
         guard value.kind != .absent || baseValue != nil, name.kind != .absent || value.kind != .absent else { return nil }
-        guard let index = column(plan) else { return checkPrefix(at: 0) }
-        if let rejection = checkPrefix(at: plan.columns[index].name.count) { return rejection }
+        guard name.kind == .escapedText || baseName.kind == .escapedText else {
+            return resolve(plan, SenMLName(base: baseName.text(in: bytes), own: name.text(in: bytes)))
+        }
+        let plain = JSONKey.unescape(baseName.text(in: bytes)) + JSONKey.unescape(name.text(in: bytes))
+        return plain.withUnsafeBufferPointer {
+            resolve(plan, SenMLName(base: $0, own: UnsafeBufferPointer(rebasing: $0[..<0])))
+        }
+    }
+
+    private mutating func resolve(_ plan: borrowing SenMLPlan, _ resolved: SenMLName) -> Rejection? {
+        guard let index = resolved.column(plan) else { return nil }
+        guard resolved.isOf(device, before: plan.columns[index].name.count) else {
+            return Rejection(.deviceMismatch, at: Int(baseName.kind == .absent ? name.start : baseName.start))
+        }
         let units = plan.columns[index].units
         let used = unit.kind == .absent ? baseUnit : unit
-        if used.kind == .text, !units.isEmpty, !units.contains(where: { used.text(in: bytes).elementsEqual($0) }) {
+        if used.kind != .absent, !units.isEmpty, !units.contains(where: { used.says($0, in: bytes) }) {
             return Rejection(.unitMismatch, at: Int(used.start))
         }
         guard let raw = number(plan.columns[index]) else {
-            return Rejection(value.kind == .text ? .notInEnum : .notANumber, at: Int(value.start))
+            return Rejection(value.kind == .unusable ? .notANumber : .notInEnum, at: Int(value.start))
         }
         let sum = baseTime + time
         if sum >= Self.firstAbsoluteTime { hasTime = true }
@@ -184,42 +203,8 @@ private struct SenMLPack {
         case .number: value.number + (baseValue ?? 0)
         case .yes: 1
         case .no: 0
-        case .text: column.words.first { value.text(in: bytes).elementsEqual($0.word) }?.value
+        case .text, .escapedText: column.words.first { value.says($0.word, in: bytes) }?.value
         default: nil
         }
     }
-
-    /// The measurement whose name ends the resolved name (base name + name), standing alone or behind `:` or `/`.
-    private func column(_ plan: borrowing SenMLPlan) -> Int? {
-        let total = length
-        for index in plan.columns.indices {
-            let wanted = plan.columns[index].name
-            guard total >= wanted.count else { continue }
-            let first = total - wanted.count
-            guard first == 0 || isSeparator(byte(first - 1)) else { continue }
-            if wanted.indices.allSatisfy({ byte(first + $0) == wanted[$0] }) { return index }
-        }
-        return nil
-    }
-
-    /// What stands before the measurement must end in the topic's device.
-    private func checkPrefix(at suffix: Int) -> Rejection? {
-        guard suffix > 0 else { return nil }
-        var end = length - suffix
-        while end > 0, isSeparator(byte(end - 1)) { end -= 1 }
-        guard end > 0 else { return nil }
-        guard end >= device.count, device.indices.allSatisfy({ byte(end - device.count + $0) == device[$0] }),
-            end == device.count || isSeparator(byte(end - device.count - 1))
-        else { return Rejection(.deviceMismatch, at: Int(baseName.kind == .text ? baseName.start : name.start)) }
-        return nil
-    }
-
-    private var length: Int { Int(baseName.end - baseName.start) + Int(name.end - name.start) }
-
-    private func byte(_ index: Int) -> UInt8 {
-        let base = Int(baseName.end - baseName.start)
-        return index < base ? bytes[Int(baseName.start) + index] : bytes[Int(name.start) + index - base]
-    }
-
-    private func isSeparator(_ byte: UInt8) -> Bool { byte == UInt8(ascii: ":") || byte == UInt8(ascii: "/") }
 }

@@ -32,7 +32,9 @@ final class GatewaySimulation: Sendable {
         self.zone = zone
         self.devices = devices
         speeches = profiles.map {
-            ProfileSpeech(Self.troubled($0, options.trouble), zone: zone, seed: options.seed, keepsOddTimes: options.faults.late > 0)
+            ProfileSpeech(
+                Self.troubled($0, options.trouble), zone: zone, seed: options.seed,
+                keepsOddTimes: options.faults.late > 0)
         }
         let ledger = try options.ledger.map { try Ledger(path: $0) }
         self.ledger = ledger
@@ -47,7 +49,8 @@ final class GatewaySimulation: Sendable {
         var profile = profile
         for index in profile.measurements.indices {
             guard let probability = profile.measurements[index].simulation?.faultProbability else { continue }
-            profile.measurements[index].simulation?.faultProbability = min(probability * factor, max(probability, 0.5))
+            profile.measurements[index].simulation?.faultProbability = min(
+                probability * factor, max(probability, 0.5))
         }
         return profile
     }
@@ -78,14 +81,17 @@ final class GatewaySimulation: Sendable {
         var voices = [[DeviceVoice]](repeating: [], count: links.count)
         for device in devices {
             let voice = DeviceVoice(
-                device, speeches[device.profileIndex], seed: options.seed, start: start, faults: options.faults)
+                device, speeches[device.profileIndex], seed: options.seed, start: start,
+                faults: options.faults)
             guard Chance.unit(Chance.mix(voice.key, 8)) >= options.faults.silent else { continue }
             voices[Int(Chance.key(device.key) % UInt64(links.count))].append(voice)
         }
         return voices.map { $0.sorted { $0.key < $1.key } }
     }
 
-    private func thread(_ link: GatewayLink, _ voices: [DeviceVoice], start: Milliseconds, rate: Double?) -> PlainThread {
+    private func thread(_ link: GatewayLink, _ voices: [DeviceVoice], start: Milliseconds, rate: Double?)
+        -> PlainThread
+    {
         let (speeches, zone, options) = (speeches, zone, options)
         return PlainThread {
             let maker = MessageMaker(

@@ -6,7 +6,8 @@ import Telemetry
 
 struct SimulateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "simulate", abstract: "Device gateways: publishes what every device of the fleets would.",
+        commandName: "simulate",
+        abstract: "Device gateways: publishes what every device of the fleets would.",
         discussion: """
             Values follow `simulate:` of the profiles, in the city's local time. The same seed makes the same city. Without
             --rate every device keeps its own cadence.
@@ -22,7 +23,8 @@ struct SimulateCommand: AsyncParsableCommand {
     @Option(help: "mqtt://HOST:PORT, mqtts://HOST:PORT or HOST:PORT.") var broker: String
     @Option(help: "Broker user.") var username: String?
     @Option(help: "File with the broker's password on its first line.") var passwordFile: String?
-    @Option(help: "Messages a second over all devices; default: each device at its cadence.") var rate: Double?
+    @Option(help: "Messages a second over all devices; default: each device at its cadence.") var rate:
+        Double?
     @Option(help: "Connections the devices are spread over.") var gateways = 4
     @Option(help: "Seed of everything that is made up.") var seed: UInt64 = 1
     @Option(help: "0 or 1.") var qos: Int32 = 1
@@ -35,11 +37,15 @@ struct SimulateCommand: AsyncParsableCommand {
     func validate() throws {
         _ = try BrokerAddress(broker)
         guard qos == 0 || qos == 1 else { throw ValidationError("--qos \(qos): expected 0 or 1") }
-        guard (1...1_000).contains(gateways) else { throw ValidationError("--gateways \(gateways): expected 1 to 1000") }
+        guard (1...1_000).contains(gateways) else {
+            throw ValidationError("--gateways \(gateways): expected 1 to 1000")
+        }
         if let rate, !(rate > 0 && rate <= 10_000_000) {
             throw ValidationError("--rate \(rate): expected messages per second, more than 0")
         }
-        if let duration, !(duration > 0) { throw ValidationError("--duration \(duration): expected seconds, more than 0") }
+        if let duration, !(duration > 0) {
+            throw ValidationError("--duration \(duration): expected seconds, more than 0")
+        }
         _ = try backlogLength()
     }
 
@@ -77,7 +83,8 @@ struct SimulateCommand: AsyncParsableCommand {
             throw ServiceFault("\(catalogOptions.devices): no fleet has a device; nothing to simulate")
         }
         let simulation = try GatewaySimulation(
-            profiles: catalog.profiles, devices: catalog.devices, zone: catalog.zone, broker: brokerSettings(catalog.settings),
+            profiles: catalog.profiles, devices: catalog.devices, zone: catalog.zone,
+            broker: brokerSettings(catalog.settings),
             options: options())
         let interrupts = Interrupts()
         try simulation.start()

@@ -11,13 +11,15 @@ struct SimulationFaultOptions: ParsableArguments {
 
     var faults: SimulationFaults {
         SimulationFaults(
-            duplicates: duplicates, late: late, outOfOrder: outOfOrder, clockSkew: clockSkew, malformed: malformed,
+            duplicates: duplicates, late: late, outOfOrder: outOfOrder, clockSkew: clockSkew,
+            malformed: malformed,
             silent: silent)
     }
 
     func validate() throws {
         let switches = [
-            ("duplicates", duplicates), ("late", late), ("out-of-order", outOfOrder), ("clock-skew", clockSkew),
+            ("duplicates", duplicates), ("late", late), ("out-of-order", outOfOrder),
+            ("clock-skew", clockSkew),
             ("malformed", malformed), ("silent", silent),
         ]
         for (name, share) in switches where !(0...1).contains(share) {

@@ -31,6 +31,11 @@ struct Table: Sendable {
         rows.append(cells)
     }
 
+    mutating func remove(column: Int) {
+        columns.remove(at: column)
+        for row in rows.indices { rows[row].remove(at: column) }
+    }
+
     /// The heading, then a line for every row.
     /// - Parameter width: columns of the terminal; nil where nothing needs to be cut.
     func lines(width: Int?) -> [StyledLine] {

@@ -1,7 +1,10 @@
 import Telemetry
 
-/// Open alerts as a table, for the live screen and for lists.
+/// Open alerts as a table, for the live screen.
 enum OpenAlertTable {
+    /// On a narrower screen the summary needs the room of the ward.
+    private static let widthForWard = 80
+
     static func table(_ alerts: some Sequence<OpenAlert>, _ rendering: Rendering) -> Table {
         let language = rendering.language
         var table = Table(columns: [
@@ -14,14 +17,19 @@ enum OpenAlertTable {
             .init(title: language(vi: "thiết bị", en: "device"), isFlexible: true),
             .init(title: language(vi: "nội dung", en: "summary"), isFlexible: true),
         ])
-        for alert in alerts {
-            let quiet: Style = alert.state == .acknowledged ? .dim : .plain
-            table.add(
-                .init("\(alert.id)", quiet), .init(alert.state.spoken[language], .of(alert.state)),
-                .init(alert.priority.spoken[language], .of(alert.priority)),
-                .init(rendering.clock.clock(alert.raised), quiet), .init(rendering.age(alert.raised), quiet),
-                .init(alert.ward, quiet), .init(alert.device, quiet), .init(alert.summary[language], quiet))
-        }
+        table.rows = alerts.map { cells($0, rendering) }
+        if let width = rendering.width, width < widthForWard { table.remove(column: 5) }
         return table
+    }
+
+    private static func cells(_ alert: OpenAlert, _ rendering: Rendering) -> [Table.Cell] {
+        let language = rendering.language
+        let quiet: Style = alert.state == .acknowledged ? .dim : .plain
+        return [
+            .init("\(alert.id)", quiet), .init(alert.state.spoken[language], .of(alert.state)),
+            .init(alert.priority.spoken[language], .of(alert.priority)),
+            .init(rendering.clock.clock(alert.raised), quiet), .init(rendering.age(alert.raised), quiet),
+            .init(alert.ward, quiet), .init(alert.device, quiet), .init(alert.summary[language], quiet),
+        ]
     }
 }

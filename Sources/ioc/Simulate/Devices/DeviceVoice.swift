@@ -36,7 +36,8 @@ struct DeviceVoice {
             guard measurement.kind == .counter else { return 0 }
             let simulation = pattern.simulation
             let total = Double(age / max(device.cadence, 1)) * (simulation.base + abs(simulation.swing) / 4)
-            return total.truncatingRemainder(dividingBy: (measurement.valid?.upperBound ?? 1e9) * 0.9 + 1).rounded()
+            return total.truncatingRemainder(dividingBy: (measurement.valid?.upperBound ?? 1e9) * 0.9 + 1)
+                .rounded()
         }
         drawn = Array(repeating: MessageDraft.Drawn(value: .nan), count: speech.patterns.count)
     }

@@ -12,7 +12,8 @@ struct MessageMaker {
     private lazy var scratch = DecodeScratch(limits: DecodeLimits())
 
     init(
-        speeches: [ProfileSpeech], voices: [DeviceVoice], zone: ZoneOffsets, faults: SimulationFaults, writesLedger: Bool
+        speeches: [ProfileSpeech], voices: [DeviceVoice], zone: ZoneOffsets, faults: SimulationFaults,
+        writesLedger: Bool
     ) {
         self.speeches = speeches
         self.voices = voices
@@ -30,7 +31,8 @@ struct MessageMaker {
         var roll = voices[voice].roll
         let isMalformed = !isBacklog && Chance.unit(roll.next()) < faults.malformed
         let isLate = !isBacklog && !isMalformed && speech.canBeLate && Chance.unit(roll.next()) < faults.late
-        let lag = isLate ? Span.minute + Milliseconds(Chance.unit(roll.next()) * Double(29 * Span.minute)) : nil
+        let lag =
+            isLate ? Span.minute + Milliseconds(Chance.unit(roll.next()) * Double(29 * Span.minute)) : nil
         guard voices[voice].speak(speech, now: now, lag: lag, zone: zone, into: &draft) else { return nil }
         let topics = voices[voice].topics
         var topic = topics[topics.count == 1 ? 0 : Int(roll.next() % UInt64(topics.count))]
@@ -55,7 +57,9 @@ struct MessageMaker {
     }
 
     /// Writes a payload that will be refused, and returns the topic it goes to.
-    private mutating func spoil(_ speech: ProfileSpeech, _ voice: Int, _ topic: String, _ roll: inout SplitMix64) -> String {
+    private mutating func spoil(
+        _ speech: ProfileSpeech, _ voice: Int, _ topic: String, _ roll: inout SplitMix64
+    ) -> String {
         let mischief = Mischief.any(roll.next())
         var writer = speech.writer
         writer.mischief = mischief.value
@@ -76,7 +80,8 @@ struct MessageMaker {
         return payload.withUnsafeBytes { payload in
             draft.device.withUnsafeBufferPointer { device in
                 var message = DecodedMessage()
-                return speech.profile.format.decode(payload, device: device, now: now, into: scratch, &message) != nil
+                return speech.profile.format.decode(
+                    payload, device: device, now: now, into: scratch, &message) != nil
             }
         }
     }

@@ -20,9 +20,12 @@ struct ProfileSpeech {
         patterns = profile.measurements.map { ValuePattern($0, seed: seed) }
         grid = writer.plan.time.resolution * (keepsOddTimes ? 2 : 1)
         let columns = zip(profile.measurements, writer.plan.columns)
-        canBeLate = writer.plan.carriesTime
+        canBeLate =
+            writer.plan.carriesTime
             && profile.measurements.contains { $0.kind != .counter }
-            && !columns.contains { measurement, column in measurement.kind == .counter && column.fallback != nil }
+            && !columns.contains { measurement, column in
+                measurement.kind == .counter && column.fallback != nil
+            }
     }
 
     /// How many records a message holds when the device speaks at `cadence`: whole minutes, quarters or hours.

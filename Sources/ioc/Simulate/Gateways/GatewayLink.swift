@@ -20,7 +20,9 @@ final class GatewayLink: Sendable {
             onRefused: { id, _ in deliveries.refused(id: id) })
     }
 
-    func connect(timeoutSeconds: Double) throws(BrokerError) { try client.connect(timeoutSeconds: timeoutSeconds) }
+    func connect(timeoutSeconds: Double) throws(BrokerError) {
+        try client.connect(timeoutSeconds: timeoutSeconds)
+    }
 
     /// Whether the gateway should come to its end.
     var isStopping: Bool { stopping.load(ordering: .relaxed) }

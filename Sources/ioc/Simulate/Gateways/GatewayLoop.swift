@@ -83,7 +83,8 @@ struct GatewayLoop {
             send(message, maker.payload)
             return true
         }
-        var roll = SplitMix64(seed: Chance.mix(maker.voices[voice].key &+ 9, at: maker.voices[voice].lastSequence))
+        var roll = SplitMix64(
+            seed: Chance.mix(maker.voices[voice].key &+ 9, at: maker.voices[voice].lastSequence))
         if Chance.unit(roll.next()) < faults.outOfOrder, overtaken[voice] == nil {
             overtaken[voice] = KeptMessage(message: message, payload: maker.payload)
             return true

@@ -7,7 +7,8 @@ struct LedgerEntry: Sendable {
     private var hasReadings = false
 
     init(
-        topic: String, payload: [UInt8], device: String, sequence: Int64?, time: Milliseconds, isStampedOnArrival: Bool
+        topic: String, payload: [UInt8], device: String, sequence: Int64?, time: Milliseconds,
+        isStampedOnArrival: Bool
     ) {
         line.reserveCapacity(2 * payload.count + 512)
         line.append(text: "{\"topic\":")

@@ -1,6 +1,6 @@
 /// A generator that is the same on every machine and in every release, as the standard library's is not.
 ///
-/// Source: Steele, Lea and Flood 2014, "Fast splittable pseudorandom number generators".
+/// Source: Steele et al. 2014, "Fast splittable pseudorandom number generators".
 struct SplitMix64: RandomNumberGenerator {
     private var state: UInt64
 

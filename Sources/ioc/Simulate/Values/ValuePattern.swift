@@ -22,7 +22,9 @@ struct ValuePattern {
     /// Some value for a measurement whose file says nothing.
     private static func standIn(for measurement: Measurement) -> Simulation {
         var simulation = Simulation()
-        simulation.base = measurement.words.first?.value ?? measurement.valid.map { ($0.lowerBound + $0.upperBound) / 2 } ?? 1
+        simulation.base =
+            measurement.words.first?.value ?? measurement.valid.map { ($0.lowerBound + $0.upperBound) / 2 }
+            ?? 1
         simulation.noise = measurement.kind == .state ? 0 : 0.1
         simulation.holds = measurement.kind == .state
         return simulation
@@ -38,9 +40,12 @@ struct ValuePattern {
         var value = simulation.base
         if kind == .state || simulation.holds { return clamp(value) }
         // No two devices are alike: each has its own level and its own rush hour.
-        if simulation.swing != 0 { value += simulation.swing * simulation.bell(at: moment, shift: Chance.unit(own) * 20 - 10) }
+        if simulation.swing != 0 {
+            value += simulation.swing * simulation.bell(at: moment, shift: Chance.unit(own) * 20 - 10)
+        }
         if amplitude > 0 {
-            let scatter = simulation.wanders
+            let scatter =
+                simulation.wanders
                 ? Wander.at(moment.time, key: own) : Chance.normal(Chance.mix(own, at: moment.time))
             value += amplitude * (scatter + 0.5 * Chance.normal(own))
         }

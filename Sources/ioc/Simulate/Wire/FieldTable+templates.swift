@@ -9,7 +9,9 @@ extension FieldTable {
         if let time = wire.timeField { json.add(.time, at: tokens(time)) }
         if let sequence = wire.sequenceField { json.add(.sequence, at: tokens(sequence)) }
         if let device = wire.deviceField { json.add(.device, at: tokens(device)) }
-        for (leaf, name) in names.enumerated() { json.add(.leaf(leaf), at: tokens(name), star: star(of: leaf)) }
+        for (leaf, name) in names.enumerated() {
+            json.add(.leaf(leaf), at: tokens(name), star: star(of: leaf))
+        }
         return json.build()
     }
 

@@ -59,7 +59,9 @@ struct FieldTable {
             isText: field.numbersAreText && isJSON, reduction: reduction)
     }
 
-    private func number(_ measurement: Measurement, _ field: Wire.Field, _ reduction: Reduction?) -> WireNumber {
+    private func number(_ measurement: Measurement, _ field: Wire.Field, _ reduction: Reduction?)
+        -> WireNumber
+    {
         if measurement.kind == .ratio { return .count }
         if reduction == .count {
             let most = Self.mostElements * field.scale + field.offset
@@ -91,7 +93,9 @@ struct FieldTable {
             guard let fallback = column.fallback, leaves[column.leaf].reduction == nil else { continue }
             let value = fallback * column.scale + column.offset
             let content = leaves[column.leaf].content(value, scale: column.scale, offset: column.offset)
-            if leaves[column.leaf].raw(content, elements: 0) == fallback { leaves[column.leaf].omitted = content }
+            if leaves[column.leaf].raw(content, elements: 0) == fallback {
+                leaves[column.leaf].omitted = content
+            }
         }
     }
 

@@ -110,13 +110,17 @@ struct JSONTemplate {
     private func positions(_ branch: Branch) -> [Int: Branch]? {
         var positions: [Int: Branch] = [:]
         for (key, child) in branch.children {
-            guard let position = Int(key), String(position) == key, (0..<100).contains(position) else { return nil }
+            guard let position = Int(key), String(position) == key, (0..<100).contains(position) else {
+                return nil
+            }
             positions[position] = child
         }
         return positions
     }
 
-    private func writeArray(_ branch: Branch, _ positions: [Int: Branch], into template: inout PayloadTemplate) {
+    private func writeArray(
+        _ branch: Branch, _ positions: [Int: Branch], into template: inout PayloadTemplate
+    ) {
         template.add("[")
         for position in 0...(positions.keys.max() ?? 0) {
             if position > 0 { template.add(",") }

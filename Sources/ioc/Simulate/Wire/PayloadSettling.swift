@@ -13,16 +13,24 @@ extension PayloadPlan {
         }
     }
 
-    private func settled(_ value: Double, _ column: Column, _ contents: UnsafeMutableBufferPointer<Int64>) -> Int64 {
+    private func settled(_ value: Double, _ column: Column, _ contents: UnsafeMutableBufferPointer<Int64>)
+        -> Int64
+    {
         let leaf = leaves[column.leaf]
         let content = leaf.content(value, scale: column.scale, offset: column.offset)
-        guard leaf.reduction == .mean || leaf.reduction == .sum, leaf.number.decimals > 0 else { return content }
+        guard leaf.reduction == .mean || leaf.reduction == .sum, leaf.number.decimals > 0 else {
+            return content
+        }
         // The sum of parts may round beyond the edge that the whole stands on: one step inward is inside.
-        guard content == leaf.number.bounds.upperBound, content > leaf.number.bounds.lowerBound else { return content }
+        guard content == leaf.number.bounds.upperBound, content > leaf.number.bounds.lowerBound else {
+            return content
+        }
         return content - 1
     }
 
-    private func settleRatio(_ drawn: MessageDraft.Drawn, _ column: Column, _ contents: UnsafeMutableBufferPointer<Int64>) {
+    private func settleRatio(
+        _ drawn: MessageDraft.Drawn, _ column: Column, _ contents: UnsafeMutableBufferPointer<Int64>
+    ) {
         guard let denominator = column.denominator else { return }
         let share = max(drawn.value, 0)
         func number(_ leaf: Int) -> Double? { leaves[leaf].raw(contents[leaf], elements: 3) }
@@ -35,7 +43,8 @@ extension PayloadPlan {
             put(drawn.denominator.rounded(), denominator)
             put((share * drawn.denominator.rounded()).rounded(), column.leaf)
         case (nil, let all?): put((share * all).rounded(), column.leaf)
-        case (let part?, nil): put(share > 0 ? max(part, (part / share).rounded()) : max(part, 1), denominator)
+        case (let part?, nil):
+            put(share > 0 ? max(part, (part / share).rounded()) : max(part, 1), denominator)
         case (.some, .some): break
         }
         // Others may have filled both, and a part is no larger than its whole.

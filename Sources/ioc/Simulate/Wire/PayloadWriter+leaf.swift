@@ -2,7 +2,8 @@ import Telemetry
 
 /// One value, as its form writes it.
 extension PayloadWriter {
-    func write(_ index: Int, _ position: Position, _ draft: borrowing MessageDraft, into bytes: inout [UInt8]) {
+    func write(_ index: Int, _ position: Position, _ draft: borrowing MessageDraft, into bytes: inout [UInt8])
+    {
         if let mischief {
             bytes.append(contentsOf: mischief)
             return
@@ -10,10 +11,12 @@ extension PayloadWriter {
         let leaf = plan.leaves[index]
         let content = draft.content(index, record: position.record)
         if let reduction = leaf.reduction {
-            let part = content == WireLeaf.absent
+            let part =
+                content == WireLeaf.absent
                 ? nil
                 : reduction.part(
-                    of: content, element: position.element, count: position.elements, bounds: leaf.number.bounds)
+                    of: content, element: position.element, count: position.elements,
+                    bounds: leaf.number.bounds)
             write(part, leaf, into: &bytes)
         } else {
             write(content == WireLeaf.absent || content == leaf.omitted ? nil : content, leaf, into: &bytes)

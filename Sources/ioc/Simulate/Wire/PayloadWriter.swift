@@ -24,7 +24,8 @@ struct PayloadWriter {
     }
 
     private func run(
-        _ steps: Range<Int>, _ position: inout Position, _ draft: borrowing MessageDraft, into bytes: inout [UInt8]
+        _ steps: Range<Int>, _ position: inout Position, _ draft: borrowing MessageDraft,
+        into bytes: inout [UInt8]
     ) {
         var at = steps.lowerBound
         while at < steps.upperBound {

@@ -37,7 +37,8 @@ extension Reduction {
         case .sum, .mean:
             var sum = 0.0
             for element in 0..<elements {
-                sum += number.raw(part(of: whole, element: element, count: elements, bounds: number.bounds) ?? 0)
+                sum += number.raw(
+                    part(of: whole, element: element, count: elements, bounds: number.bounds) ?? 0)
             }
             return self == .sum ? sum : sum / Double(elements)
         }

@@ -15,7 +15,9 @@ struct TimeWriter {
             resolution = 1
             return
         }
-        let steps: [(letter: Character, length: Milliseconds)] = [("s", Span.second), ("m", Span.minute), ("H", Span.hour)]
+        let steps: [(letter: Character, length: Milliseconds)] = [
+            ("s", Span.second), ("m", Span.minute), ("H", Span.hour),
+        ]
         resolution = steps.first { pattern.text.contains($0.letter) }?.length ?? Span.day
     }
 

@@ -42,7 +42,9 @@ struct WireNumber {
     /// Four significant digits; a field with a scale has one because it is sent in whole steps.
     private static func decimals(scale: Double, offset: Double, span: Double, isWhole: Bool) -> Int {
         let raw = abs((span - offset) / scale)
-        func isInteger(_ number: Double) -> Bool { abs(number - number.rounded()) < 1e-9 * max(1, abs(number)) }
+        func isInteger(_ number: Double) -> Bool {
+            abs(number - number.rounded()) < 1e-9 * max(1, abs(number))
+        }
         if isWhole { return isInteger(1 / scale) && isInteger(offset / scale) ? 0 : 6 }
         if scale != 1, raw >= 20 { return 0 }
         guard raw > 0 else { return 2 }

@@ -1,0 +1,70 @@
+@testable import Telemetry
+
+/// Compiles a small profile and decodes messages with it.
+struct DecodeBench {
+    static let now: Milliseconds = 1_767_574_923_000
+
+    var wire: Wire
+    var measurements: [Measurement] = []
+    var limits = DecodeLimits()
+    var device = "d-1"
+
+    init(_ form: Wire.Form = .json) { wire = Wire(form: form) }
+
+    /// Adds a measurement; `set` says how its field is read.
+    func measuring(
+        _ name: String, _ field: String? = nil, unit: String = "1", kind: MeasurementKind = .gauge,
+        valid: ClosedRange<Double>? = nil, _ set: (inout Wire.Field) -> Void = { _ in }
+    ) -> DecodeBench {
+        var bench = self
+        var wireField = Wire.Field()
+        wireField.field = field
+        set(&wireField)
+        bench.wire.fields.append(wireField)
+        bench.measurements.append(
+            Measurement(
+                name: name, title: Title(vi: name, en: name), unit: unit, kind: kind, valid: valid,
+                words: wireField.words))
+        return bench
+    }
+
+    func with(_ set: (inout DecodeBench) -> Void) -> DecodeBench {
+        var bench = self
+        set(&bench)
+        return bench
+    }
+
+    struct Outcome: Equatable, CustomStringConvertible {
+        var readings: [String] = []
+        var times: [Milliseconds] = []
+        var rejection: RejectionReason?
+        var offset: Int?
+        var sequence: Int64 = -1
+        var newestTime: Milliseconds = .min
+        var description: String { rejection.map { "\($0.rawValue) at \(offset ?? -1)" } ?? "\(readings) \(times)" }
+    }
+
+    func decode(_ payload: String) -> Outcome { decode(Array(payload.utf8)) }
+
+    /// Readings as `name value`, with `bad` behind those outside their limits.
+    func decode(_ payload: [UInt8]) -> Outcome {
+        guard let format = try? wire.compile(for: measurements) else { return Outcome(readings: ["no profile"]) }
+        let scratch = DecodeScratch(limits: limits)
+        var message = DecodedMessage()
+        var device = device
+        let rejection = device.withUTF8 { device in
+            payload.withUnsafeBytes {
+                format.decode($0, device: device, now: Self.now, into: scratch, &message)
+            }
+        }
+        if let rejection { return Outcome(rejection: rejection.reason, offset: rejection.offset) }
+        var outcome = Outcome(sequence: message.sequence, newestTime: message.newestTime)
+        for reading in scratch.decoded {
+            let measurement = measurements[reading.series.index]
+            let value = measurement.kind == .ratio ? "\(reading.value)/\(reading.weight)" : "\(reading.value)"
+            outcome.readings.append("\(measurement.name) \(value)" + (reading.quality == .bad ? " bad" : ""))
+            outcome.times.append(reading.time)
+        }
+        return outcome
+    }
+}
