@@ -20,7 +20,7 @@ check: release ## validate config/ and devices/, run every example and rule test
 	$(IOC) check
 
 test: deps ## all tests
-	$(SWIFT) test --explicit-target-dependency-import-check error $(ARGS)
+	$(SWIFT) test --no-parallel --explicit-target-dependency-import-check error $(ARGS)
 
 release: deps ## build the program: .build/release/ioc
 	$(BUILD) -c release --product ioc

@@ -44,7 +44,8 @@ package struct Catalog: Sendable {
         for profile in profiles {
             for example in profile.examples {
                 guard let failure = examples.run(example, of: profile) else { continue }
-                faults.append(LocatedFault(place: example.place, message: "example \"\(example.name)\": \(failure)"))
+                faults.append(
+                    LocatedFault(place: example.place, message: "example \"\(example.name)\": \(failure)"))
             }
         }
         let tests = ruleTestRunner

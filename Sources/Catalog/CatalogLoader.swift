@@ -37,7 +37,9 @@ final class CatalogLoader {
     func readDevices(_ path: String) {
         let root = Folder(path: path)
         guard let names = root.folders(log) else { return }
-        if names.isEmpty { SourceFile(path: path, log: log).fault("there is no domain in here: make a folder for one") }
+        if names.isEmpty {
+            SourceFile(path: path, log: log).fault("there is no domain in here: make a folder for one")
+        }
         var places: [String: String] = [:]
         for name in names {
             let folder = Folder(path: "\(path)/\(name)")
@@ -60,7 +62,8 @@ final class CatalogLoader {
                 profiles.append(read)
             }
             let fleet = FleetFile(
-                domain: name, wards: Set(wards.map(\.code)), profileNames: domain.profileNames, profiles: known)
+                domain: name, wards: Set(wards.map(\.code)), profileNames: domain.profileNames,
+                profiles: known)
             devices += fleet.read(SourceFile(path: "\(folder.path)/fleet.csv", log: log), places: &places)
         }
         domain.isFaulty = !isClean
@@ -70,7 +73,8 @@ final class CatalogLoader {
     private func readProfile(_ name: String, of domain: String, in folder: Folder) -> DeviceProfile? {
         let path = "\(folder.path)/\(name).yaml"
         if !Identifier.isFileName(name) {
-            SourceFile(path: path, log: log).fault("a profile's file is named with small letters, digits and hyphens")
+            SourceFile(path: path, log: log).fault(
+                "a profile's file is named with small letters, digits and hyphens")
         }
         return YAMLFile.read(path, log).flatMap(ProfileFile(domain: domain, name: name, zones: zones).read)
     }

@@ -3,7 +3,8 @@ import Telemetry
 
 /// Alerts, their transitions, and where each rule stands.
 enum AlertTable {
-    /// Records a transition. (rule, scope, onset) is unique: a transition written again changes nothing twice.
+    /// Records a transition and where the alert stands after it. (rule, scope, onset) is unique, so a condition raises one
+    /// alert however often its readings come in.
     static func record(_ event: AlertEvent, at now: Milliseconds, _ db: Database) throws {
         let upsert = """
             INSERT INTO alert(rule, scope, onset_ms, domain, ward, priority, state, raised_ms, changed_ms, value,
@@ -14,8 +15,10 @@ enum AlertTable {
                 value = coalesce(excluded.value, value), limit_value = coalesce(excluded.limit_value, limit_value),
                 summary_vi = CASE WHEN excluded.value IS NULL THEN summary_vi ELSE excluded.summary_vi END,
                 summary_en = CASE WHEN excluded.value IS NULL THEN summary_en ELSE excluded.summary_en END,
-                acknowledged_by = coalesce(excluded.acknowledged_by, acknowledged_by),
-                acknowledged_ms = coalesce(excluded.acknowledged_ms, acknowledged_ms),
+                acknowledged_by = CASE WHEN :cause = 'unacknowledge' THEN NULL
+                    ELSE coalesce(excluded.acknowledged_by, acknowledged_by) END,
+                acknowledged_ms = CASE WHEN :cause = 'unacknowledge' THEN NULL
+                    ELSE coalesce(excluded.acknowledged_ms, acknowledged_ms) END,
                 comment = coalesce(excluded.comment, comment)
             RETURNING id
             """
@@ -26,7 +29,7 @@ enum AlertTable {
                 "domain": event.domain, "ward": event.ward, "priority": event.priority.rawValue,
                 "state": event.to.rawValue, "at": event.at, "value": event.value, "limit": event.limit,
                 "vi": event.summary.vi, "en": event.summary.en, "operator": event.operatorName,
-                "comment": event.comment,
+                "comment": event.comment, "cause": event.cause.rawValue,
             ])!
         try db.cachedStatement(
             sql: """

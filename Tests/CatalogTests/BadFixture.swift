@@ -17,8 +17,11 @@ struct BadFixture: CustomTestStringConvertible, Sendable {
     ]
 
     static let all: [BadFixture] = places.keys.sorted().flatMap { kind in
-        let names = try? FileManager.default.contentsOfDirectory(atPath: "\(GardenWorld.fixtures)/bad/\(kind)")
-        return (names ?? []).sorted().filter { !$0.hasSuffix(".expected") }.map { BadFixture(kind: kind, file: $0) }
+        let names = try? FileManager.default.contentsOfDirectory(
+            atPath: "\(GardenWorld.fixtures)/bad/\(kind)")
+        return (names ?? []).sorted().filter { !$0.hasSuffix(".expected") }.map {
+            BadFixture(kind: kind, file: $0)
+        }
     }
 
     func text() throws -> String { try read("") }

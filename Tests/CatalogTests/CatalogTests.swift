@@ -7,7 +7,10 @@ struct CatalogTests {
     @Test("a sound world is loaded whole, and its examples and tests come as expected")
     func good() throws {
         let catalog = try GardenWorld().load()
-        #expect(catalog.profiles.map(\.id) == ["garden/bed", "garden/gate", "garden/paths", "garden/pump", "garden/scale"])
+        #expect(
+            catalog.profiles.map(\.id) == [
+                "garden/bed", "garden/gate", "garden/paths", "garden/pump", "garden/scale",
+            ])
         #expect(catalog.devices.map(\.key) == ["bed-1", "bed-2", "gate-1", "pump-1", "scale-1", "paths-1"])
         #expect(catalog.rules.map(\.name) == ["BedDry", "BedWet", "GateOpen", "PumpSilent"])
         #expect(catalog.check() == [])
@@ -51,13 +54,17 @@ struct CatalogTests {
     @Test("rules carry their delays, limits and places")
     func rules() throws {
         let rules = try GardenWorld().load().rules
-        #expect(rules[0].condition == .threshold(measurement: "moisture", window: nil, limit: .below(20, clear: 25)))
+        #expect(
+            rules[0].condition
+                == .threshold(measurement: "moisture", window: nil, limit: .below(20, clear: 25)))
         #expect(rules[0].onDelay == 2 * Span.minute)
         #expect(rules[0].offDelay == Span.minute)
         #expect(rules[0].place.hasSuffix("config/alerts/garden.yaml:4:9"))
-        #expect(rules[1].condition == .threshold(
-            measurement: "moisture", window: AlertWindow(length: 2 * Span.minute, statistic: .mean),
-            limit: .outside(10...90, clear: 15...85)))
+        #expect(
+            rules[1].condition
+                == .threshold(
+                    measurement: "moisture", window: AlertWindow(length: 2 * Span.minute, statistic: .mean),
+                    limit: .outside(10...90, clear: 15...85)))
         #expect(!rules[2].isEnabled)
         #expect(rules[3].condition == .quiet(cadences: 4))
     }
@@ -65,7 +72,8 @@ struct CatalogTests {
     @Test("an example that comes otherwise is named with its place and what was got")
     func failingExample() throws {
         let world = try GardenWorld()
-        try world.replace("readings: {moisture: 45.5}", with: "readings: {moisture: 45.6}", in: "devices/garden/bed.yaml")
+        try world.replace(
+            "readings: {moisture: 45.5}", with: "readings: {moisture: 45.6}", in: "devices/garden/bed.yaml")
         let faults = try world.load().check()
         #expect(faults.map(\.message) == ["example \"a wet bed\": moisture: expected 45.6, got 45.5"])
         #expect(faults.first?.place.hasSuffix("devices/garden/bed.yaml:18:5") == true)
@@ -75,24 +83,32 @@ struct CatalogTests {
     func unnamedReading() throws {
         let world = try GardenWorld()
         try world.replace(", busiest: [4, 5]", with: "", in: "devices/garden/paths.yaml")
-        #expect(try world.load().check().map(\.message) == ["example \"two hours\": busiest: expected nothing, got [4.0, 5.0]"])
+        #expect(
+            try world.load().check().map(\.message) == [
+                "example \"two hours\": busiest: expected nothing, got [4.0, 5.0]"
+            ])
     }
 
     @Test("an example on another profile's topic is told so")
     func borrowedTopic() throws {
         let world = try GardenWorld()
         try world.replace("topic: gates/gate-1", with: "topic: garden/bed-1", in: "devices/garden/gate.yaml")
-        #expect(try world.load().check().map(\.message) == ["example \"open\": the topic belongs to a device of garden/bed"])
+        #expect(
+            try world.load().check().map(\.message) == [
+                "example \"open\": the topic belongs to a device of garden/bed"
+            ])
     }
 
     @Test("a rule test that comes otherwise is named at the expectation")
     func failingRuleTest() throws {
         let world = try GardenWorld()
-        try world.replace("{at: 1m, state: pending}", with: "{at: 1m, state: normal}", in: "config/alerts/garden.test.yaml")
+        try world.replace(
+            "{at: 1m, state: pending}", with: "{at: 1m, state: normal}", in: "config/alerts/garden.test.yaml")
         let faults = try world.load().check()
-        #expect(faults.map(\.message) == [
-            "test \"a dry spell and a watering can\": at 1m: expected `normal`, got `pending` on bed-2"
-        ])
+        #expect(
+            faults.map(\.message) == [
+                "test \"a dry spell and a watering can\": at 1m: expected `normal`, got `pending` on bed-2"
+            ])
         #expect(faults.first?.place.hasSuffix("config/alerts/garden.test.yaml:10:9") == true)
     }
 
@@ -100,8 +116,9 @@ struct CatalogTests {
     func nothingToAcknowledge() throws {
         let world = try GardenWorld()
         try world.replace("[5m]", with: "[1m, 5m]", in: "config/alerts/garden.test.yaml")
-        #expect(try world.load().check().map(\.message) == [
-            "test \"a dry spell and a watering can\": at 1m: there is nothing to acknowledge"
-        ])
+        #expect(
+            try world.load().check().map(\.message) == [
+                "test \"a dry spell and a watering can\": at 1m: there is nothing to acknowledge"
+            ])
     }
 }

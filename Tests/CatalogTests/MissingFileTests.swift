@@ -7,12 +7,17 @@ struct MissingFileTests {
     @Test("everything that is missing is named at once")
     func nothing() {
         let faults = #expect(throws: CatalogFaults.self) {
-            try Catalog.load(configFile: "/nowhere/ioc.yaml", devicesDirectory: "/nowhere/devices", alertsDirectory: "/nowhere/alerts")
+            try Catalog.load(
+                configFile: "/nowhere/ioc.yaml", devicesDirectory: "/nowhere/devices",
+                alertsDirectory: "/nowhere/alerts")
         }
-        #expect(faults?.faults.map(\.description) == [
-            "/nowhere/alerts:1:1: there is no such folder", "/nowhere/devices:1:1: there is no such folder",
-            "/nowhere/ioc.yaml:1:1: there is no such file", "/nowhere/wards.csv:1:1: there is no such file",
-        ])
+        #expect(
+            faults?.faults.map(\.description) == [
+                "/nowhere/alerts:1:1: there is no such folder",
+                "/nowhere/devices:1:1: there is no such folder",
+                "/nowhere/ioc.yaml:1:1: there is no such file",
+                "/nowhere/wards.csv:1:1: there is no such file",
+            ])
     }
 
     @Test("mistakes of several files come in order of file, line and column")
@@ -22,10 +27,12 @@ struct MissingFileTests {
         try world.replace("kind: gauge", with: "kind: level", in: "devices/garden/bed.yaml")
         try world.replace("priority: low", with: "priority: lowest", in: "config/alerts/garden.yaml")
         try world.replace("an-cuu,16.45", with: "an-cuu,north", in: "devices/garden/fleet.csv")
-        #expect(world.faults().map { String($0.prefix { $0 != " " }) } == [
-            "config/alerts/garden.yaml:9:19:", "devices/garden/bed.yaml:6:10:", "devices/garden/bed.yaml:12:11:",
-            "devices/garden/fleet.csv:2:47:",
-        ])
+        #expect(
+            world.faults().map { String($0.prefix { $0 != " " }) } == [
+                "config/alerts/garden.yaml:9:19:", "devices/garden/bed.yaml:6:10:",
+                "devices/garden/bed.yaml:12:11:",
+                "devices/garden/fleet.csv:2:47:",
+            ])
     }
 
     @Test("a domain without a fleet, rules without a domain, and .yml are mistakes")
@@ -34,11 +41,12 @@ struct MissingFileTests {
         try world.remove("devices/garden/fleet.csv")
         try world.write("groups: []\n", to: "config/alerts/gardn.yaml")
         try world.write("title: x\n", to: "devices/garden/shed.yml")
-        #expect(world.faults() == [
-            "config/alerts/gardn.yaml:1:1: there is no domain `gardn`: the file is named as the folder in devices/; did you mean `garden`?",
-            "devices/garden/fleet.csv:1:1: there is no such file",
-            "devices/garden/shed.yml:1:1: name it .yaml, or it is not read",
-        ])
+        #expect(
+            world.faults() == [
+                "config/alerts/gardn.yaml:1:1: there is no domain `gardn`: the file is named as the folder in devices/; did you mean `garden`?",
+                "devices/garden/fleet.csv:1:1: there is no such file",
+                "devices/garden/shed.yml:1:1: name it .yaml, or it is not read",
+            ])
     }
 
     @Test("a file may have a mebibyte and not a byte more")
@@ -78,10 +86,12 @@ struct MissingFileTests {
         try world.makeFolder("devices/yard")
         try world.copy("devices/garden/gate.yaml", to: "devices/yard/gate.yaml")
         try world.write(
-            "id,profile,name,name_en,ward,lat,lon\ngate-1,gate,Cổng,Gate,_,16.4,107.6\n", to: "devices/yard/fleet.csv")
-        #expect(world.faults() == [
-            "devices/yard/fleet.csv:2:1: id: \"gate-1\" is a device at devices/garden/fleet.csv:4 already"
-        ])
+            "id,profile,name,name_en,ward,lat,lon\ngate-1,gate,Cổng,Gate,_,16.4,107.6\n",
+            to: "devices/yard/fleet.csv")
+        #expect(
+            world.faults() == [
+                "devices/yard/fleet.csv:2:1: id: \"gate-1\" is a device at devices/garden/fleet.csv:4 already"
+            ])
     }
 
     @Test("a place is taken apart where it was put together")

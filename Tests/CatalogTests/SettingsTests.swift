@@ -39,15 +39,18 @@ struct SettingsTests {
             }
         }
         #expect(found.isSuperset(of: Self.keys), "\(Self.keys.subtracting(found)) missing")
-        #expect(found.subtracting(Self.keys).allSatisfy { key in Self.keys.contains { $0.hasPrefix(key + ".") } })
+        #expect(
+            found.subtracting(Self.keys).allSatisfy { key in Self.keys.contains { $0.hasPrefix(key + ".") } })
     }
 
     private static let keys: Set<String> = [
         "city.name", "city.timezone", "broker.host", "broker.port", "broker.client", "broker.username",
         "broker.password_file", "broker.tls.authority", "broker.tls.certificate", "broker.tls.key",
-        "broker.keep_alive", "broker.receive_maximum", "broker.maximum_packet", "broker.publish_alerts", "http.host",
+        "broker.keep_alive", "broker.receive_maximum", "broker.maximum_packet", "broker.publish_alerts",
+        "http.host",
         "http.port", "http.token_file", "data.directory", "data.raw_retention", "data.rollup_retention.1m",
-        "data.rollup_retention.15m", "data.rollup_retention.1h", "data.rollup_retention.1d", "data.acknowledgements",
+        "data.rollup_retention.15m", "data.rollup_retention.1h", "data.rollup_retention.1d",
+        "data.acknowledgements",
         "data.quarantine_rows", "intake.payload_bytes", "intake.depth", "intake.readings", "intake.future",
         "intake.grace", "intake.ring_capacity",
     ]
@@ -84,7 +87,10 @@ struct SettingsTests {
         #expect(settings.http.tokenFile == "t")
         #expect(settings.data.directory == "d")
         #expect(settings.data.rawRetention == 2 * Span.day)
-        #expect(settings.data.rollupRetention == [.minute: 3 * Span.day, .quarterHour: 4 * Span.day, .hour: 5 * Span.day, .day: 6 * Span.day])
+        #expect(
+            settings.data.rollupRetention == [
+                .minute: 3 * Span.day, .quarterHour: 4 * Span.day, .hour: 5 * Span.day, .day: 6 * Span.day,
+            ])
         #expect(settings.data.acknowledgements == 2_048)
         #expect(settings.data.quarantineRows == 5)
         #expect(settings.intake.limits.payloadBytes == 1_024)

@@ -21,10 +21,14 @@ struct ZoneOffsetsTests {
         #expect(zone.offset(at: 1_792_890_000_000) == Span.hour)
     }
 
-    @Test("a zone nobody knows, an abbreviation and nothing are no zones", arguments: ["Asia/Hue", "ICT", "", "GMT+7"])
+    @Test(
+        "a zone nobody knows, an abbreviation and nothing are no zones",
+        arguments: ["Asia/Hue", "ICT", "", "GMT+7"])
     func unknown(_ name: String) {
         #expect(ZoneOffsets(named: name) == nil)
     }
 
-    @Test("UTC has one offset") func utc() { #expect(ZoneOffsets(named: "UTC")?.transitions.map(\.offset) == [0]) }
+    @Test("UTC has one offset") func utc() {
+        #expect(ZoneOffsets(named: "UTC")?.transitions.map(\.offset) == [0])
+    }
 }

@@ -59,7 +59,9 @@ struct DataTests {
 
     @Test("every profile shows a message it takes and one it refuses") func profilesHaveExamples() throws {
         for profile in try catalog().profiles {
-            let refused = profile.examples.count { if case .rejected = $0.expectation { true } else { false } }
+            let refused = profile.examples.count {
+                if case .rejected = $0.expectation { true } else { false }
+            }
             #expect(refused > 0, "\(profile.id) has no refused example")
             #expect(refused < profile.examples.count, "\(profile.id) has no accepted example")
         }
@@ -71,7 +73,8 @@ struct DataTests {
     @Test("every profile has a device, but those for archives") func profilesAreUsed() throws {
         let catalog = try catalog()
         let used = Set(catalog.devices.map(\.profileIndex))
-        for (index, profile) in catalog.profiles.enumerated() where !Self.withoutDevices.contains(profile.id) {
+        for (index, profile) in catalog.profiles.enumerated() where !Self.withoutDevices.contains(profile.id)
+        {
             #expect(used.contains(index), "\(profile.id) has no device")
         }
     }

@@ -151,6 +151,13 @@ struct StoreTests {
         #expect(open.first?.acknowledgedBy == "ca trực")
         #expect(try store.reader.alertEvents(after: 0, limit: 10).map(\.toState) == ["unacknowledged", "acknowledged"])
         #expect(try store.reader.alertEvents(after: 1, limit: 10).count == 1)
+        var takenBack = acknowledged
+        takenBack.from = .acknowledged
+        takenBack.to = .unacknowledged
+        takenBack.cause = .unacknowledge
+        batch.alertEvents = [takenBack]
+        try writer.write(batch)
+        #expect(try store.reader.alerts(isOpen: true).first?.acknowledgedBy == nil)
     }
 
     @Test("gives a checkpoint back as it was written")

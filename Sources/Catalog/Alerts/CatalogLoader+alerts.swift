@@ -38,7 +38,8 @@ extension CatalogLoader {
         }
         for value in entry.devices {
             guard let key = value.text() else { continue }
-            guard let slot = registry.slot(ofKey: key), registry.devices[slot].domain == entry.rule.domain else {
+            guard let slot = registry.slot(ofKey: key), registry.devices[slot].domain == entry.rule.domain
+            else {
                 let keys = devices.filter { $0.domain == entry.rule.domain }.map(\.key)
                 value.fault("there is no device `\(key)` in \(entry.rule.domain)\(Spelling.hint(key, keys))")
                 continue
@@ -102,7 +103,8 @@ extension CatalogLoader {
         let known = registry.profile(ofSlot: slot).measurements.map(\.name)
         for key in entry.series {
             guard let name = key.text(), !known.contains(name) else { continue }
-            key.fault("`\(registry.devices[slot].key)` does not measure `\(name)`\(Spelling.hint(name, known))")
+            key.fault(
+                "`\(registry.devices[slot].key)` does not measure `\(name)`\(Spelling.hint(name, known))")
         }
     }
 }

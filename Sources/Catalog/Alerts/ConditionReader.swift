@@ -66,7 +66,8 @@ enum ConditionReader {
             if mapping.optional("freshness") == nil {
                 let names = found.map { "`\($0.0)`" }.joined(separator: " and ")
                 mapping.fault(
-                    "expected one of `above`, `below`, `outside`, `equals`, found \(names.isEmpty ? "none" : names)")
+                    "expected one of `above`, `below`, `outside`, `equals`, found \(names.isEmpty ? "none" : names)"
+                )
             }
             return nil
         }

@@ -42,12 +42,15 @@ struct RuleFile {
         let profiles = mapping.optional("profiles")?.narrowing() ?? []
         let devices = mapping.optional("devices")?.narrowing() ?? []
         let isEnabled = mapping.optional("enabled")?.boolean() ?? true
-        guard let nameValue, let name, let title, let when, let priority, let lead, let action, let summary else {
+        guard let nameValue, let name, let title, let when, let priority, let lead, let action, let summary
+        else {
             return nil
         }
         let rule = AlertRule(
-            name: name, domain: domain, group: group, title: title, condition: when.condition, onDelay: onDelay,
-            offDelay: offDelay, priority: priority, lead: lead, copies: copies, action: action, summary: summary,
+            name: name, domain: domain, group: group, title: title, condition: when.condition,
+            onDelay: onDelay,
+            offDelay: offDelay, priority: priority, lead: lead, copies: copies, action: action,
+            summary: summary,
             profiles: profiles.compactMap { $0.text() }, devices: devices.compactMap { $0.text() },
             isEnabled: isEnabled, place: mapping.place)
         return Entry(

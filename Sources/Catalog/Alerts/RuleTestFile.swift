@@ -39,7 +39,8 @@ struct RuleTestFile {
         let expected = expectations.compactMap { $0.mapping(expectation) ?? nil }
         guard let name, let rule, let ruleName = rule.text(), let moment else { return nil }
         let test = RuleTest(
-            name: name, rule: ruleName, device: device?.text(), start: zone.utc(fromLocal: moment), step: step,
+            name: name, rule: ruleName, device: device?.text(), start: zone.utc(fromLocal: moment),
+            step: step,
             series: series, acknowledgements: acknowledgements, expectations: expected, place: mapping.place)
         return Entry(test: test, rule: rule, device: device, series: entries.map(\.key))
     }

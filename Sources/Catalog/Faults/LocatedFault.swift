@@ -30,7 +30,9 @@ package struct LocatedFault: Error, Sendable, Equatable, Comparable, CustomStrin
     package var description: String { "\(place): \(message)" }
 
     package static func < (left: LocatedFault, right: LocatedFault) -> Bool {
-        (left.file, left.line, left.column, left.message) < (right.file, right.line, right.column, right.message)
+        (left.file, left.line, left.column, left.message) < (
+            right.file, right.line, right.column, right.message
+        )
     }
 }
 

@@ -46,7 +46,9 @@ final class FieldCheck {
 
     /// Notes fields that cannot be read in one walk.
     func compare() {
-        if let records, !isRecordUsed { records.value.fault("no field starts with `./`, so there is nothing in a record") }
+        if let records, !isRecordUsed {
+            records.value.fault("no field starts with `./`, so there is nothing in a record")
+        }
         var compared: [(path: FieldPath, text: String)] = []
         for later in paths {
             let isOverRecords = records.map { $0.path.tokens.starts(with: later.path.tokens) } ?? false
@@ -56,7 +58,8 @@ final class FieldCheck {
             }
             if let earlier = compared.first(where: { $0.path.conflicts(with: later.path) }) {
                 later.value.fault(
-                    "`\(later.text)` cannot stand beside `\(earlier.text)`: one lies inside the other, or `*` covers both")
+                    "`\(later.text)` cannot stand beside `\(earlier.text)`: one lies inside the other, or `*` covers both"
+                )
             }
             compared.append((later.path, later.text))
         }
@@ -65,7 +68,8 @@ final class FieldCheck {
     private static func explain(_ mistake: FieldPath.Mistake) -> String {
         switch mistake {
         case .noPointer(let text): "expected a JSON Pointer like `/speed`, found \"\(text)\""
-        case .relativeWithoutRecords(let text): "`\(text)` is relative to a record: say with `records` where they are"
+        case .relativeWithoutRecords(let text):
+            "`\(text)` is relative to a record: say with `records` where they are"
         case .tooManyStars(let text): "`\(text)`: one level may be `*`, not more"
         case .noRecords(let text): "`\(text)`: expected a pointer that ends in `/*`, its only `*`"
         }

@@ -42,7 +42,11 @@ struct MeasurementReader {
         let reduce = mapping.optional("reduce")
         field.reduction = reduce?.word(Reduction.self)
         place(mapping, kind, &field, isReduced: reduce != nil)
-        if form != .json { reduce?.fault("only with `format: json`") } else if let reduce { checkUse(reduce, field) }
+        if form != .json {
+            reduce?.fault("only with `format: json`")
+        } else if let reduce {
+            checkUse(reduce, field)
+        }
         if let scale = mapping.optional("scale")?.number() { field.scale = scale }
         if let offset = mapping.optional("offset")?.number() { field.offset = offset }
         field.words = mapping.optional("enum").map(words) ?? []
@@ -51,7 +55,9 @@ struct MeasurementReader {
         if form != .json { numbers?.fault("only with `format: json`") }
         let fallback = mapping.optional("default")
         field.fallback = fallback?.number()
-        if form == .senml { fallback?.fault("not for `senml-json`: a record that is not in the pack is no reading") }
+        if form == .senml {
+            fallback?.fault("not for `senml-json`: a record that is not in the pack is no reading")
+        }
         if field.scale == 0 { mapping.optional("scale")?.fault("0 would make every value the same") }
         if kind == .ratio {
             mapping.refuse("scale", "offset", "enum", "default", why: "not for `kind: ratio`")
@@ -59,14 +65,18 @@ struct MeasurementReader {
         return field
     }
 
-    private func place(_ mapping: YAMLMapping, _ kind: MeasurementKind?, _ field: inout Wire.Field, isReduced: Bool) {
+    private func place(
+        _ mapping: YAMLMapping, _ kind: MeasurementKind?, _ field: inout Wire.Field, isReduced: Bool
+    ) {
         if kind == .ratio {
             mapping.refuse("field", why: "not for `kind: ratio`: give `numerator` and `denominator`")
             if form == .senml || form == .scalar {
                 mapping.optional("kind")?.fault("`ratio` needs two fields, which `\(form.rawValue)` has not")
             }
             field.numerator = mapping.required("numerator").flatMap { check.field($0, isReduced: isReduced) }
-            field.denominator = mapping.required("denominator").flatMap { check.field($0, isReduced: isReduced) }
+            field.denominator = mapping.required("denominator").flatMap {
+                check.field($0, isReduced: isReduced)
+            }
             return
         }
         if kind != nil { mapping.refuse("numerator", "denominator", why: "only for `kind: ratio`") }

@@ -19,7 +19,8 @@ struct ProfileFile {
         let topics = mapping.required("topic").map(Self.topics) ?? []
         let cadence = mapping.required("cadence")?.span(atLeast: Span.second)
         let (wire, measurements) = wire(mapping)
-        let examples = ExampleReader(measurements: measurements.map(\.name)).read(mapping.optional("examples"))
+        let examples = ExampleReader(measurements: measurements.map(\.name)).read(
+            mapping.optional("examples"))
         guard let title, let cadence, let wire, wire.fields.count == measurements.count, !topics.isEmpty,
             let format = try? wire.compile(for: measurements)
         else { return nil }
@@ -83,7 +84,8 @@ struct ProfileFile {
         case .empty: "expected a topic"
         case .tooManyLevels(let count): "\(count) levels are too many: at most \(TopicTemplate.maximumLevels)"
         case .wildcard(let level): "`\(level)`: write a capture like `{device}` instead of a wildcard"
-        case .badCapture(let level): "`\(level)`: a capture is a whole level of letters and digits, like `{device}`"
+        case .badCapture(let level):
+            "`\(level)`: a capture is a whole level of letters and digits, like `{device}`"
         case .repeatedCapture(let name): "`{\(name)}` stands in it twice"
         case .noDevice: "a level must be `{device}`"
         }

@@ -44,7 +44,8 @@ extension YAMLValue {
     fileprivate func openMinutes() -> Range<Int>? {
         guard let text = verbatim() else { return nil }
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.count == 2, let open = LocalText.minuteOfDay(parts[0]), let close = LocalText.minuteOfDay(parts[1]),
+        guard parts.count == 2, let open = LocalText.minuteOfDay(parts[0]),
+            let close = LocalText.minuteOfDay(parts[1]),
             open < close
         else { return expected("opening hours within one day like \"07:30-17:00\"") }
         return open..<close

@@ -34,13 +34,19 @@ struct WireReader {
             time?.fault("not for `senml-json`: a pack carries its own times")
             device?.fault("not for `senml-json`: the names in a pack are compared with the topic's device")
         case .scalar:
-            for value in [time, sequence, device] { value?.fault("not for `scalar`: the payload is the value alone") }
+            for value in [time, sequence, device] {
+                value?.fault("not for `scalar`: the payload is the value alone")
+            }
         case .json, .csv: break
         }
     }
 
     private enum TimeWord: String, CaseIterable {
-        case unix_s, unix_ms, unix_us, unix_ns, iso8601, local
+        case unixSeconds = "unix_s"
+        case unixMilliseconds = "unix_ms"
+        case unixMicroseconds = "unix_us"
+        case unixNanoseconds = "unix_ns"
+        case iso8601, local
     }
 
     private func read(_ mapping: YAMLMapping, time wire: inout Wire, _ check: FieldCheck) {
@@ -53,10 +59,10 @@ struct WireReader {
             pattern?.fault("only with `format: local`")
         }
         switch word {
-        case .unix_s: wire.timeFormat = .unixSeconds
-        case .unix_ms: wire.timeFormat = .unixMilliseconds
-        case .unix_us: wire.timeFormat = .unixMicroseconds
-        case .unix_ns: wire.timeFormat = .unixNanoseconds
+        case .unixSeconds: wire.timeFormat = .unixSeconds
+        case .unixMilliseconds: wire.timeFormat = .unixMilliseconds
+        case .unixMicroseconds: wire.timeFormat = .unixMicroseconds
+        case .unixNanoseconds: wire.timeFormat = .unixNanoseconds
         case .iso8601: wire.timeFormat = .iso8601
         case .local:
             if zone == nil { mapping.fault("`format: local` needs a `zone`, e.g. Asia/Ho_Chi_Minh") }
@@ -94,7 +100,8 @@ extension YAMLValue {
     fileprivate func mark(of known: [String]) -> UInt8? {
         guard let text = verbatim() else { return nil }
         guard known.contains(text) else {
-            return expected("one of \(known.map { $0 == "\t" ? "\"\\t\"" : "\"\($0)\"" }.joined(separator: " "))")
+            return expected(
+                "one of \(known.map { $0 == "\t" ? "\"\\t\"" : "\"\($0)\"" }.joined(separator: " "))")
         }
         return text.utf8.first
     }

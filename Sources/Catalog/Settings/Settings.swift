@@ -46,7 +46,8 @@ package struct Settings: Sendable, Equatable {
         package var rawRetention = 30 * Span.day
         /// How long rollups of each tier are kept.
         package var rollupRetention: [Tier: Milliseconds] = [
-            .minute: 90 * Span.day, .quarterHour: 400 * Span.day, .hour: 1_830 * Span.day, .day: 7_300 * Span.day,
+            .minute: 90 * Span.day, .quarterHour: 400 * Span.day, .hour: 1_830 * Span.day,
+            .day: 7_300 * Span.day,
         ]
         /// Messages remembered to recognise what the broker sends again.
         package var acknowledgements = 262_144

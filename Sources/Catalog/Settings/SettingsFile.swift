@@ -75,7 +75,8 @@ struct SettingsFile {
         set(&intake.ringCapacity, capacity?.integer(in: 16...(1 << 26)))
         let least = 16 * intake.limits.readings
         if intake.ringCapacity < least || intake.ringCapacity.nonzeroBitCount != 1 {
-            let message = "expected a power of two of at least \(least), 16 × `readings`, found \(intake.ringCapacity)"
+            let message =
+                "expected a power of two of at least \(least), 16 × `readings`, found \(intake.ringCapacity)"
             if let capacity { capacity.fault(message) } else { mapping.fault("ring_capacity: \(message)") }
         }
     }

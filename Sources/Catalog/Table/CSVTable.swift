@@ -27,7 +27,9 @@ struct CSVTable {
         guard (header.count...header.count + optional.count).contains(found.count),
             (header + optional).starts(with: found)
         else {
-            file.fault("the first line must be \(header.joined(separator: ",")), found \(found.joined(separator: ","))")
+            file.fault(
+                "the first line must be \(header.joined(separator: ",")), found \(found.joined(separator: ","))"
+            )
             return nil
         }
         let whole = rows.filter { row in
@@ -57,7 +59,9 @@ struct CSVTable {
         }
     }
 
-    private static func row(_ reader: inout CSVReader, _ place: inout PlaceCounter, _ file: SourceFile) -> [Cell]? {
+    private static func row(_ reader: inout CSVReader, _ place: inout PlaceCounter, _ file: SourceFile)
+        -> [Cell]?
+    {
         var row: [Cell] = []
         while true {
             place.advance(to: reader.at)
@@ -65,7 +69,8 @@ struct CSVTable {
             let more = reader.field(&field)
             let bytes = UnsafeBufferPointer(
                 start: reader.bytes + Int(field.start), count: Int(field.end - field.start))
-            row.append(Cell(text: String(decoding: bytes, as: UTF8.self), line: place.line, column: place.column))
+            row.append(
+                Cell(text: String(decoding: bytes, as: UTF8.self), line: place.line, column: place.column))
             switch more {
             case true?: continue
             case false?: return row

@@ -31,7 +31,8 @@ struct FleetFile {
         let key = row[0].text
         if !Identifier.isDevice(key) {
             table.fault(
-                row[0], "id: expected up to 64 of a-z, 0-9, `.`, `_`, `-` after a letter or digit, found \"\(key)\"")
+                row[0],
+                "id: expected up to 64 of a-z, 0-9, `.`, `_`, `-` after a letter or digit, found \"\(key)\"")
         }
         if !profileNames.contains(row[1].text) {
             let hint = Spelling.hint(row[1].text, profileNames.sorted())
@@ -49,7 +50,8 @@ struct FleetFile {
         let cadence = cadence(row, table)
         guard let profile = profiles[row[1].text], let latitude, let longitude else { return nil }
         return Device(
-            key: key, profileIndex: profile.index, domain: domain, name: Title(vi: row[2].text, en: row[3].text),
+            key: key, profileIndex: profile.index, domain: domain,
+            name: Title(vi: row[2].text, en: row[3].text),
             ward: row[4].text, latitude: latitude, longitude: longitude, cadence: cadence ?? profile.cadence)
     }
 

@@ -51,7 +51,9 @@ extension CSVTable {
     /// WGS84 degrees within ± `limit`.
     func degrees(_ cell: Cell, _ name: String, _ limit: Double) -> Double? {
         guard let number = Double(cell.text), number.isFinite, abs(number) <= limit else {
-            fault(cell, "\(name): expected degrees from -\(Int(limit)) to \(Int(limit)), found \"\(cell.text)\"")
+            fault(
+                cell, "\(name): expected degrees from -\(Int(limit)) to \(Int(limit)), found \"\(cell.text)\""
+            )
             return nil
         }
         return number

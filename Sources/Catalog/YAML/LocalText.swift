@@ -5,7 +5,8 @@ enum LocalText {
     /// `07:30` as minutes since midnight, up to `24:00`.
     static func minuteOfDay(_ text: Substring) -> Int? {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-        guard parts.count == 2, let hour = number(parts[0], digits: 2), let minute = number(parts[1], digits: 2),
+        guard parts.count == 2, let hour = number(parts[0], digits: 2),
+            let minute = number(parts[1], digits: 2),
             minute < 60, hour * 60 + minute <= 24 * 60
         else { return nil }
         return hour * 60 + minute
@@ -14,7 +15,8 @@ enum LocalText {
     /// `2026-01-05` as local milliseconds of its midnight, as if UTC.
     static func day(_ text: Substring) -> Milliseconds? {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.count == 3, let year = number(parts[0], digits: 4), let month = number(parts[1], digits: 2),
+        guard parts.count == 3, let year = number(parts[0], digits: 4),
+            let month = number(parts[1], digits: 2),
             let day = number(parts[2], digits: 2)
         else { return nil }
         return Civil.milliseconds(year: year, month: month, day: day)
@@ -23,7 +25,8 @@ enum LocalText {
     /// `2026-01-05T08:00` as local milliseconds, as if UTC.
     static func moment(_ text: String) -> Milliseconds? {
         let parts = text.split(separator: "T", omittingEmptySubsequences: false)
-        guard parts.count == 2, let day = day(parts[0]), let minute = minuteOfDay(parts[1]), minute < 24 * 60 else {
+        guard parts.count == 2, let day = day(parts[0]), let minute = minuteOfDay(parts[1]), minute < 24 * 60
+        else {
             return nil
         }
         return day + Milliseconds(minute) * Span.minute

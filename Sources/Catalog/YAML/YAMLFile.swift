@@ -62,7 +62,8 @@ enum YAMLFile {
         case .duplicatedKeysInMapping(let duplicates, let context):
             let names = duplicates.map { "`\($0)`" }.joined(separator: ", ")
             file.fault(
-                line: max(context.mark.line, 1), column: max(context.mark.column, 1), "duplicate key \(names)")
+                line: max(context.mark.line, 1), column: max(context.mark.column, 1), "duplicate key \(names)"
+            )
         default: file.fault("not YAML: \(error)")
         }
     }

@@ -41,7 +41,8 @@ final class YAMLMapping {
     fileprivate func reportUnknown() {
         for pair in pairs where !asked.contains(pair.text) {
             let hint = Spelling.hint(pair.text, asked.filter { key in !pairs.contains { $0.text == key } })
-            value.file.fault(line: pair.key.line, column: pair.key.column, "unknown key `\(pair.text)`\(hint)")
+            value.file.fault(
+                line: pair.key.line, column: pair.key.column, "unknown key `\(pair.text)`\(hint)")
         }
     }
 }

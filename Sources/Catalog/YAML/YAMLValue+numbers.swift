@@ -51,7 +51,9 @@ extension YAMLValue {
     }
 
     private var plainNumber: String? {
-        guard case .scalar(let scalar) = node, scalar.style == .plain || scalar.style == .any else { return nil }
+        guard case .scalar(let scalar) = node, scalar.style == .plain || scalar.style == .any else {
+            return nil
+        }
         let text = scalar.string
         let digits = text.drop { $0 == "-" || $0 == "+" }
         guard let first = digits.first, first.isASCII, first.isNumber || first == ".",

@@ -47,8 +47,10 @@ package struct RuleTest: Sendable {
     }
 
     package init(
-        name: String, rule: String, device: String? = nil, start: Milliseconds, step: Milliseconds = Span.minute,
-        series: [Series], acknowledgements: [Milliseconds] = [], expectations: [Expectation], place: String = ""
+        name: String, rule: String, device: String? = nil, start: Milliseconds,
+        step: Milliseconds = Span.minute,
+        series: [Series], acknowledgements: [Milliseconds] = [], expectations: [Expectation],
+        place: String = ""
     ) {
         self.name = name
         self.rule = rule

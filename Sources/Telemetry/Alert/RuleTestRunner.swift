@@ -20,17 +20,21 @@ package struct RuleTestRunner: Sendable {
 
     /// - Returns: what did not come as expected, in order of time.
     package func run(_ test: RuleTest) -> [RuleTest.Failure] {
-        func fail(_ message: String) -> [RuleTest.Failure] { [RuleTest.Failure(place: test.place, message: message)] }
+        func fail(_ message: String) -> [RuleTest.Failure] {
+            [RuleTest.Failure(place: test.place, message: message)]
+        }
         guard var rule = rules.first(where: { $0.name == test.rule }) else {
             return fail("there is no rule \(test.rule)")
         }
         // A rule that is out of work can still be tested.
         rule.isEnabled = true
         guard let device = device(test, rule) else {
-            return fail(test.device.map { "\(rule.name) does not fit \($0)" } ?? "\(rule.name) fits no device")
+            return fail(
+                test.device.map { "\(rule.name) does not fit \($0)" } ?? "\(rule.name) fits no device")
         }
         var run = RuleTestRun(
-            test: test, rule: rule, registry: Registry(profiles: profiles, devices: [device]), zone: zone, grace: grace)
+            test: test, rule: rule, registry: Registry(profiles: profiles, devices: [device]), zone: zone,
+            grace: grace)
         return run.toEnd()
     }
 
@@ -85,15 +89,21 @@ private struct RuleTestRun {
         let end = test.start + (test.expectations.map(\.at).max() ?? 0)
         var agenda: [(at: Milliseconds, step: Step, index: Int)] = []
         let count = test.series.map(\.values.count).max() ?? 0
-        for index in 0..<count { agenda.append((test.start + Milliseconds(index) * test.step, .reading, index)) }
+        for index in 0..<count {
+            agenda.append((test.start + Milliseconds(index) * test.step, .reading, index))
+        }
         // A window is judged when the clock is past its end by the grace.
         var tick = test.start - test.start.floorDivided(by: Span.minute).remainder + grace
         while tick <= end {
             agenda.append((tick, .tick, 0))
             tick += Span.minute
         }
-        for (index, at) in test.acknowledgements.enumerated() { agenda.append((test.start + at, .acknowledge, index)) }
-        for (index, wanted) in test.expectations.enumerated() { agenda.append((test.start + wanted.at, .expect, index)) }
+        for (index, at) in test.acknowledgements.enumerated() {
+            agenda.append((test.start + at, .acknowledge, index))
+        }
+        for (index, wanted) in test.expectations.enumerated() {
+            agenda.append((test.start + wanted.at, .expect, index))
+        }
         return agenda.filter { $0.at >= test.start && $0.at <= end }
             .sorted { ($0.at, $0.step.rawValue, $0.index) < ($1.at, $1.step.rawValue, $1.index) }
     }
@@ -101,7 +111,8 @@ private struct RuleTestRun {
     /// The message that carries the values at `index`, if there are any.
     private mutating func take(_ index: Int, at time: Milliseconds) {
         let values = test.series.compactMap { series in
-            series.values.indices.contains(index) ? series.values[index].map { (series.measurement, $0) } : nil
+            series.values.indices.contains(index)
+                ? series.values[index].map { (series.measurement, $0) } : nil
         }
         guard !values.isEmpty else { return }
         engine.heard(registry.deviceIDs[0], at: time)
@@ -134,7 +145,8 @@ private struct RuleTestRun {
     private mutating func acknowledge(at now: Milliseconds) {
         let onset = engine.onset(rule: rule.name, scope: device.key) ?? .min
         let identity = AlertIdentity(rule: rule.name, scope: device.key, onset: onset)
-        let command = AlertCommand(identity: identity, action: .acknowledge, operatorName: "test", comment: nil)
+        let command = AlertCommand(
+            identity: identity, action: .acknowledge, operatorName: "test", comment: nil)
         guard engine.apply(command, at: now) == nil else { return }
         let at = Span.format(now - test.start)
         failures.append(
@@ -148,6 +160,8 @@ private struct RuleTestRun {
         failures.append(
             RuleTest.Failure(
                 place: wanted.place,
-                message: "at \(Span.format(wanted.at)): expected `\(wanted.state.rawValue)`, got \(got) on \(device.key)"))
+                message:
+                    "at \(Span.format(wanted.at)): expected `\(wanted.state.rawValue)`, got \(got) on \(device.key)"
+            ))
     }
 }

@@ -41,7 +41,9 @@ package struct ExampleRunner {
         var topic = example.topic
         return topic.withUTF8 { topic in
             let (profileIndex, device) = route(topic)
-            guard let device else { return .rejected(Rejection(profileIndex == nil ? .unknownTopic : .unknownDevice)) }
+            guard let device else {
+                return .rejected(Rejection(profileIndex == nil ? .unknownTopic : .unknownDevice))
+            }
             guard let profileIndex, profiles[profileIndex].id == profile.id else {
                 return .otherProfile(profileIndex.map { profiles[$0].id } ?? "no profile")
             }
@@ -50,7 +52,9 @@ package struct ExampleRunner {
     }
 
     /// The profile and device of `topic`; a profile without a device if only the topic's shape is known.
-    private func route(_ topic: UnsafeBufferPointer<UInt8>) -> (profile: Int?, device: UnsafeBufferPointer<UInt8>?) {
+    private func route(_ topic: UnsafeBufferPointer<UInt8>) -> (
+        profile: Int?, device: UnsafeBufferPointer<UInt8>?
+    ) {
         var shaped: Int?
         for (index, profile) in profiles.enumerated() {
             for template in profile.topics {
@@ -63,7 +67,9 @@ package struct ExampleRunner {
         return (shaped, nil)
     }
 
-    private func decode(_ example: Example, _ profile: DeviceProfile, _ device: UnsafeBufferPointer<UInt8>) -> Outcome {
+    private func decode(_ example: Example, _ profile: DeviceProfile, _ device: UnsafeBufferPointer<UInt8>)
+        -> Outcome
+    {
         var message = DecodedMessage()
         let rejection = Array(example.payload.utf8).withUnsafeBytes {
             profile.format.decode($0, device: device, now: example.now, into: scratch, &message)
@@ -80,7 +86,9 @@ package struct ExampleRunner {
 
     // MARK: Comparing
 
-    private static func compare(_ found: [String: [Example.Value]], _ wanted: [String: [Example.Value]]) -> String? {
+    private static func compare(_ found: [String: [Example.Value]], _ wanted: [String: [Example.Value]])
+        -> String?
+    {
         let names = Set(found.keys).union(wanted.keys).sorted()
         let differences = names.compactMap { name -> String? in
             let (got, expected) = (found[name] ?? [], wanted[name] ?? [])

@@ -50,5 +50,7 @@ package enum Reduction: String, Sendable, CaseIterable, BitwiseCopyable {
     }
 
     /// The number after the last one.
-    func result(of field: FieldValue) -> Double { self == .mean ? field.number / Double(field.start) : field.number }
+    func result(of field: FieldValue) -> Double {
+        self == .mean ? field.number / Double(field.start) : field.number
+    }
 }

@@ -34,5 +34,7 @@ struct SenMLName {
         return device.indices.allSatisfy { self[first + $0] == device[$0] }
     }
 
-    private static func isSeparator(_ byte: UInt8) -> Bool { byte == UInt8(ascii: ":") || byte == UInt8(ascii: "/") }
+    private static func isSeparator(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: ":") || byte == UInt8(ascii: "/")
+    }
 }

@@ -21,14 +21,25 @@ extension Wire {
 
     private func senMLPlan(_ measurements: [Measurement]) -> SenMLPlan {
         let columns = zip(fields, measurements).map { field, measurement in
-            SenMLPlan.Column(
+            let limits = measurement.hardLimits
+            return SenMLPlan.Column(
                 name: Array((field.field ?? measurement.name).utf8),
-                units: ([measurement.unit] + (SenMLPlan.spellings[measurement.unit] ?? [])).map { Array($0.utf8) },
+                units: ([measurement.unit] + (SenMLPlan.spellings[measurement.unit] ?? [])).map {
+                    Array($0.utf8)
+                },
                 scale: field.scale, offset: field.offset,
-                low: measurement.valid?.lowerBound ?? -.infinity, high: measurement.valid?.upperBound ?? .infinity,
+                low: limits.lowerBound,
+                high: limits.upperBound,
                 words: field.words.map { (Array($0.word.utf8), $0.value) })
         }
         return SenMLPlan(columns: columns, sequence: sequenceField.map { Array($0.utf8) })
+    }
+}
+
+extension Measurement {
+    /// Without limits of its own every number is valid, but what overflowed to infinity is none.
+    fileprivate var hardLimits: ClosedRange<Double> {
+        valid ?? -Double.greatestFiniteMagnitude...Double.greatestFiniteMagnitude
     }
 }
 
@@ -61,13 +72,14 @@ private struct RecordPlanBuilder {
 
     mutating func add(_ field: Wire.Field, _ measurement: Measurement) throws(FieldPath.Mistake) {
         let isRatio = measurement.kind == .ratio
+        let limits = measurement.hardLimits
         let value = try slot(isRatio ? field.numerator : field.field ?? "", field)
         var column = RecordPlan.Column(value: value!)
         if isRatio { column.denominator = try slot(field.denominator, field) }
         column.scale = field.scale
         column.offset = field.offset
-        column.low = measurement.valid?.lowerBound ?? -.infinity
-        column.high = measurement.valid?.upperBound ?? .infinity
+        column.low = limits.lowerBound
+        column.high = limits.upperBound
         column.fallback = field.fallback ?? .nan
         column.numbersAreText = field.numbersAreText
         column.reduction = field.reduction

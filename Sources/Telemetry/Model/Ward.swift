@@ -17,7 +17,8 @@ package struct Ward: Sendable, Equatable {
     package var validUntil: Milliseconds?
 
     package init(
-        code: String, name: Title, kind: Kind, latitude: Double, longitude: Double, validFrom: Milliseconds? = nil,
+        code: String, name: Title, kind: Kind, latitude: Double, longitude: Double,
+        validFrom: Milliseconds? = nil,
         validUntil: Milliseconds? = nil
     ) {
         self.code = code

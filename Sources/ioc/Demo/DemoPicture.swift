@@ -66,7 +66,7 @@ struct DemoPicture: Service {
         lines += try alerts()
         lines += [
             "", "API           http://\(address())/api/v1/alerts    token in \(tokenPath)",
-            "alert stream  ioc watch --url http://\(address()) --token-file \(tokenPath)",
+            "alert stream  ioc watch --url http://\(address()) --data-dir \(status.settings.data.directory)",
             "database      sqlite3 \(Store.path(in: status.settings.data.directory)) 'select * from v_rollup_1h limit 5'",
         ]
         return lines

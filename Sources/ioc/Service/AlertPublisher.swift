@@ -32,12 +32,12 @@ struct AlertPublisher: Service {
             while !Task.isCancelled {
                 if let next = try publish(after: position, client) {
                     position = next
-                    try await waitUntilTaken(client)
+                    await waitUntilTaken(client)
                     if client.inflight == 0 { channel.publishedEvent.store(position, ordering: .relaxed) }
                 } else if client.state.phase == .connected {
                     guard await changes.next() != nil else { return }
                 } else {
-                    try await Task.sleep(for: .seconds(1))
+                    try? await Task.sleep(for: .seconds(1))
                 }
             }
         }
@@ -56,7 +56,9 @@ struct AlertPublisher: Service {
         return last
     }
 
-    private func waitUntilTaken(_ client: PublishClient) async throws {
-        while client.inflight > 0, client.state.phase == .connected { try await Task.sleep(for: .milliseconds(20)) }
+    private func waitUntilTaken(_ client: PublishClient) async {
+        while client.inflight > 0, client.state.phase == .connected, !Task.isCancelled {
+            try? await Task.sleep(for: .milliseconds(20))
+        }
     }
 }

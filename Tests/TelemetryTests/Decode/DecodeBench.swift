@@ -41,14 +41,18 @@ struct DecodeBench {
         var offset: Int?
         var sequence: Int64 = -1
         var newestTime: Milliseconds = .min
-        var description: String { rejection.map { "\($0.rawValue) at \(offset ?? -1)" } ?? "\(readings) \(times)" }
+        var description: String {
+            rejection.map { "\($0.rawValue) at \(offset ?? -1)" } ?? "\(readings) \(times)"
+        }
     }
 
     func decode(_ payload: String) -> Outcome { decode(Array(payload.utf8)) }
 
     /// Readings as `name value`, with `bad` behind those outside their limits.
     func decode(_ payload: [UInt8]) -> Outcome {
-        guard let format = try? wire.compile(for: measurements) else { return Outcome(readings: ["no profile"]) }
+        guard let format = try? wire.compile(for: measurements) else {
+            return Outcome(readings: ["no profile"])
+        }
         let scratch = DecodeScratch(limits: limits)
         var message = DecodedMessage()
         var device = device

@@ -6,12 +6,17 @@ import Testing
 struct JSONGrammarTests {
     private let bench = DecodeBench().measuring("a", "/a")
 
-    @Test("what is not JSON is refused, wherever it stands", arguments: [
-        "", " ", "{", "{}}", #"{"a":1"#, #"{"a":1,}"#, #"{"a" 1}"#, "{a:1}", #"{'a':1}"#, #"{"a":01}"#, #"{"a":1.}"#,
-        #"{"a":.5}"#, #"{"a":+1}"#, #"{"a":1e}"#, #"{"a":-}"#, #"{"a":NaN}"#, #"{"a":Infinity}"#, #"{"a":tru}"#,
-        #"{"a":1}{"a":2}"#, #"{"a":1} x"#, #"{"b":"\x","a":1}"#, #"{"b":"\u12g4","a":1}"#, "{\"b\":\"\n\",\"a\":1}",
-        #"{"b":[1,],"a":1}"#, #"{"b":{"c"},"a":1}"#, #"["a",1"#, "// c\n{}",
-    ])
+    @Test(
+        "what is not JSON is refused, wherever it stands",
+        arguments: [
+            "", " ", "{", "{}}", #"{"a":1"#, #"{"a":1,}"#, #"{"a" 1}"#, "{a:1}", #"{'a':1}"#, #"{"a":01}"#,
+            #"{"a":1.}"#,
+            #"{"a":.5}"#, #"{"a":+1}"#, #"{"a":1e}"#, #"{"a":-}"#, #"{"a":NaN}"#, #"{"a":Infinity}"#,
+            #"{"a":tru}"#,
+            #"{"a":1}{"a":2}"#, #"{"a":1} x"#, #"{"b":"\x","a":1}"#, #"{"b":"\u12g4","a":1}"#,
+            "{\"b\":\"\n\",\"a\":1}",
+            #"{"b":[1,],"a":1}"#, #"{"b":{"c"},"a":1}"#, #"["a",1"#, "// c\n{}",
+        ])
     func malformed(_ payload: String) {
         #expect(bench.decode(payload).rejection == .notJSON)
     }
@@ -23,10 +28,12 @@ struct JSONGrammarTests {
         #expect(bench.decode("{\"a\":1}\u{0}\u{0}").rejection == .notJSON)
     }
 
-    @Test("UTF-8 is checked, also in members nobody asked for", arguments: [
-        [0xFF], [0xC0, 0x80], [0xC3], [0xE0, 0x80, 0x80], [0xED, 0xA0, 0x80], [0xF5, 0x80, 0x80, 0x80],
-        [0xF0, 0x80, 0x80, 0x80], [0x80], [0xE1, 0xBB],
-    ] as [[UInt8]])
+    @Test(
+        "UTF-8 is checked, also in members nobody asked for",
+        arguments: [
+            [0xFF], [0xC0, 0x80], [0xC3], [0xE0, 0x80, 0x80], [0xED, 0xA0, 0x80], [0xF5, 0x80, 0x80, 0x80],
+            [0xF0, 0x80, 0x80, 0x80], [0x80], [0xE1, 0xBB],
+        ] as [[UInt8]])
     func encoding(_ bytes: [UInt8]) {
         let payload = Array(#"{"b":""#.utf8) + bytes + Array(#"","a":1}"#.utf8)
         #expect(bench.decode(payload).rejection == .notJSON)

@@ -29,20 +29,29 @@ struct JSONPayloadTests {
         #expect(DecodeBench().measuring("a", "").decode(" 12.5 ").readings == ["a 12.5"])
     }
 
-    @Test("several values become one as the profile says", arguments: [
-        (Reduction.sum, 9.0), (.mean, 3.0), (.min, 1.0), (.max, 5.0), (.first, 1.0), (.last, 5.0), (.count, 3.0),
-    ])
+    @Test(
+        "several values become one as the profile says",
+        arguments: [
+            (Reduction.sum, 9.0), (.mean, 3.0), (.min, 1.0), (.max, 5.0), (.first, 1.0), (.last, 5.0),
+            (.count, 3.0),
+        ])
     func reduce(_ reduction: Reduction, _ expected: Double) {
         let bench = DecodeBench().measuring("a", "/lanes/*/n") { $0.reduction = reduction }
-        #expect(bench.decode(#"{"lanes":[{"n":1},{"n":3},{"x":9},{"n":null},{"n":5}]}"#).readings == ["a \(expected)"])
-        #expect(bench.decode(#"{"lanes":{"p":{"n":1},"q":{"n":3},"r":{"n":5}}}"#).readings == ["a \(expected)"])
+        #expect(
+            bench.decode(#"{"lanes":[{"n":1},{"n":3},{"x":9},{"n":null},{"n":5}]}"#).readings == [
+                "a \(expected)"
+            ])
+        #expect(
+            bench.decode(#"{"lanes":{"p":{"n":1},"q":{"n":3},"r":{"n":5}}}"#).readings == ["a \(expected)"])
         #expect(bench.decode(#"{"lanes":[]}"#).rejection == .noReadings)
     }
 
     @Test("the same values may be reduced in two ways")
     func twoReductions() {
         let bench = DecodeBench().measuring("sum", "/n/*") { $0.reduction = .sum }
-            .measuring("max", "/n/*") { $0.reduction = .max }.measuring("count", "/n/*") { $0.reduction = .count }
+            .measuring("max", "/n/*") { $0.reduction = .max }.measuring("count", "/n/*") {
+                $0.reduction = .count
+            }
         #expect(bench.decode(#"{"n":[1,5,2]}"#).readings == ["sum 8.0", "max 5.0", "count 3.0"])
     }
 
@@ -101,7 +110,9 @@ struct JSONPayloadTests {
 
     @Test("words are compared exactly, booleans are 1 and 0, and a word may be written with escapes")
     func words() {
-        let bench = DecodeBench().measuring("a", "/v", kind: .state) { $0.words = [("mở", 1), ("đóng", 0), ("7", 7)] }
+        let bench = DecodeBench().measuring("a", "/v", kind: .state) {
+            $0.words = [("mở", 1), ("đóng", 0), ("7", 7)]
+        }
         #expect(bench.decode(#"{"v":"mở"}"#).readings == ["a 1.0"])
         #expect(bench.decode(#"{"v":"m\u1edf"}"#).readings == ["a 1.0"])
         #expect(bench.decode(#"{"v":"\u0111\u00f3ng"}"#).readings == ["a 0.0"])
@@ -110,6 +121,14 @@ struct JSONPayloadTests {
         #expect(bench.decode(#"{"v":"Mở"}"#).rejection == .notInEnum)
         #expect(bench.decode(#"{"v":"m\u1ee3"}"#).rejection == .notInEnum)
         #expect(bench.decode(#"{"v":8}"#).rejection == .notInEnum)
+    }
+
+    @Test("what overflows is bad, not infinite and good")
+    func overflow() {
+        let bench = DecodeBench().measuring("a", "/v") { $0.scale = 10 }
+        #expect(bench.decode(#"{"v":1e308}"#).readings == ["a inf bad"])
+        let sum = DecodeBench().measuring("a", "/v/*") { $0.reduction = .sum }
+        #expect(sum.decode(#"{"v":[1e308,1e308]}"#).readings == ["a inf bad"])
     }
 
     @Test("a ratio needs a denominator above 0 and is judged as a whole")

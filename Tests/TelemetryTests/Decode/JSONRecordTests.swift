@@ -13,15 +13,19 @@ struct JSONRecordTests {
 
     @Test("each element is a record with its own time; fields of the message stand in each")
     func records() {
-        let outcome = bench.decode(#"{"hours":[{"t":1767571200,"in":1},{"t":1767574800.5,"in":2}],"total":9}"#)
+        let outcome = bench.decode(
+            #"{"hours":[{"t":1767571200,"in":1},{"t":1767574800.5,"in":2}],"total":9}"#)
         #expect(outcome.readings == ["in 1.0", "all 9.0", "in 2.0", "all 9.0"])
-        #expect(outcome.times == [1_767_571_200_000, 1_767_571_200_000, 1_767_574_800_500, 1_767_574_800_500])
+        #expect(
+            outcome.times == [1_767_571_200_000, 1_767_571_200_000, 1_767_574_800_500, 1_767_574_800_500])
         #expect(outcome.newestTime == 1_767_574_800_500)
     }
 
     @Test("members of an object are records, too, and the root may be the list")
     func otherShapes() {
-        #expect(bench.decode(#"{"hours":{"a":{"t":1767571200,"in":1},"b":{"t":1767574800,"in":2}}}"#).readings == ["in 1.0", "in 2.0"])
+        #expect(
+            bench.decode(#"{"hours":{"a":{"t":1767571200,"in":1},"b":{"t":1767574800,"in":2}}}"#).readings
+                == ["in 1.0", "in 2.0"])
         let root = DecodeBench().with { $0.wire.recordsField = "/*" }.measuring("in", "./in")
         #expect(root.decode(#"[{"in":1},{"in":2}]"#).readings == ["in 1.0", "in 2.0"])
     }
@@ -35,9 +39,12 @@ struct JSONRecordTests {
     @Test("values within a record can be reduced")
     func reduction() {
         let lanes = DecodeBench().with { $0.wire.recordsField = "/r/*" }
-            .measuring("sum", "./n/*") { $0.reduction = .sum }.measuring("total", "/r/*/all") { $0.reduction = .sum }
-        #expect(lanes.decode(#"{"r":[{"n":[1,2],"all":4},{"n":[3],"all":5}]}"#).readings
-            == ["sum 3.0", "total 9.0", "sum 3.0", "total 9.0"])
+            .measuring("sum", "./n/*") { $0.reduction = .sum }.measuring("total", "/r/*/all") {
+                $0.reduction = .sum
+            }
+        #expect(
+            lanes.decode(#"{"r":[{"n":[1,2],"all":4},{"n":[3],"all":5}]}"#).readings
+                == ["sum 3.0", "total 9.0", "sum 3.0", "total 9.0"])
     }
 
     @Test("no records are no readings")
@@ -85,7 +92,9 @@ struct JSONRecordTests {
     @Test("times too far ahead or behind are refused to the millisecond")
     func bounds() {
         let bench = DecodeBench().with { $0.wire.timeField = "/t" }.measuring("a", "/a")
-        func at(_ time: Milliseconds) -> RejectionReason? { bench.decode("{\"t\":\(time),\"a\":1}").rejection }
+        func at(_ time: Milliseconds) -> RejectionReason? {
+            bench.decode("{\"t\":\(time),\"a\":1}").rejection
+        }
         #expect(at(now + bench.limits.future) == nil)
         #expect(at(now + bench.limits.future + 1) == .timeInFuture)
         #expect(at(now - bench.limits.retention) == nil)

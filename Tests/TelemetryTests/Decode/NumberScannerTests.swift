@@ -9,13 +9,18 @@ struct NumberScannerTests {
         return text.withUTF8 { NumberScanner.parse($0, decimal: decimal.asciiValue!) }
     }
 
-    @Test("are what the standard library makes of them, to the last bit", arguments: [
-        "0", "-0", "1", "-1", "0.1", "0.3", "123456789.123456789", "9007199254740993", "9007199254740991",
-        "1e22", "1e23", "1.7976931348623157e308", "4.9e-324", "2.2250738585072011e-308", "0.000001", "1E+2", "1e-7",
-        "18446744073709551615", "18446744073709551616", "123456789012345678901234567890", "0.1234567890123456789012",
-        "179769313486231580793728971405301e276", "3.14159265358979323846", "0.00000000000000000000000000000001",
-        "8.41e21", "7205759403792793200001e-5", "0e500", "100000000000000000000000000000000000000000e-41",
-    ])
+    @Test(
+        "are what the standard library makes of them, to the last bit",
+        arguments: [
+            "0", "-0", "1", "-1", "0.1", "0.3", "123456789.123456789", "9007199254740993", "9007199254740991",
+            "1e22", "1e23", "1.7976931348623157e308", "4.9e-324", "2.2250738585072011e-308", "0.000001",
+            "1E+2", "1e-7",
+            "18446744073709551615", "18446744073709551616", "123456789012345678901234567890",
+            "0.1234567890123456789012",
+            "179769313486231580793728971405301e276", "3.14159265358979323846",
+            "0.00000000000000000000000000000001",
+            "8.41e21", "7205759403792793200001e-5", "0e500", "100000000000000000000000000000000000000000e-41",
+        ])
     func exact(_ text: String) {
         #expect(scan(text)?.bitPattern == Double(text)?.bitPattern)
     }
@@ -29,7 +34,9 @@ struct NumberScannerTests {
         }
         for _ in 0..<100_000 {
             var text = next(2) == 0 ? "-" : ""
-            text += next(4) == 0 ? "0" : String(next(9) + 1) + (0..<next(19)).map { _ in String(next(10)) }.joined()
+            text +=
+                next(4) == 0
+                ? "0" : String(next(9) + 1) + (0..<next(19)).map { _ in String(next(10)) }.joined()
             if next(2) == 0 { text += "." + (0...next(19)).map { _ in String(next(10)) }.joined() }
             if next(3) == 0 { text += "e" + String(Int(next(60)) - 30) }
             #expect(scan(text)?.bitPattern == Double(text)?.bitPattern, "\(text)")
@@ -43,12 +50,17 @@ struct NumberScannerTests {
         #expect(scan("1e-400") == 0)
     }
 
-    @Test("are written as RFC 8259 says and in no other way", arguments: [
-        "", "-", "+1", "01", "1.", ".1", "1e", "1e+", "0x1", "1_0", "1 ", " 1", "inf", "nan", "1,5", "--1", "1e1.5",
-    ])
+    @Test(
+        "are written as RFC 8259 says and in no other way",
+        arguments: [
+            "", "-", "+1", "01", "1.", ".1", "1e", "1e+", "0x1", "1_0", "1 ", " 1", "inf", "nan", "1,5",
+            "--1", "1e1.5",
+        ])
     func grammar(_ text: String) { #expect(scan(text) == nil) }
 
-    @Test("may have a comma where the profile says so, and then no point: 1.500 would be read as one and a half")
+    @Test(
+        "may have a comma where the profile says so, and then no point: 1.500 would be read as one and a half"
+    )
     func decimalComma() {
         #expect(scan("12,5", decimal: ",") == 12.5)
         #expect(scan("12", decimal: ",") == 12)

@@ -18,7 +18,8 @@ struct SenMLPayloadTests {
     @Test("base name, time, unit and value hold until they appear again (section 4.1)")
     func base() {
         let outcome = bench.decode(
-            #"[{"sq":3,"bn":"d-1:","bt":1767574000,"bu":"Cel","bv":20,"n":"temp","v":1},{"n":"temp","v":2,"t":60},{"n":"temp","v":3,"bt":1767574500,"bv":-1,"t":1}]"#)
+            #"[{"sq":3,"bn":"d-1:","bt":1767574000,"bu":"Cel","bv":20,"n":"temp","v":1},{"n":"temp","v":2,"t":60},{"n":"temp","v":3,"bt":1767574500,"bv":-1,"t":1}]"#
+        )
         #expect(outcome.readings == ["temperature 21.0", "temperature 22.0", "temperature 2.0"])
         #expect(outcome.times == [1_767_574_000_000, 1_767_574_060_000, 1_767_574_501_000])
         #expect(outcome.sequence == 3)
@@ -32,15 +33,19 @@ struct SenMLPayloadTests {
 
     @Test("times below 2^28 are relative to now, and no time is now (section 4.5.3)")
     func relativeTime() {
-        let outcome = decode(#"{"n":"temp","v":1},{"n":"temp","v":2,"t":-5},{"n":"temp","v":3,"t":1767574000.25}"#)
+        let outcome = decode(
+            #"{"n":"temp","v":1},{"n":"temp","v":2,"t":-5},{"n":"temp","v":3,"t":1767574000.25}"#)
         #expect(outcome.times == [now, now - 5_000, 1_767_574_000_250])
         #expect(decode(#"{"n":"temp","v":1,"t":600}"#).rejection == .timeInFuture)
         #expect(decode(#"{"n":"temp","v":1,"t":268435456}"#).rejection == .tooOld)
     }
 
-    @Test("versions up to 10 and the bit of RFC 9100 are understood", arguments: [
-        ("5", true), ("10", true), ("26", true), ("11", false), ("42", false), ("\"10\"", false), ("10.5", false),
-    ])
+    @Test(
+        "versions up to 10 and the bit of RFC 9100 are understood",
+        arguments: [
+            ("5", true), ("10", true), ("26", true), ("11", false), ("42", false), ("\"10\"", false),
+            ("10.5", false),
+        ])
     func version(_ text: String, _ isKnown: Bool) {
         #expect(decode("{\"bver\":\(text),\"n\":\"temp\",\"v\":1}").rejection == (isKnown ? nil : .notSenML))
     }
@@ -54,7 +59,10 @@ struct SenMLPayloadTests {
     @Test("a name is compared by its last part, and the longest that fits counts")
     func names() {
         #expect(bench.decode(#"[{"sq":1,"n":"temp","v":1}]"#).readings == ["temperature 1.0"])
-        #expect(bench.decode(#"[{"sq":1,"bn":"urn:dev:ow:d-1","n":"/temp","v":1}]"#).readings == ["temperature 1.0"])
+        #expect(
+            bench.decode(#"[{"sq":1,"bn":"urn:dev:ow:d-1","n":"/temp","v":1}]"#).readings == [
+                "temperature 1.0"
+            ])
         #expect(bench.decode(#"[{"sq":1,"bn":"hue/d-1/temp","v":1}]"#).readings == ["temperature 1.0"])
         #expect(decode(#"{"n":"top/door","vb":true}"#).readings == ["doorTop 1.0"])
         #expect(decode(#"{"n":"subtemp","v":1}"#).rejection == .noReadings)
@@ -79,7 +87,8 @@ struct SenMLPayloadTests {
 
     @Test("values are numbers, words or booleans")
     func values() {
-        #expect(decode(#"{"n":"door","vs":"open"},{"n":"door","vb":false}"#).readings == ["door 1.0", "door 0.0"])
+        #expect(
+            decode(#"{"n":"door","vs":"open"},{"n":"door","vb":false}"#).readings == ["door 1.0", "door 0.0"])
         #expect(decode(#"{"n":"door","vs":"ajar"}"#).rejection == .notInEnum)
         #expect(decode(#"{"n":"temp","vd":"AAAA"}"#).rejection == .notANumber)
         #expect(decode(#"{"n":"temp","v":"1"}"#).rejection == .notSenML)

@@ -16,7 +16,9 @@ struct TextPayloadTests {
         #expect(number.decode("warm").rejection == .notANumber)
         #expect(number.decode("12 °C").rejection == .notANumber)
         for empty in ["", "  ", "\"\"", "\n"] { #expect(number.decode(empty).rejection == .noReadings) }
-        let word = DecodeBench(.scalar).measuring("a", kind: .state) { $0.words = [("off", 0), ("on", 1), ("5", 5)] }
+        let word = DecodeBench(.scalar).measuring("a", kind: .state) {
+            $0.words = [("off", 0), ("on", 1), ("5", 5)]
+        }
         #expect(word.decode("on").readings == ["a 1.0"])
         #expect(word.decode("5").readings == ["a 5.0"])
         #expect(word.decode("On").rejection == .notInEnum)
@@ -53,10 +55,13 @@ struct TextPayloadTests {
         #expect(comma.decode("a;b\n1.500;2\n").rejection == .notANumber)
     }
 
-    @Test("a table that is none is refused", arguments: [
-        "", "x,y\n1,2\n", "time,a\n2026-01-05 08:00:00\n", "time,a\n2026-01-05 08:00:00,1,2\n",
-        "time,a\n\"2026-01-05 08:00:00,1\n", "time,a\n\"2026-01-05 08:00:00\"x,1\n", "time,a\r2026-01-05 08:00:00,1\r",
-    ])
+    @Test(
+        "a table that is none is refused",
+        arguments: [
+            "", "x,y\n1,2\n", "time,a\n2026-01-05 08:00:00\n", "time,a\n2026-01-05 08:00:00,1,2\n",
+            "time,a\n\"2026-01-05 08:00:00,1\n", "time,a\n\"2026-01-05 08:00:00\"x,1\n",
+            "time,a\r2026-01-05 08:00:00,1\r",
+        ])
     func notCSV(_ text: String) {
         #expect(sheet.decode(text).rejection == .notCSV)
     }

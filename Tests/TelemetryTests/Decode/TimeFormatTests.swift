@@ -22,17 +22,22 @@ struct TimeFormatTests {
         #expect(TimeFormat.iso8601.milliseconds(number: 1) == nil)
     }
 
-    @Test("ISO 8601 with a zone, in the spellings devices use", arguments: [
-        "2026-01-05T01:02:03Z", "2026-01-05T08:02:03+07:00", "2026-01-05 08:02:03+0700", "2026-01-04t20:02:03.000-05:00",
-        "2026-01-05T01:02:03.000000000z",
-    ])
+    @Test(
+        "ISO 8601 with a zone, in the spellings devices use",
+        arguments: [
+            "2026-01-05T01:02:03Z", "2026-01-05T08:02:03+07:00", "2026-01-05 08:02:03+0700",
+            "2026-01-04t20:02:03.000-05:00",
+            "2026-01-05T01:02:03.000000000z",
+        ])
     func iso(_ spelling: String) { #expect(text(.iso8601, spelling) == expected) }
 
-    @Test("ISO 8601 without a zone or with no such time is no time", arguments: [
-        "2026-01-05T01:02:03", "2026-02-30T01:02:03Z", "2026-13-05T01:02:03Z", "2026-01-05T25:02:03Z",
-        "2026-01-05T01:02:03.Z", "2026-01-05T01:02:03+7", "2026-01-05T01:02:03Zx", "2026-01-05", "",
-        "2026-01-05T01:02:03+24:00",
-    ])
+    @Test(
+        "ISO 8601 without a zone or with no such time is no time",
+        arguments: [
+            "2026-01-05T01:02:03", "2026-02-30T01:02:03Z", "2026-13-05T01:02:03Z", "2026-01-05T25:02:03Z",
+            "2026-01-05T01:02:03.Z", "2026-01-05T01:02:03+7", "2026-01-05T01:02:03Zx", "2026-01-05", "",
+            "2026-01-05T01:02:03+24:00",
+        ])
     func badISO(_ spelling: String) { #expect(text(.iso8601, spelling) == nil) }
 
     @Test("fractions are cut to milliseconds")

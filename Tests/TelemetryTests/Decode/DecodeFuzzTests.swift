@@ -1,0 +1,70 @@
+import Testing
+
+@testable import Telemetry
+
+@Suite("Payloads at random")
+struct DecodeFuzzTests {
+    private static let json = DecodeBench().with {
+        $0.wire.recordsField = "/hours/*"
+        $0.wire.timeField = "./t"
+        $0.wire.timeFormat = .iso8601
+        $0.wire.sequenceField = "/seq"
+        $0.wire.deviceField = "/id"
+    }.measuring("sum", "./n/*") { $0.reduction = .sum }.measuring("count", "./n/*") { $0.reduction = .count }
+        .measuring("door", "./mở", kind: .state) { $0.words = [("có", 1), ("không", 0)] }
+    private static let senml = DecodeBench(.senml).with { $0.wire.sequenceField = "sq" }
+        .measuring("temp", "temp", unit: "Cel").measuring("door", "top/door", kind: .state) {
+            $0.words = [("a", 1)]
+        }
+    private static let csv = DecodeBench(.csv).with {
+        $0.wire.timeField = "time"
+        $0.wire.timeFormat = .local(.standard, .utc)
+    }.measuring("a", "a").measuring("b", "b")
+
+    /// Formats with a message each of them takes.
+    private static let seeds: [(bench: DecodeBench, payload: String)] = [
+        (
+            json,
+            #"{"id":"d-1","seq":7,"hours":[{"t":"2026-01-05T01:00:00Z","n":[1,2.5e0],"m\u1edf":"c\u00f3"},{"t":"2026-01-05T00:00:00Z","n":{"x":-1}}]}"#
+        ),
+        (
+            senml,
+            #"[{"sq":1,"bn":"d-1:","bt":1767574900,"n":"temp","u":"Cel","v":1.5},{"n":"top\/door","vs":"\u0061","t":3}]"#
+        ),
+        (csv, "time,a,b\r\n2026-01-05 00:00:00,\"1\",2\r\n2026-01-05 00:01:00,,3\r\n"),
+        (DecodeBench(.scalar).measuring("a"), " \"12.5\"\n"),
+    ]
+
+    @Test("what is taken whole is taken", arguments: seeds.indices)
+    func seed(_ index: Int) {
+        #expect(Self.seeds[index].bench.decode(Self.seeds[index].payload).rejection == nil)
+    }
+
+    @Test(
+        "what is spoiled is decoded or refused, and never more than its bytes are read",
+        arguments: seeds.indices)
+    func spoiled(_ index: Int) {
+        let (bench, payload) = Self.seeds[index]
+        let whole = Array(payload.utf8)
+        var state: UInt64 = 7
+        func next(_ bound: Int) -> Int {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Int((state >> 33) % UInt64(bound))
+        }
+        let spice = Array(#"{}[],:"\/u0e-.+;"#.utf8) + [0, 0x0A, 0x0D, 0x80, 0xC3, 0xED, 0xF4, 0xFF]
+        for _ in 0..<4_000 {
+            var bytes = whole
+            for _ in 0...next(3) {
+                switch next(4) {
+                case 0: bytes[next(bytes.count)] = spice[next(spice.count)]
+                case 1: bytes.insert(spice[next(spice.count)], at: next(bytes.count + 1))
+                case 2 where bytes.count > 1: bytes.remove(at: next(bytes.count))
+                default: bytes.removeLast(min(next(bytes.count), bytes.count - 1))
+                }
+            }
+            let outcome = bench.decode(bytes)
+            #expect(outcome.rejection != nil || !outcome.readings.isEmpty)
+            #expect((outcome.offset ?? 0) <= bytes.count)
+        }
+    }
+}
