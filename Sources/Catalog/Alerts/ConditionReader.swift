@@ -7,7 +7,14 @@ enum ConditionReader {
         var measurement: YAMLValue?
     }
 
-    private enum FreshnessWord: String, CaseIterable { case late, silent }
+    private enum FreshnessWord: String, CaseIterable {
+        case late, silent
+        case neverReported = "never-reported"
+
+        func condition(cadences: Double) -> AlertCondition {
+            self == .neverReported ? .neverReported(cadences: cadences) : .quiet(cadences: cadences)
+        }
+    }
 
     static func read(_ mapping: YAMLMapping) -> Condition? {
         let measurement = mapping.optional("measurement")
@@ -34,9 +41,10 @@ enum ConditionReader {
     private static func quiet(_ freshness: YAMLValue, _ cadences: YAMLValue?) -> AlertCondition? {
         let word = freshness.word(FreshnessWord.self)
         let usual = word == .late ? Freshness.lateAfterCadences : Freshness.silentAfterCadences
-        guard let cadences else { return word.map { _ in .quiet(cadences: usual) } }
-        if word == .late { cadences.fault("only with `freshness: silent`") }
-        return cadences.number(in: 1...100_000).map { .quiet(cadences: $0) }
+        guard let cadences else { return word?.condition(cadences: usual) }
+        if word == .late { cadences.fault("not with `freshness: late`, which is two") }
+        guard let word, let number = cadences.number(in: 1...100_000) else { return nil }
+        return word.condition(cadences: number)
     }
 
     /// The window; `.some(nil)` if there is none, nil if there is a mistake in it.

@@ -35,7 +35,7 @@ package struct DecodeLimits: Sendable, Equatable {
     package var readings = 4_096
     /// Clocks of gateways drift by seconds; further ahead is a wrong clock.
     package var future: Milliseconds = 2 * Span.minute
-    /// As long as raw readings are kept; older ones could not be checked for duplicates nor repaired.
+    /// Older is refused. The service sets it to the time raw readings are kept, so that what is stored can be shown.
     package var retention: Milliseconds = 400 * Span.day
 
     package init() {}

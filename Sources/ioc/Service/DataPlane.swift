@@ -22,7 +22,9 @@ struct DataPlane: Sendable {
         let channel = IntakeChannel(capacity: settings.intake.ringCapacity)
         self.channel = channel
         commands = CommandInbox(work: channel.work)
-        let ingestor = Ingestor(channel: channel, registry: opened.registry, limits: settings.intake.limits)
+        var limits = settings.intake.limits
+        limits.retention = settings.data.rawRetention
+        let ingestor = Ingestor(channel: channel, registry: opened.registry, limits: limits)
         let bridge = IntakeBridge(
             channel: channel, ingestor: ingestor, store: opened.store, watch: watch,
             lastConnected: opened.recovered.position.at, logger: logger)
