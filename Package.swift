@@ -33,7 +33,8 @@ let package = Package(
     ],
     targets: [
         // Level 0: know nothing of each other.
-        .systemLibrary(name: "CMosquitto", pkgConfig: "libmosquitto", providers: [.apt(["libmosquitto-dev"])]),
+        .systemLibrary(
+            name: "CMosquitto", pkgConfig: "libmosquitto", providers: [.apt(["libmosquitto-dev"])]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .target(name: "Ring", swiftSettings: hot),
         .target(name: "Telemetry", swiftSettings: hot),
@@ -84,10 +85,13 @@ let package = Package(
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
         .testTarget(name: "RingTests", dependencies: ["Ring"], swiftSettings: house),
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"], swiftSettings: house),
-        .testTarget(name: "PipelineTests", dependencies: ["Pipeline", "Ring", "Telemetry"], swiftSettings: house),
+        .testTarget(
+            name: "PipelineTests", dependencies: ["Pipeline", "Ring", "Telemetry"], swiftSettings: house),
         .testTarget(
             name: "StoreTests",
-            dependencies: ["Store", "Telemetry", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: [
+                "Store", "Telemetry", "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             swiftSettings: house),
         .testTarget(name: "BrokerTests", dependencies: ["Broker", "TestSupport"], swiftSettings: house),
         .testTarget(

@@ -20,7 +20,8 @@ package final class AlertFeed: Sendable {
 
     /// One element or more after every `notify`; several calls may become one element, so nothing piles up.
     package func changes() -> AsyncStream<Void> {
-        let (stream, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        let (stream, continuation) = AsyncStream.makeStream(
+            of: Void.self, bufferingPolicy: .bufferingNewest(1))
         let listener = state.withLock { state in
             state.nextListener += 1
             state.listeners[state.nextListener] = continuation

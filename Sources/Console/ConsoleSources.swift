@@ -44,7 +44,8 @@ package struct Metric: Sendable, Equatable {
     package var value: Double
 
     package init(
-        _ name: String, _ help: String, _ kind: Kind, labels: [(name: String, value: String)] = [], value: Double
+        _ name: String, _ help: String, _ kind: Kind, labels: [(name: String, value: String)] = [],
+        value: Double
     ) {
         self.name = name
         self.help = help
@@ -54,6 +55,7 @@ package struct Metric: Sendable, Equatable {
     }
 
     package static func == (left: Metric, right: Metric) -> Bool {
-        left.name == right.name && left.value == right.value && left.labels.elementsEqual(right.labels, by: ==)
+        left.name == right.name && left.value == right.value
+            && left.labels.elementsEqual(right.labels, by: ==)
     }
 }

@@ -37,8 +37,10 @@ package struct StatusAnswer: Codable, Sendable {
     package var walBytes: Int64
 
     package init(
-        version: String, startedMs: Int64, nowMs: Int64, broker: Broker, safeUpToMs: Int64, messagesPerSecond: Double,
-        readingsPerSecond: Double, commits: Int64, failedCommits: Int64, lastCommitMs: Double, storageFault: String?,
+        version: String, startedMs: Int64, nowMs: Int64, broker: Broker, safeUpToMs: Int64,
+        messagesPerSecond: Double,
+        readingsPerSecond: Double, commits: Int64, failedCommits: Int64, lastCommitMs: Double,
+        storageFault: String?,
         devices: [String: Int], openAlerts: [String: Int], losses: [LossAnswer], gaps: [GapAnswer],
         databaseBytes: Int64, walBytes: Int64
     ) {

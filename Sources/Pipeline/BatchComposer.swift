@@ -70,7 +70,8 @@ package struct BatchComposer: Sendable {
         counters.received = 1
         if record.source == .mqttAtLeastOnce {
             batch.acknowledgements.append(
-                Acknowledgement(packet: record.packet, high: record.fingerprintHigh, low: record.fingerprintLow))
+                Acknowledgement(
+                    packet: record.packet, high: record.fingerprintHigh, low: record.fingerprintLow))
         }
         switch record.outcome {
         case .rejected: counters.rejected = 1
@@ -78,11 +79,15 @@ package struct BatchComposer: Sendable {
         case .dropped: counters.dropped = 1
         case .decoded: accept(record, readings, &counters)
         }
-        batch.losses[LossKey(source: record.source.name, domain: domain(record.device)), default: LossCounters()] += counters
+        batch.losses[
+            LossKey(source: record.source.name, domain: domain(record.device)), default: LossCounters()] +=
+            counters
     }
 
     private func domain(_ device: UInt32) -> String {
-        guard device < UInt32(registry.slots.count), let slot = registry.slots[Int(device)] else { return "_" }
+        guard device < UInt32(registry.slots.count), let slot = registry.slots[Int(device)] else {
+            return "_"
+        }
         return registry.devices[slot].domain
     }
 
@@ -92,7 +97,8 @@ package struct BatchComposer: Sendable {
         let device = DeviceID(record.device)
         let needsFingerprint = record.sequence < 0 && record.hasTime
         let message = AcceptedMessage(
-            device: device, sequence: record.sequence, fingerprint: needsFingerprint ? record.fingerprintLow | 1 : 0,
+            device: device, sequence: record.sequence,
+            fingerprint: needsFingerprint ? record.fingerprintLow | 1 : 0,
             arrival: record.arrival, newestTime: record.newestTime)
         guard device.index < devices.count, devices[device.index].admit(message) else {
             counters.duplicate = 1
@@ -140,7 +146,9 @@ package struct BatchComposer: Sendable {
         var counters = LossCounters()
         counters.received = count
         counters.dropped = count
-        batch.losses[LossKey(source: MessageSource.mqttAtMostOnce.name, domain: "_"), default: LossCounters()] += counters
+        batch.losses[
+            LossKey(source: MessageSource.mqttAtMostOnce.name, domain: "_"), default: LossCounters()] +=
+            counters
     }
 
     /// - Returns: the transition, nil if the alert does not allow it.

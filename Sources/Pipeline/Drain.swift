@@ -40,7 +40,8 @@ package final class Drain<Store: Sink> where Store.Element == Batch {
     package static var maximumBatch: Int { 16_384 }
 
     package init(
-        channel: IntakeChannel, store: Store, composer: BatchComposer, commands: CommandInbox, counters: LiveCounters,
+        channel: IntakeChannel, store: Store, composer: BatchComposer, commands: CommandInbox,
+        counters: LiveCounters,
         surroundings: Surroundings
     ) {
         self.channel = channel

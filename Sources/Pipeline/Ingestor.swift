@@ -15,7 +15,9 @@ package final class Ingestor {
     package private(set) var newestTime: Milliseconds = .min
 
     package init(channel: IntakeChannel, registry: Registry, limits: DecodeLimits) {
-        precondition(channel.readings.capacity >= 16 * limits.readings, "a ring holds at least 16 of the largest messages")
+        precondition(
+            channel.readings.capacity >= 16 * limits.readings,
+            "a ring holds at least 16 of the largest messages")
         self.channel = channel
         router = Router(registry: registry)
         scratch = DecodeScratch(limits: limits)
@@ -42,13 +44,15 @@ package final class Ingestor {
     ///   - packet: MQTT packet id, 0 for QoS 0 and files.
     ///   - arrival: by the clock.
     package func receive(
-        topic: UnsafeBufferPointer<UInt8>, payload: UnsafeRawBufferPointer, packet: UInt16, source: MessageSource,
+        topic: UnsafeBufferPointer<UInt8>, payload: UnsafeRawBufferPointer, packet: UInt16,
+        source: MessageSource,
         isRetained: Bool, arrival: Milliseconds
     ) {
         guard !hasAbandoned else { return }
         let fingerprint = Fingerprint(topic: UnsafeRawBufferPointer(topic), payload: payload)
         var record = MessageRecord(
-            readingStart: channel.readings.publishedPosition, readingEnd: 0, fingerprintHigh: fingerprint.high,
+            readingStart: channel.readings.publishedPosition, readingEnd: 0,
+            fingerprintHigh: fingerprint.high,
             fingerprintLow: fingerprint.low, arrival: arrival, newestTime: .min, sequence: -1,
             device: DeviceID.none.rawValue, packet: packet, outcome: .decoded, source: source, hasTime: false)
         if source == .mqttAtLeastOnce, matcher.isActive {

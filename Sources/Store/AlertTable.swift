@@ -37,7 +37,8 @@ enum AlertTable {
                     operator, comment) VALUES (?,?,?,?,?,?,?,?,?,?)
                 """
         ).execute(arguments: [
-            id, event.at, now, event.from.rawValue, event.to.rawValue, event.cause.rawValue, event.value, event.limit,
+            id, event.at, now, event.from.rawValue, event.to.rawValue, event.cause.rawValue, event.value,
+            event.limit,
             event.operatorName, event.comment,
         ])
     }
@@ -56,7 +57,8 @@ enum AlertTable {
                 VALUES (?,?,?,?,?,?,?)
                 """
         ).execute(arguments: [
-            state.rule, state.scope, machine.settled.rawValue, machine.holds, machine.holdsSince, machine.onset,
+            state.rule, state.scope, machine.settled.rawValue, machine.holds, machine.holdsSince,
+            machine.onset,
             state.value,
         ])
     }

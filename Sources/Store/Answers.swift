@@ -4,7 +4,9 @@ package import GRDB
 package protocol Answer: Codable, Sendable, FetchableRecord {}
 
 extension Answer {
-    package static var databaseColumnDecodingStrategy: DatabaseColumnDecodingStrategy { .convertFromSnakeCase }
+    package static var databaseColumnDecodingStrategy: DatabaseColumnDecodingStrategy {
+        .convertFromSnakeCase
+    }
 }
 
 package struct DeviceAnswer: Answer {

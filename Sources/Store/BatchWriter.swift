@@ -80,8 +80,11 @@ package final class BatchWriter: Sink {
         }
         let block = JournalBlock.encode(messages: batch.messages, readings: batch.readings)
         try db.cachedStatement(
-            sql: "INSERT INTO journal(id, at_ms, from_ms, to_ms, messages, readings, block) VALUES (?,?,?,?,?,?,?)"
-        ).execute(arguments: [id, batch.at, from, to, batch.messages.count, batch.readings.count, Data(block)])
+            sql:
+                "INSERT INTO journal(id, at_ms, from_ms, to_ms, messages, readings, block) VALUES (?,?,?,?,?,?,?)"
+        ).execute(arguments: [
+            id, batch.at, from, to, batch.messages.count, batch.readings.count, Data(block),
+        ])
     }
 
     /// - Returns: how many messages are remembered now.
@@ -93,9 +96,13 @@ package final class BatchWriter: Sink {
         while count > acknowledgementLimit {
             let oldest = try Row.fetchOne(
                 db.cachedStatement(sql: "SELECT batch, count FROM acknowledgement ORDER BY batch LIMIT 1"))
-            guard let oldest, let rows: Int = oldest["count"], count - rows >= acknowledgementLimit else { break }
+            guard let oldest, let rows: Int = oldest["count"], count - rows >= acknowledgementLimit else {
+                break
+            }
             let batch: Int64 = oldest["batch"]
-            try db.cachedStatement(sql: "DELETE FROM acknowledgement WHERE batch = ?").execute(arguments: [batch])
+            try db.cachedStatement(sql: "DELETE FROM acknowledgement WHERE batch = ?").execute(arguments: [
+                batch
+            ])
             count -= rows
         }
         return count

@@ -17,7 +17,8 @@ enum CheckpointTable {
             guard let newest = state.newest else { continue }
             try db.cachedStatement(sql: "INSERT OR REPLACE INTO series_state VALUES (?,?,?,?,?,?)")
                 .execute(arguments: [
-                    Int64(series.rawValue), newest.time, newest.value, newest.weight, Int64(newest.quality.rawValue),
+                    Int64(series.rawValue), newest.time, newest.value, newest.weight,
+                    Int64(newest.quality.rawValue),
                     Data(state.recent.encode()),
                 ])
         }
@@ -30,7 +31,8 @@ enum CheckpointTable {
             state.lastSeen = row["last_seen_ms"]
             state.lastTime = row["last_time_ms"]
             state.window = SequenceWindow(
-                highest: row["sequence_highest"], newestTime: row["sequence_time_ms"], bits: words(row["sequence_bits"]))
+                highest: row["sequence_highest"], newestTime: row["sequence_time_ms"],
+                bits: words(row["sequence_bits"]))
             state.recent = RecentMessages(fingerprints: words(row["recent"]), next: row["recent_next"])
             checkpoint.devices.append((DeviceID(row["device"]), state))
         }
@@ -53,7 +55,9 @@ enum CheckpointTable {
 
     private static func words(_ data: Data) -> [UInt64] {
         data.withUnsafeBytes { bytes in
-            stride(from: 0, to: bytes.count - 7, by: 8).map { bytes.loadUnaligned(fromByteOffset: $0, as: UInt64.self) }
+            stride(from: 0, to: bytes.count - 7, by: 8).map {
+                bytes.loadUnaligned(fromByteOffset: $0, as: UInt64.self)
+            }
         }
     }
 }

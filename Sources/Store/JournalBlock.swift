@@ -57,14 +57,17 @@ package enum JournalBlock {
     }
 
     private static func append(_ value: UInt64, _ bytes: inout [UInt8]) {
-        for shift in stride(from: UInt64(0), to: 64, by: 8) { bytes.append(UInt8(truncatingIfNeeded: value >> shift)) }
+        for shift in stride(from: UInt64(0), to: 64, by: 8) {
+            bytes.append(UInt8(truncatingIfNeeded: value >> shift))
+        }
     }
 
     /// nil if `block` is not of `encode`.
     package static func decode(_ block: [UInt8]) -> (messages: [AcceptedMessage], readings: [Reading])? {
         guard let bytes = Compression.decompress(block), bytes.first == version else { return nil }
         var at = 1
-        guard let messageCount = VariableInteger.take(bytes, &at), let readingCount = VariableInteger.take(bytes, &at),
+        guard let messageCount = VariableInteger.take(bytes, &at),
+            let readingCount = VariableInteger.take(bytes, &at),
             messageCount <= UInt64(bytes.count), readingCount <= UInt64(bytes.count),
             let messages = decodeMessages(bytes, &at, Int(messageCount)),
             let readings = decodeReadings(bytes, &at, Int(readingCount))
@@ -72,12 +75,14 @@ package enum JournalBlock {
         return (messages, readings)
     }
 
-    private static func decodeMessages(_ bytes: [UInt8], _ at: inout Int, _ count: Int) -> [AcceptedMessage]? {
+    private static func decodeMessages(_ bytes: [UInt8], _ at: inout Int, _ count: Int) -> [AcceptedMessage]?
+    {
         var messages: [AcceptedMessage] = []
         messages.reserveCapacity(count)
         var arrival: Milliseconds = 0
         for _ in 0..<count {
-            guard let device = VariableInteger.take(bytes, &at), let step = VariableInteger.takeSigned(bytes, &at),
+            guard let device = VariableInteger.take(bytes, &at),
+                let step = VariableInteger.takeSigned(bytes, &at),
                 let age = VariableInteger.takeSigned(bytes, &at), let next = VariableInteger.take(bytes, &at)
             else { return nil }
             arrival += step
@@ -114,7 +119,9 @@ package enum JournalBlock {
             guard let quality = Quality(rawValue: bytes[at + index]) else { return nil }
             readings[index].quality = quality
             var bits: UInt64 = 0
-            for plane in 0..<8 { bits |= UInt64(bytes[at + count * (plane + 1) + index]) << UInt64(8 * plane) }
+            for plane in 0..<8 {
+                bits |= UInt64(bytes[at + count * (plane + 1) + index]) << UInt64(8 * plane)
+            }
             readings[index].value = Double(bitPattern: bits)
         }
         at += 9 * count

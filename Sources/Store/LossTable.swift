@@ -28,7 +28,8 @@ enum LossTable {
                     fault_offset = excluded.fault_offset, payload = excluded.payload
                 """
         ).execute(arguments: [
-            message.topic, message.reason.rawValue, message.at, message.at, message.offset, Data(message.payload),
+            message.topic, message.reason.rawValue, message.at, message.at, message.offset,
+            Data(message.payload),
         ])
     }
 

@@ -47,7 +47,8 @@ struct RollupTable {
     private func arguments(_ rollup: Rollup) -> StatementArguments {
         let sum = rollup.accumulator
         var arguments: StatementArguments = [
-            Int64(rollup.series.rawValue), rollup.start, sum.count, sum.minimum, sum.maximum, sum.sum, sum.sumOfSquares,
+            Int64(rollup.series.rawValue), rollup.start, sum.count, sum.minimum, sum.maximum, sum.sum,
+            sum.sumOfSquares,
             sum.weight, sum.firstTime, sum.first, sum.lastTime, sum.last,
         ]
         arguments += [

@@ -27,7 +27,9 @@ extension Store {
 
     package func checkpoint() throws -> Checkpoint { try pool.read { db in try CheckpointTable.read(db) } }
 
-    package func alertInstances() throws -> [AlertInstanceState] { try pool.read { db in try AlertTable.instances(db) } }
+    package func alertInstances() throws -> [AlertInstanceState] {
+        try pool.read { db in try AlertTable.instances(db) }
+    }
 
     /// Journal blocks that hold readings of open minutes, or are younger than the checkpoint; in order.
     package func forEachOpenBlock(
@@ -41,7 +43,8 @@ extension Store {
                 let data: Data = row["block"]
                 let id: Int64 = row["id"]
                 guard let block = JournalBlock.decode(Array(data)) else {
-                    throw StoreError.corrupt(Self.path(in: directory), reason: "journal block \(id) cannot be read")
+                    throw StoreError.corrupt(
+                        Self.path(in: directory), reason: "journal block \(id) cannot be read")
                 }
                 body(block.messages, block.readings, id > position.checkpoint)
             }
@@ -53,7 +56,9 @@ extension Store {
         guard from < .max else { return }
         try pool.read { db in
             let rows = try Row.fetchCursor(
-                db, sql: "SELECT r.* FROM series JOIN \(Schema.table(tier)) r ON r.series = series.id AND r.start_ms >= ?",
+                db,
+                sql:
+                    "SELECT r.* FROM series JOIN \(Schema.table(tier)) r ON r.series = series.id AND r.start_ms >= ?",
                 arguments: [from])
             while let row = try rows.next() { body(RollupTable.rollup(row, tier)) }
         }
@@ -64,7 +69,9 @@ extension Store {
         try pool.read { db in
             var history: [Acknowledgement] = []
             let rows = try Data.fetchCursor(db, sql: "SELECT entries FROM acknowledgement ORDER BY batch")
-            while let entries = try rows.next() { history.append(contentsOf: AcknowledgementCodec.decode(entries)) }
+            while let entries = try rows.next() {
+                history.append(contentsOf: AcknowledgementCodec.decode(entries))
+            }
             return history
         }
     }

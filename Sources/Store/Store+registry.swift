@@ -31,12 +31,14 @@ extension Store {
         return try Int64.fetchOne(
             db.cachedStatement(sql: sql),
             arguments: [
-                device.key, device.domain, profile.name, profile.system, device.name.vi, device.name.en, device.ward,
+                device.key, device.domain, profile.name, profile.system, device.name.vi, device.name.en,
+                device.ward,
                 device.latitude, device.longitude, device.cadence,
             ])!
     }
 
-    private static func register(_ measurement: Measurement, of device: Int64, _ db: Database) throws -> Int64 {
+    private static func register(_ measurement: Measurement, of device: Int64, _ db: Database) throws -> Int64
+    {
         let sql = """
             INSERT INTO series(device, measurement, title_vi, title_en, unit, kind) VALUES (?,?,?,?,?,?)
             ON CONFLICT(device, measurement) DO UPDATE SET title_vi = excluded.title_vi, title_en = excluded.title_en,

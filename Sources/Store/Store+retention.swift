@@ -12,7 +12,8 @@ extension Store {
         try pool.write { db in
             var deleted = 0
             try db.execute(
-                sql: "DELETE FROM journal WHERE id IN (SELECT id FROM journal WHERE to_ms < ? ORDER BY to_ms LIMIT ?)",
+                sql:
+                    "DELETE FROM journal WHERE id IN (SELECT id FROM journal WHERE to_ms < ? ORDER BY to_ms LIMIT ?)",
                 arguments: [now - raw, Self.rowsAtOnce])
             deleted += db.changesCount
             for (tier, age) in rollups {

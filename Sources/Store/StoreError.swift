@@ -14,13 +14,16 @@ package enum StoreError: Error, Sendable, Equatable, CustomStringConvertible {
             "\(path): cannot make the data directory (\(reason)); make it, or name another with --data-dir"
         case .notWritable(let path, let reason):
             "\(path): cannot write (\(reason)); give this user the right to write there, or name another with --data-dir"
-        case .inUse(let path): "\(path): another ioc is working there; stop it, or name another directory with --data-dir"
+        case .inUse(let path):
+            "\(path): another ioc is working there; stop it, or name another directory with --data-dir"
         case .newerVersion(let path):
             "\(path): written by a newer version of ioc; install that version, or name another directory with --data-dir"
-        case .missing(let path): "\(path): no such database; start `ioc run` once, or name its directory with --data-dir"
+        case .missing(let path):
+            "\(path): no such database; start `ioc run` once, or name its directory with --data-dir"
         case .notDurable(let path, let synchronous):
             "\(path): SQLite runs with synchronous=\(synchronous), not FULL; refusing to acknowledge what may be lost"
-        case .corrupt(let path, let reason): "\(path): not a sound database (\(reason)); restore a backup or move it aside"
+        case .corrupt(let path, let reason):
+            "\(path): not a sound database (\(reason)); restore a backup or move it aside"
         }
     }
 }

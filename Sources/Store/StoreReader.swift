@@ -23,7 +23,9 @@ package struct StoreReader: Sendable {
         let queue = try DatabaseQueue(path: path, configuration: configuration)
         guard try !queue.read(Schema.migrator.hasBeenSuperseded) else { throw StoreError.newerVersion(path) }
         zone = try queue.read { db in
-            let transitions = try Row.fetchAll(db, sql: "SELECT from_ms, offset_ms FROM zone ORDER BY from_ms").map {
+            let transitions = try Row.fetchAll(
+                db, sql: "SELECT from_ms, offset_ms FROM zone ORDER BY from_ms"
+            ).map {
                 ZoneOffsets.Transition(from: $0["from_ms"], offset: $0["offset_ms"])
             }
             return transitions.isEmpty ? .utc : ZoneOffsets(name: "", transitions: transitions)
@@ -34,7 +36,9 @@ package struct StoreReader: Sendable {
     // MARK: Registry
 
     /// Devices in use, by domain and id. - Parameter freshness: only these; empty for all.
-    package func devices(domain: String? = nil, ward: String? = nil, freshness: [String] = []) throws -> [DeviceAnswer] {
+    package func devices(domain: String? = nil, ward: String? = nil, freshness: [String] = []) throws
+        -> [DeviceAnswer]
+    {
         var query = Query("SELECT * FROM v_device")
         query.match("domain", domain)
         query.match("ward", ward)
@@ -42,7 +46,9 @@ package struct StoreReader: Sendable {
         return try fetch(query, order: "domain, device")
     }
 
-    package func series(domain: String? = nil, ward: String? = nil, device: String? = nil) throws -> [SeriesAnswer] {
+    package func series(domain: String? = nil, ward: String? = nil, device: String? = nil) throws
+        -> [SeriesAnswer]
+    {
         var query = Query(
             """
             SELECT device.key || '/' || series.measurement AS series, device.domain, device.ward, device.key AS device,
@@ -75,11 +81,14 @@ package struct StoreReader: Sendable {
     }
 
     package func rollupCount(_ tier: Tier) throws -> Int {
-        try database.read { db in try Int.fetchOne(db, sql: "SELECT count(*) FROM \(Schema.table(tier))") ?? 0 }
+        try database.read { db in try Int.fetchOne(db, sql: "SELECT count(*) FROM \(Schema.table(tier))") ?? 0
+        }
     }
 
     /// Raw readings of one series in `[from, to)`, in order of time, as far back as the journal reaches.
-    package func readings(_ name: String, from: Milliseconds, to: Milliseconds, limit: Int) throws -> [ReadingAnswer] {
+    package func readings(_ name: String, from: Milliseconds, to: Milliseconds, limit: Int) throws
+        -> [ReadingAnswer]
+    {
         guard let parts = Self.split(name) else { return [] }
         return try database.read { (db: Database) -> [ReadingAnswer] in
             let series = try Row.fetchOne(
@@ -93,15 +102,19 @@ package struct StoreReader: Sendable {
             let isRatio = series["kind"] == MeasurementKind.ratio.rawValue
             var found: [Reading] = []
             let blocks = try Data.fetchCursor(
-                db, sql: "SELECT block FROM journal WHERE to_ms >= ? AND from_ms < ? ORDER BY id", arguments: [from, to])
+                db, sql: "SELECT block FROM journal WHERE to_ms >= ? AND from_ms < ? ORDER BY id",
+                arguments: [from, to])
             while let data = try blocks.next() {
                 guard let block = JournalBlock.decode(Array(data)) else { continue }
-                found.append(contentsOf: block.readings.filter { $0.series == id && $0.time >= from && $0.time < to })
+                found.append(
+                    contentsOf: block.readings.filter { $0.series == id && $0.time >= from && $0.time < to })
             }
             return found.sorted { $0.time < $1.time }.prefix(limit).map { reading in
                 ReadingAnswer(
-                    series: name, unit: series["unit"], timeMs: reading.time, timeLocal: zone.iso8601(reading.time),
-                    value: isRatio ? reading.value / reading.weight : reading.value, quality: "\(reading.quality)")
+                    series: name, unit: series["unit"], timeMs: reading.time,
+                    timeLocal: zone.iso8601(reading.time),
+                    value: isRatio ? reading.value / reading.weight : reading.value,
+                    quality: "\(reading.quality)")
             }
         }
     }
@@ -210,7 +223,9 @@ private struct Query {
 
     init(_ select: String) { self.select = select }
 
-    var sql: String { conditions.isEmpty ? select : select + " WHERE " + conditions.joined(separator: " AND ") }
+    var sql: String {
+        conditions.isEmpty ? select : select + " WHERE " + conditions.joined(separator: " AND ")
+    }
 
     mutating func add(_ condition: String, _ value: any DatabaseValueConvertible) {
         conditions.append(condition)

@@ -11,14 +11,14 @@ import Testing
     private struct Line: Decodable {
         struct Reading: Decodable {
             var measurement: String
-            var time_ms: Int64
+            var timeMs: Int64
         }
         var topic: String
         var device: String
         var sequence: Int64?
-        var time_ms: Int64
+        var timeMs: Int64
         var kind: String
-        var acked_ms: Int64?
+        var ackedMs: Int64?
         var readings: [Reading]
     }
 
@@ -48,7 +48,9 @@ import Testing
     private func lines(_ path: String) throws -> [Line] {
         let text = try String(contentsOfFile: path, encoding: .utf8)
         return try text.split(separator: "\n").map {
-            try JSONDecoder().decode(Line.self, from: Data($0.utf8))
+            let decoder = JSONDecoder()
+            decoder.keyDecodingStrategy = .convertFromSnakeCase
+            return try decoder.decode(Line.self, from: Data($0.utf8))
         }
     }
 
@@ -69,7 +71,7 @@ import Testing
         #expect(snapshot.sent > 700)
         #expect(snapshot.acknowledged == snapshot.sent && snapshot.refused == 0)
         #expect(lines.count == snapshot.acknowledged)
-        #expect(lines.allSatisfy { $0.acked_ms != nil && $0.kind == "good" })
+        #expect(lines.allSatisfy { $0.ackedMs != nil && $0.kind == "good" })
         let numbers = lines.compactMap { line in line.sequence.map { "\(line.device) \($0)" } }
         #expect(Set(numbers).count == numbers.count)
     }
@@ -85,7 +87,7 @@ import Testing
         simulation.stop()
         let byDevice = Dictionary(grouping: try lines(ledger).filter { $0.kind == "late" }, by: \.device)
         for device in SimulateFleet.catalog.devices where device.cadence == Span.minute {
-            let times = byDevice[device.key]?.map(\.time_ms) ?? []
+            let times = byDevice[device.key]?.map(\.timeMs) ?? []
             let wire = SimulateFleet.catalog.profiles[device.profileIndex].wire
             // What is stamped on arrival cannot be delivered later.
             guard wire.form == .senml || wire.timeField != nil else {
@@ -125,10 +127,10 @@ import Testing
         #expect((0.55...0.85).contains(Double(devices.count) / Double(SimulateFleet.catalog.devices.count)))
         // A message sent again is a copy of one that is listed, too.
         let firsts = Set(
-            lines.filter { $0.kind != "duplicate" }.map { "\($0.device) \($0.time_ms) \($0.sequence ?? -1)" })
+            lines.filter { $0.kind != "duplicate" }.map { "\($0.device) \($0.timeMs) \($0.sequence ?? -1)" })
         #expect(
             lines.filter { $0.kind == "duplicate" }.allSatisfy {
-                firsts.contains("\($0.device) \($0.time_ms) \($0.sequence ?? -1)")
+                firsts.contains("\($0.device) \($0.timeMs) \($0.sequence ?? -1)")
             })
     }
 

@@ -102,7 +102,9 @@ struct PipelineTests {
         let plant = try Plant()
         let room = plant.channel.readings.capacity
         for number in 0..<room + 10 {
-            plant.receive("t/b/raw", "\(number)", packet: 0, source: .mqttAtMostOnce, arrival: Plant.now + Int64(number))
+            plant.receive(
+                "t/b/raw", "\(number)", packet: 0, source: .mqttAtMostOnce, arrival: Plant.now + Int64(number)
+            )
         }
         #expect(!plant.ingestor.hasRoom)
         while plant.drain.step(now: Plant.now) {}
@@ -129,7 +131,8 @@ struct PipelineTests {
     func command() throws {
         let rule = AlertRule(
             name: "High", domain: "test", group: "g", title: Title(vi: "", en: ""),
-            condition: .threshold(measurement: "level", window: nil, limit: .above(50, clear: 50)), priority: .low,
+            condition: .threshold(measurement: "level", window: nil, limit: .above(50, clear: 50)),
+            priority: .low,
             lead: "x", action: Title(vi: "", en: ""), summary: Title(vi: "{value}", en: "{value}"))
         let plant = try Plant(rules: [rule])
         plant.receive("t/a/json", plant.message(1, "60"))

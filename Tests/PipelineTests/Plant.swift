@@ -47,12 +47,14 @@ final class Plant {
         let level = Measurement(name: "level", title: Title(vi: "Mức", en: "Level"), unit: "m", kind: .gauge)
         func profile(_ name: String, _ topic: String, _ format: PayloadFormat) throws -> DeviceProfile {
             DeviceProfile(
-                domain: "test", name: name, title: Title(vi: name, en: name), topics: [try TopicTemplate(topic)],
+                domain: "test", name: name, title: Title(vi: name, en: name),
+                topics: [try TopicTemplate(topic)],
                 cadence: Span.minute, measurements: [level], wire: Wire(form: .json), format: format)
         }
         func device(_ key: String, _ profile: Int) -> Device {
             Device(
-                key: key, profileIndex: profile, domain: "test", name: Title(vi: key, en: key), ward: "_", latitude: 0,
+                key: key, profileIndex: profile, domain: "test", name: Title(vi: key, en: key), ward: "_",
+                latitude: 0,
                 longitude: 0, cadence: Span.minute)
         }
         return Registry(

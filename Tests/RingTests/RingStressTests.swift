@@ -31,7 +31,11 @@ struct RingStressTests {
             while next < total {
                 let count = min(next % 7 + 1, total - next, UInt64(capacity))
                 let values = (0..<count).map { Slot(next + $0) }
-                if values.withUnsafeBufferPointer({ ring.tryPublish($0) }) { next += count } else { sched_yield() }
+                if values.withUnsafeBufferPointer({ ring.tryPublish($0) }) {
+                    next += count
+                } else {
+                    sched_yield()
+                }
             }
         }
         producer.start()

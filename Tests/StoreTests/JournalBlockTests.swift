@@ -8,16 +8,22 @@ struct JournalBlockTests {
     @Test("gives messages and readings back bit by bit")
     func roundTrip() throws {
         let messages = [
-            AcceptedMessage(device: DeviceID(3), sequence: 0, fingerprint: 0, arrival: 1_767_574_923_000, newestTime: 1_767_574_900_000),
-            AcceptedMessage(device: DeviceID(1), sequence: -1, fingerprint: .max, arrival: 1_767_574_922_000, newestTime: 1_767_574_999_000),
-            AcceptedMessage(device: DeviceID(2), sequence: .max - 1, fingerprint: 0, arrival: 0, newestTime: -5),
+            AcceptedMessage(
+                device: DeviceID(3), sequence: 0, fingerprint: 0, arrival: 1_767_574_923_000,
+                newestTime: 1_767_574_900_000),
+            AcceptedMessage(
+                device: DeviceID(1), sequence: -1, fingerprint: .max, arrival: 1_767_574_922_000,
+                newestTime: 1_767_574_999_000),
+            AcceptedMessage(
+                device: DeviceID(2), sequence: .max - 1, fingerprint: 0, arrival: 0, newestTime: -5),
         ]
         let readings = [
             Reading(series: SeriesID(9), time: 1_767_574_900_123, value: -0.0, weight: 1, quality: .bad),
             Reading(series: SeriesID(2), time: 1_767_574_900_122, value: .pi, weight: 42, quality: .good),
             Reading(series: SeriesID(.max), time: -1, value: 1e300, weight: 0, quality: .uncertain),
         ]
-        let block = try #require(JournalBlock.decode(JournalBlock.encode(messages: messages, readings: readings)))
+        let block = try #require(
+            JournalBlock.decode(JournalBlock.encode(messages: messages, readings: readings)))
         #expect(block.messages == messages)
         #expect(block.readings == readings)
         #expect(block.readings[0].value.sign == .minus)
@@ -25,7 +31,9 @@ struct JournalBlockTests {
 
     @Test("refuses every truncation and never crashes on damage")
     func damage() {
-        let readings = (0..<50).map { Reading(series: SeriesID(UInt32($0)), time: Int64($0), value: Double($0)) }
+        let readings = (0..<50).map {
+            Reading(series: SeriesID(UInt32($0)), time: Int64($0), value: Double($0))
+        }
         let block = JournalBlock.encode(messages: [], readings: readings)
         for length in block.indices { #expect(JournalBlock.decode(Array(block[..<length])) == nil) }
         for index in block.indices {

@@ -18,22 +18,29 @@ struct StoreTests {
 
     private func open() throws -> Store { try Store(directory: directory.path, zone: zone) }
 
-    private func writer(_ store: Store, acknowledgements: Int = 1_000, quarantine: Int = 100) throws -> BatchWriter {
+    private func writer(_ store: Store, acknowledgements: Int = 1_000, quarantine: Int = 100) throws
+        -> BatchWriter
+    {
         try BatchWriter(store: store, acknowledgementLimit: acknowledgements, quarantineRows: quarantine)
     }
 
     private func register(_ store: Store) throws -> Registry {
         let level = Measurement(name: "level", title: Title(vi: "Mức", en: "Level"), unit: "m", kind: .gauge)
         let profile = DeviceProfile(
-            domain: "test", name: "gauge", title: Title(vi: "", en: ""), topics: [try TopicTemplate("t/{device}")],
-            cadence: Span.minute, measurements: [level], wire: Wire(form: .scalar), format: .scalar(RecordPlan()))
+            domain: "test", name: "gauge", title: Title(vi: "", en: ""),
+            topics: [try TopicTemplate("t/{device}")],
+            cadence: Span.minute, measurements: [level], wire: Wire(form: .scalar),
+            format: .scalar(RecordPlan()))
         let device = Device(
-            key: "a", profileIndex: 0, domain: "test", name: Title(vi: "Trạm A", en: "Station A"), ward: "kim-long",
+            key: "a", profileIndex: 0, domain: "test", name: Title(vi: "Trạm A", en: "Station A"),
+            ward: "kim-long",
             latitude: 16.4, longitude: 107.5, cadence: Span.minute)
         return try store.register(profiles: [profile], devices: [device])
     }
 
-    private func rollup(_ series: SeriesID, _ tier: Tier, _ values: [Double], at start: Milliseconds = midnight) -> Rollup {
+    private func rollup(
+        _ series: SeriesID, _ tier: Tier, _ values: [Double], at start: Milliseconds = midnight
+    ) -> Rollup {
         var sum = Accumulator()
         for (index, value) in values.enumerated() {
             sum.add(Reading(series: series, time: start + Int64(index), value: value), kind: .gauge)
@@ -71,7 +78,8 @@ struct StoreTests {
         batch = Batch()
         batch.amendments = [rollup(series, .minute, [9])]
         try writer.write(batch)
-        let rows = try store.reader.rollups("a/level", tier: .minute, from: midnight, to: midnight + 1, limit: 10)
+        let rows = try store.reader.rollups(
+            "a/level", tier: .minute, from: midnight, to: midnight + 1, limit: 10)
         #expect(rows.count == 1)
         #expect(rows.first?.count == 3)
         #expect(rows.first?.max == 9)
@@ -102,7 +110,9 @@ struct StoreTests {
         let writer = try writer(store, acknowledgements: 25)
         for number in 0..<10 {
             var batch = Batch()
-            batch.acknowledgements = (0..<10).map { Acknowledgement(packet: UInt16(number * 10 + $0), high: 1, low: 2) }
+            batch.acknowledgements = (0..<10).map {
+                Acknowledgement(packet: UInt16(number * 10 + $0), high: 1, low: 2)
+            }
             try writer.write(batch)
         }
         let history = try store.acknowledgementHistory()
@@ -117,7 +127,8 @@ struct StoreTests {
             var batch = Batch()
             batch.rejects = [
                 RejectedMessage(
-                    topic: "t/\(number % 10)", reason: .notJSON, offset: 1, payload: [0x7B], at: midnight + Int64(number))
+                    topic: "t/\(number % 10)", reason: .notJSON, offset: 1, payload: [0x7B],
+                    at: midnight + Int64(number))
             ]
             try writer.write(batch)
         }
@@ -133,7 +144,8 @@ struct StoreTests {
         let writer = try writer(store)
         let raised = AlertEvent(
             identity: AlertIdentity(rule: "R", scope: "a", onset: midnight), domain: "test", ward: "kim-long",
-            priority: .high, from: .normal, to: .unacknowledged, at: midnight + 1, cause: .condition, value: 7, limit: 5,
+            priority: .high, from: .normal, to: .unacknowledged, at: midnight + 1, cause: .condition,
+            value: 7, limit: 5,
             summary: Title(vi: "cao", en: "high"))
         var acknowledged = raised
         acknowledged.from = .unacknowledged
@@ -149,7 +161,10 @@ struct StoreTests {
         #expect(open.map(\.state) == ["acknowledged"])
         #expect(open.first?.value == 7)
         #expect(open.first?.acknowledgedBy == "ca trực")
-        #expect(try store.reader.alertEvents(after: 0, limit: 10).map(\.toState) == ["unacknowledged", "acknowledged"])
+        #expect(
+            try store.reader.alertEvents(after: 0, limit: 10).map(\.toState) == [
+                "unacknowledged", "acknowledged",
+            ])
         #expect(try store.reader.alertEvents(after: 1, limit: 10).count == 1)
         var takenBack = acknowledged
         takenBack.from = .acknowledged
@@ -168,7 +183,8 @@ struct StoreTests {
         for sequence in 0..<70 as Range<Int64> {
             _ = device.admit(
                 AcceptedMessage(
-                    device: DeviceID(1), sequence: sequence, fingerprint: 0, arrival: midnight, newestTime: midnight + sequence))
+                    device: DeviceID(1), sequence: sequence, fingerprint: 0, arrival: midnight,
+                    newestTime: midnight + sequence))
         }
         var series = SeriesState()
         _ = series.note(Reading(series: SeriesID(1), time: midnight, value: 5), kind: .gauge)
@@ -195,7 +211,8 @@ struct StoreTests {
         let path = Store.path(in: directory.path)
         #expect(throws: StoreError.newerVersion(path)) { _ = try StoreReader(directory: directory.path) }
         let other = try TemporaryDirectory()
-        try Data("this is no database, it only looks like a file".utf8).write(to: URL(fileURLWithPath: Store.path(in: other.path)))
+        try Data("this is no database, it only looks like a file".utf8).write(
+            to: URL(fileURLWithPath: Store.path(in: other.path)))
         #expect { _ = try Store(directory: other.path, zone: zone) } throws: { error in
             if case StoreError.corrupt = error { true } else { false }
         }

@@ -26,7 +26,8 @@ struct SourceFile {
     func places(of pattern: Regex<some Any>) -> [String] {
         lines.enumerated().compactMap { index, line in
             let code = line.components(separatedBy: "//")[0]
-            return code.contains(pattern) ? "\(path):\(index + 1): \(line.trimmingCharacters(in: .whitespaces))" : nil
+            return code.contains(pattern)
+                ? "\(path):\(index + 1): \(line.trimmingCharacters(in: .whitespaces))" : nil
         }
     }
 }

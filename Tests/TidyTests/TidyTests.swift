@@ -20,7 +20,8 @@ struct TidyTests {
         "Store": ["Telemetry", "GRDB", "CZstd"],
         "Pipeline": ["Ring", "Telemetry"],
         "Console": [
-            "Telemetry", "Store", "Hummingbird", "HummingbirdCore", "HTTPTypes", "Logging", "NIOCore", "NIOPosix", "ServiceLifecycle",
+            "Telemetry", "Store", "Hummingbird", "HummingbirdCore", "HTTPTypes", "Logging", "NIOCore",
+            "NIOPosix", "ServiceLifecycle",
         ],
         "ioc": [
             "Broker", "Catalog", "Console", "Pipeline", "Ring", "Store", "Telemetry", "ArgumentParser",
@@ -45,7 +46,10 @@ struct TidyTests {
             let own = try #require(Self.imports[file.target], "\(file.path) is in no known target")
             let allowed = own.union(Self.toolchain[file.target] ?? Self.everyToolchainModule)
             for line in file.lines {
-                guard let match = line.firstMatch(of: /^(?:@\w+ )?(?:package |internal |public )?import (?:struct |class |func )?(\w+)/) else {
+                guard
+                    let match = line.firstMatch(
+                        of: /^(?:@\w+ )?(?:package |internal |public )?import (?:struct |class |func )?(\w+)/)
+                else {
                     continue
                 }
                 #expect(allowed.contains(String(match.1)), "\(file.path): import \(match.1)")
@@ -62,7 +66,8 @@ struct TidyTests {
         // Two domains are also plain English words of this trade: there only the quoted word counts.
         let plainWords: Set<String> = ["health", "service"]
         for domain in domains {
-            let pattern = try Regex(plainWords.contains(domain) ? "[\"/]\(domain)[\"/]" : "(?i)\\b\(domain)\\b")
+            let pattern = try Regex(
+                plainWords.contains(domain) ? "[\"/]\(domain)[\"/]" : "(?i)\\b\(domain)\\b")
             for file in sources {
                 let places = file.places(of: pattern)
                 #expect(places.isEmpty, "\(places)")
@@ -93,8 +98,12 @@ struct TidyTests {
                 let indent = line.prefix { $0 == " " }.count
                 if line.contains(/^\s*(?:[\w@()]+ )*(?:func|init\??)[ (<]/), !line.hasPrefix("//") {
                     start = (index, indent)
-                } else if let open = start, line.hasPrefix(String(repeating: " ", count: open.indent) + "}"), indent == open.indent {
-                    #expect(index - open.line <= 70, "\(file.path):\(open.line + 1) is \(index - open.line) lines long")
+                } else if let open = start, line.hasPrefix(String(repeating: " ", count: open.indent) + "}"),
+                    indent == open.indent
+                {
+                    #expect(
+                        index - open.line <= 70,
+                        "\(file.path):\(open.line + 1) is \(index - open.line) lines long")
                     start = nil
                 }
             }
@@ -115,7 +124,8 @@ struct TidyTests {
     @Test("a promise the compiler cannot check comes with a sentence that says why it holds")
     func unchecked() {
         for file in sources {
-            for (index, line) in file.lines.enumerated() where line.contains("@unchecked Sendable") && !line.contains("//") {
+            for (index, line) in file.lines.enumerated()
+            where line.contains("@unchecked Sendable") && !line.contains("//") {
                 let above = file.lines[max(0, index - 12)..<index].joined(separator: "\n")
                 #expect(above.contains("///"), "\(file.path):\(index + 1)")
             }

@@ -80,9 +80,13 @@ package struct AlertEngine: Sendable {
 
     private mutating func judge(_ reading: Reading) {
         for index in onReading[reading.series.index] {
-            guard case .threshold(_, _, let limit) = rules[instances[Int(index)].rule].condition else { continue }
-            let isRatio = registry.series[reading.series.index].map { registry.measurement($0).kind == .ratio } ?? false
-            decide(Int(index), isRatio ? reading.value / reading.weight : reading.value, limit, at: reading.time)
+            guard case .threshold(_, _, let limit) = rules[instances[Int(index)].rule].condition else {
+                continue
+            }
+            let isRatio =
+                registry.series[reading.series.index].map { registry.measurement($0).kind == .ratio } ?? false
+            decide(
+                Int(index), isRatio ? reading.value / reading.weight : reading.value, limit, at: reading.time)
         }
     }
 
@@ -91,7 +95,8 @@ package struct AlertEngine: Sendable {
         guard rollup.series.index < onReading.count else { return }
         for index in onRollup[rollup.tier.rawValue][rollup.series.index] {
             let instance = Int(index)
-            guard case .threshold(_, .some(let window), let limit) = rules[instances[instance].rule].condition else {
+            guard case .threshold(_, .some(let window), let limit) = rules[instances[instance].rule].condition
+            else {
                 continue
             }
             add(rollup, to: instance, window)
@@ -107,7 +112,8 @@ package struct AlertEngine: Sendable {
     package mutating func restore(_ rollup: Rollup) {
         guard rollup.series.index < onReading.count else { return }
         for index in onRollup[rollup.tier.rawValue][rollup.series.index] {
-            guard case .threshold(_, .some(let window), _) = rules[instances[Int(index)].rule].condition else { continue }
+            guard case .threshold(_, .some(let window), _) = rules[instances[Int(index)].rule].condition
+            else { continue }
             add(rollup, to: Int(index), window)
             instances[Int(index)].evidenceTime = max(
                 instances[Int(index)].evidenceTime, rollup.start + window.tier.length)
@@ -117,14 +123,18 @@ package struct AlertEngine: Sendable {
     /// How far back stored windows of `tier` are wanted after a restart.
     package func history(_ tier: Tier) -> Milliseconds {
         rules.reduce(0) { longest, rule in
-            guard case .threshold(_, .some(let window), _) = rule.condition, window.tier == tier else { return longest }
+            guard case .threshold(_, .some(let window), _) = rule.condition, window.tier == tier else {
+                return longest
+            }
             return max(longest, window.length)
         }
     }
 
     private mutating func add(_ rollup: Rollup, to index: Int, _ window: AlertWindow) {
-        let position = instances[index].parts.firstIndex { $0.start >= rollup.start } ?? instances[index].parts.endIndex
-        if position < instances[index].parts.endIndex, instances[index].parts[position].start == rollup.start {
+        let position =
+            instances[index].parts.firstIndex { $0.start >= rollup.start } ?? instances[index].parts.endIndex
+        if position < instances[index].parts.endIndex, instances[index].parts[position].start == rollup.start
+        {
             instances[index].parts[position].accumulator.merge(rollup.accumulator)
         } else {
             instances[index].parts.insert((rollup.start, rollup.accumulator), at: position)
@@ -154,7 +164,9 @@ package struct AlertEngine: Sendable {
             let rule = rules[instances[index].rule]
             let transition = instances[index].machine.elapse(to: now, onDelay: rule.onDelay)
             guard case .threshold(_, _, let limit) = rule.condition else { continue }
-            note(index, transition, before, value: instances[index].value, limit: instances[index].value.map(limit.limit))
+            note(
+                index, transition, before, value: instances[index].value,
+                limit: instances[index].value.map(limit.limit))
         }
         for index in onSilence { judgeSilence(index, now) }
     }
@@ -212,7 +224,8 @@ package struct AlertEngine: Sendable {
     // MARK: Results
 
     private mutating func note(
-        _ index: Int, _ transition: AlertStateMachine.Transition?, _ before: AlertStateMachine, value: Double?,
+        _ index: Int, _ transition: AlertStateMachine.Transition?, _ before: AlertStateMachine,
+        value: Double?,
         limit: Double?, _ command: AlertCommand? = nil
     ) {
         if instances[index].machine != before { changed.insert(index) }
@@ -268,7 +281,9 @@ package struct AlertEngine: Sendable {
         return true
     }
 
-    package mutating func restore(lastSeen time: Milliseconds, of device: DeviceID) { heard(device, at: time) }
+    package mutating func restore(lastSeen time: Milliseconds, of device: DeviceID) {
+        heard(device, at: time)
+    }
 
     /// The state of a rule on a device, nil if there is no such instance.
     package func state(rule: String, scope: String) -> AlertState? {

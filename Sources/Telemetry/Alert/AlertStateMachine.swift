@@ -45,7 +45,8 @@ package struct AlertStateMachine: Sendable, Equatable {
     package private(set) var onset: Milliseconds
 
     package init(
-        settled: AlertState = .normal, holds: Bool = false, holdsSince: Milliseconds = .min, onset: Milliseconds = .min
+        settled: AlertState = .normal, holds: Bool = false, holdsSince: Milliseconds = .min,
+        onset: Milliseconds = .min
     ) {
         precondition(settled != .pending, "pending is derived")
         self.settled = settled
@@ -79,8 +80,11 @@ package struct AlertStateMachine: Sendable, Equatable {
     }
 
     private mutating func clear(at time: Milliseconds, _ offDelay: Milliseconds) -> Transition? {
-        guard settled == .unacknowledged || settled == .acknowledged, time - holdsSince >= offDelay else { return nil }
-        return move(to: settled == .acknowledged ? .normal : .returned, at: holdsSince + offDelay, .conditionGone)
+        guard settled == .unacknowledged || settled == .acknowledged, time - holdsSince >= offDelay else {
+            return nil
+        }
+        return move(
+            to: settled == .acknowledged ? .normal : .returned, at: holdsSince + offDelay, .conditionGone)
     }
 
     /// nil if there is nothing to acknowledge.
@@ -97,7 +101,8 @@ package struct AlertStateMachine: Sendable, Equatable {
         settled == .acknowledged ? move(to: .unacknowledged, at: now, .unacknowledge) : nil
     }
 
-    private mutating func move(to state: AlertState, at time: Milliseconds, _ cause: AlertCause) -> Transition {
+    private mutating func move(to state: AlertState, at time: Milliseconds, _ cause: AlertCause) -> Transition
+    {
         defer { settled = state }
         return Transition(from: settled, to: state, at: time, cause: cause)
     }

@@ -9,7 +9,9 @@ package enum AlertText {
         var unknown: [String] = []
         var rest = template[...]
         while let open = rest.firstIndex(of: "{") {
-            guard let close = rest[open...].firstIndex(of: "}") else { return unknown + [String(rest[open...])] }
+            guard let close = rest[open...].firstIndex(of: "}") else {
+                return unknown + [String(rest[open...])]
+            }
             let name = String(rest[rest.index(after: open)..<close])
             if !placeholders.contains(name) { unknown.append(name) }
             rest = rest[rest.index(after: close)...]

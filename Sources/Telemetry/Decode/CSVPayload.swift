@@ -6,8 +6,12 @@ package enum CSVPayload {
         _ message: inout DecodedMessage
     ) -> Rejection? {
         scratch.begin(plan)
-        guard payload.count <= scratch.limits.payloadBytes else { return Rejection(.tooLarge, at: scratch.limits.payloadBytes) }
-        guard let base = payload.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return Rejection(.notCSV) }
+        guard payload.count <= scratch.limits.payloadBytes else {
+            return Rejection(.tooLarge, at: scratch.limits.payloadBytes)
+        }
+        guard let base = payload.baseAddress?.assumingMemoryBound(to: UInt8.self) else {
+            return Rejection(.notCSV)
+        }
         var reader = CSVReader(bytes: base, end: payload.count, delimiter: dialect.delimiter)
         reader.skipByteOrderMark()
         // Which column fills which slot: at most `maximumSlots` columns are looked at.
@@ -32,9 +36,12 @@ package enum CSVPayload {
         var more = true
         while more {
             var field = FieldValue.absent
-            guard let next = reader.field(&field), columns < slots.count else { return (0, Rejection(.notCSV, at: reader.at)) }
+            guard let next = reader.field(&field), columns < slots.count else {
+                return (0, Rejection(.notCSV, at: reader.at))
+            }
             slots[columns] = -1
-            for slot in plan.headers.indices where field.text(in: reader.bytes).elementsEqual(plan.headers[slot]) {
+            for slot in plan.headers.indices
+            where field.text(in: reader.bytes).elementsEqual(plan.headers[slot]) {
                 slots[columns] = Int16(slot)
                 found += 1
             }
@@ -55,7 +62,9 @@ package enum CSVPayload {
         var more = true
         while more {
             var field = FieldValue.absent
-            guard let next = reader.field(&field), column < columns else { return Rejection(.notCSV, at: reader.at) }
+            guard let next = reader.field(&field), column < columns else {
+                return Rejection(.notCSV, at: reader.at)
+            }
             if slots[column] >= 0 { record[Int(slots[column])] = field }
             column += 1
             more = next

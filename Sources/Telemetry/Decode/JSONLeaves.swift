@@ -10,7 +10,9 @@ package enum JSONLeaves {
     package static func list(_ payload: [UInt8], limits: DecodeLimits = DecodeLimits())
         -> Result<[(pointer: String, value: Value)], Rejection>
     {
-        guard payload.count <= limits.payloadBytes else { return .failure(Rejection(.tooLarge, at: limits.payloadBytes)) }
+        guard payload.count <= limits.payloadBytes else {
+            return .failure(Rejection(.tooLarge, at: limits.payloadBytes))
+        }
         guard !payload.isEmpty else { return .failure(Rejection(.notJSON)) }
         return payload.withUnsafeBytes { bytes in
             var reader = JSONReader(bytes, depth: limits.depth)
@@ -52,7 +54,9 @@ package enum JSONLeaves {
 
     static func text(_ reader: JSONReader, _ range: Range<Int>, _ escaped: Bool) -> String {
         let bytes = UnsafeBufferPointer(start: reader.bytes + range.lowerBound, count: range.count)
-        return escaped ? String(decoding: JSONKey.unescape(bytes), as: UTF8.self) : String(decoding: bytes, as: UTF8.self)
+        return escaped
+            ? String(decoding: JSONKey.unescape(bytes), as: UTF8.self)
+            : String(decoding: bytes, as: UTF8.self)
     }
 
     /// `~` and `/` inside a token (RFC 6901 section 3).

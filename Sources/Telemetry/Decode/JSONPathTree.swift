@@ -51,7 +51,8 @@ package struct JSONPathTree: Sendable {
         }
 
         package mutating func add(
-            _ tokens: [String], slot: RecordPlan.Slot, reduction: Reduction? = nil, numbersAreText: Bool = false
+            _ tokens: [String], slot: RecordPlan.Slot, reduction: Reduction? = nil,
+            numbersAreText: Bool = false
         ) {
             let branch = branch(tokens)
             var node = branch.node.slot < 0 ? branch.node : Node()
@@ -103,7 +104,8 @@ package struct JSONPathTree: Sendable {
             tree.nodes[index].edgeCount = Int32(children.count)
             for (key, child) in children {
                 let edge = Edge(
-                    keyStart: Int32(tree.keys.count), keyCount: Int32(key.utf8.count), index: JSONPathTree.index(key), child: child)
+                    keyStart: Int32(tree.keys.count), keyCount: Int32(key.utf8.count),
+                    index: JSONPathTree.index(key), child: child)
                 tree.edges.append(edge)
                 tree.keys.append(contentsOf: key.utf8)
             }

@@ -5,7 +5,9 @@ package enum JSONPayload {
         now: Milliseconds, into scratch: DecodeScratch, _ message: inout DecodedMessage
     ) -> Rejection? {
         scratch.begin(plan)
-        guard payload.count <= scratch.limits.payloadBytes else { return Rejection(.tooLarge, at: scratch.limits.payloadBytes) }
+        guard payload.count <= scratch.limits.payloadBytes else {
+            return Rejection(.tooLarge, at: scratch.limits.payloadBytes)
+        }
         guard payload.count > 0 else { return Rejection(.notJSON) }
         let reader = JSONReader(payload, depth: scratch.limits.depth)
         var walk = JSONWalk(reader: reader, scratch: scratch, recordSlots: plan.recordSlots)
@@ -100,13 +102,16 @@ private struct JSONWalk {
         }
     }
 
-    private func member(_ node: JSONPathTree.Node, _ key: Range<Int>, _ escaped: Bool, _ plan: borrowing RecordPlan)
+    private func member(
+        _ node: JSONPathTree.Node, _ key: Range<Int>, _ escaped: Bool, _ plan: borrowing RecordPlan
+    )
         -> Int32
     {
         for index in Int(node.firstEdge)..<Int(node.firstEdge + node.edgeCount) {
             let edge = plan.paths.edges[index]
             let isSame = plan.paths.keys.withUnsafeBufferPointer { keys in
-                let wanted = UnsafeBufferPointer(rebasing: keys[Int(edge.keyStart)..<Int(edge.keyStart + edge.keyCount)])
+                let wanted = UnsafeBufferPointer(
+                    rebasing: keys[Int(edge.keyStart)..<Int(edge.keyStart + edge.keyCount)])
                 let found = UnsafeBufferPointer(start: reader.bytes + key.lowerBound, count: key.count)
                 return escaped ? JSONKey.unescape(found).elementsEqual(wanted) : found.elementsEqual(wanted)
             }

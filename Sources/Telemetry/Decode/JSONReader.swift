@@ -131,7 +131,9 @@ struct JSONReader {
             at += 2
             return true
         case UInt8(ascii: "u"):
-            guard at + 5 < end, (at + 2..<at + 6).allSatisfy({ isHexadecimal(bytes[$0]) }) else { return fail(.notJSON) }
+            guard at + 5 < end, (at + 2..<at + 6).allSatisfy({ isHexadecimal(bytes[$0]) }) else {
+                return fail(.notJSON)
+            }
             at += 6
             return true
         default: return fail(.notJSON)
@@ -167,7 +169,9 @@ struct JSONReader {
         default: return fail(.notJSON)
         }
         guard at + length <= end, (low...high).contains(bytes[at + 1]) else { return fail(.notJSON) }
-        for offset in 2..<max(length, 2) where !(0x80...0xBF).contains(bytes[at + offset]) { return fail(.notJSON) }
+        for offset in 2..<max(length, 2) where !(0x80...0xBF).contains(bytes[at + offset]) {
+            return fail(.notJSON)
+        }
         at += length
         return true
     }
@@ -193,14 +197,18 @@ struct JSONReader {
             field = FieldValue(number: 0, start: Int32(start), end: Int32(start), kind: .unusable)
             return skipContainer()
         case UInt8(ascii: "-"), 48...57:
-            guard let number = NumberScanner.scan(bytes, &at, end: end) else { return fail(.notJSON, at: start) }
+            guard let number = NumberScanner.scan(bytes, &at, end: end) else {
+                return fail(.notJSON, at: start)
+            }
             field = FieldValue(number: number, start: Int32(start), end: Int32(at), kind: .number)
             return true
         default: return fail(.notJSON)
         }
     }
 
-    private mutating func word(_ text: StaticString, _ kind: FieldValue.Kind, _ field: inout FieldValue) -> Bool {
+    private mutating func word(_ text: StaticString, _ kind: FieldValue.Kind, _ field: inout FieldValue)
+        -> Bool
+    {
         let count = text.utf8CodeUnitCount
         guard at + count <= end else { return fail(.notJSON) }
         for offset in 0..<count where bytes[at + offset] != text.utf8Start[offset] { return fail(.notJSON) }

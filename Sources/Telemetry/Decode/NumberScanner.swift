@@ -4,7 +4,8 @@
 /// "How to read floating point numbers accurately"); the rare rest goes through the standard library.
 package struct NumberScanner {
     private static let powersOfTen: [Double] = [
-        1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
+        1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17,
+        1e18, 1e19,
         1e20, 1e21, 1e22,
     ]
 
@@ -90,7 +91,9 @@ package struct NumberScanner {
         if decimal != UInt8(ascii: "."), text.contains(UInt8(ascii: ".")) { return nil }
         if decimal != UInt8(ascii: "."), text.contains(decimal) {
             return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: text.count) { copy in
-                for (index, byte) in text.enumerated() { copy[index] = byte == decimal ? UInt8(ascii: ".") : byte }
+                for (index, byte) in text.enumerated() {
+                    copy[index] = byte == decimal ? UInt8(ascii: ".") : byte
+                }
                 return parse(UnsafeBufferPointer(copy))
             }
         }

@@ -15,7 +15,8 @@ extension PayloadFormat {
         case .senml(let plan):
             return SenMLPayload.decode(payload, plan: plan, device: device, now: now, into: scratch, &message)
         case .scalar(let plan):
-            return ScalarPayload.decode(payload, plan: plan, device: device, now: now, into: scratch, &message)
+            return ScalarPayload.decode(
+                payload, plan: plan, device: device, now: now, into: scratch, &message)
         case .csv(let plan, let dialect):
             return CSVPayload.decode(
                 payload, plan: plan, dialect: dialect, device: device, now: now, into: scratch, &message)

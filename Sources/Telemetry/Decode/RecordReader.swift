@@ -8,7 +8,10 @@ struct RecordReader {
     var everythingIsText = false
 
     /// Reads all records, or the message itself as the one record if the plan has none.
-    func read(_ plan: borrowing RecordPlan, hasRecords: Bool, into scratch: DecodeScratch, _ message: inout DecodedMessage)
+    func read(
+        _ plan: borrowing RecordPlan, hasRecords: Bool, into scratch: DecodeScratch,
+        _ message: inout DecodedMessage
+    )
         -> Rejection?
     {
         let records = hasRecords ? scratch.recordCount : 1
@@ -30,7 +33,9 @@ struct RecordReader {
         if let slot = plan.device, let rejection = checkDevice(field(slot)) { return rejection }
         if let slot = plan.sequence {
             let claimed = field(slot)
-            guard let sequence = sequence(claimed) else { return Rejection(.missingSequence, at: Int(claimed.start)) }
+            guard let sequence = sequence(claimed) else {
+                return Rejection(.missingSequence, at: Int(claimed.start))
+            }
             message.sequence = max(message.sequence, sequence)
         }
         var time = now
@@ -40,7 +45,9 @@ struct RecordReader {
             case .success(let found): time = found
             case .failure(let rejection): return rejection
             }
-            if let rejection = checkTime(time, scratch.limits, at: Int(field(slot).start)) { return rejection }
+            if let rejection = checkTime(time, scratch.limits, at: Int(field(slot).start)) {
+                return rejection
+            }
         }
         for index in plan.columns.indices {
             let column = plan.columns[index]
@@ -74,7 +81,10 @@ struct RecordReader {
     private func sequence(_ field: FieldValue) -> Int64? {
         switch field.kind {
         case .number: Int64(exactly: field.number).flatMap { $0 >= 0 ? $0 : nil }
-        case .text: NumberScanner.parse(field.text(in: payload)).flatMap { Int64(exactly: $0) }.flatMap { $0 >= 0 ? $0 : nil }
+        case .text:
+            NumberScanner.parse(field.text(in: payload)).flatMap { Int64(exactly: $0) }.flatMap {
+                $0 >= 0 ? $0 : nil
+            }
         default: nil
         }
     }
@@ -84,10 +94,12 @@ struct RecordReader {
         switch field.kind {
         case .absent, .null: return .failure(Rejection(.missingTime))
         case .number: time = format.milliseconds(number: field.number)
-        case .text where everythingIsText && field.start == field.end: return .failure(Rejection(.missingTime))
+        case .text where everythingIsText && field.start == field.end:
+            return .failure(Rejection(.missingTime))
         case .text: time = format.milliseconds(text: field.text(in: payload))
         // Some libraries write every `/` of a date as `\/`.
-        case .escapedText: time = JSONKey.unescape(field.text(in: payload)).withUnsafeBufferPointer(format.milliseconds)
+        case .escapedText:
+            time = JSONKey.unescape(field.text(in: payload)).withUnsafeBufferPointer(format.milliseconds)
         default: time = nil
         }
         return time.map { .success($0) } ?? .failure(Rejection(.notATime, at: Int(field.start)))
@@ -131,7 +143,8 @@ struct RecordReader {
         for index in Int(column.firstWord)..<Int(column.firstWord + column.wordCount) {
             let word = plan.words[index]
             let isSame = plan.wordBytes.withUnsafeBufferPointer { bytes in
-                let wanted = UnsafeBufferPointer(rebasing: bytes[Int(word.start)..<Int(word.start + word.count)])
+                let wanted = UnsafeBufferPointer(
+                    rebasing: bytes[Int(word.start)..<Int(word.start + word.count)])
                 return field.says(wanted, in: payload)
             }
             if isSame { return (word.value, nil) }

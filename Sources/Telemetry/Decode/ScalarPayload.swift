@@ -5,8 +5,12 @@ package enum ScalarPayload {
         now: Milliseconds, into scratch: DecodeScratch, _ message: inout DecodedMessage
     ) -> Rejection? {
         scratch.begin(plan)
-        guard payload.count <= scratch.limits.payloadBytes else { return Rejection(.tooLarge, at: scratch.limits.payloadBytes) }
-        guard let base = payload.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return Rejection(.noReadings) }
+        guard payload.count <= scratch.limits.payloadBytes else {
+            return Rejection(.tooLarge, at: scratch.limits.payloadBytes)
+        }
+        guard let base = payload.baseAddress?.assumingMemoryBound(to: UInt8.self) else {
+            return Rejection(.noReadings)
+        }
         var start = 0
         var end = payload.count
         while start < end, isSpace(base[start]) { start += 1 }

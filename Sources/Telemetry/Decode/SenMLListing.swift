@@ -11,7 +11,9 @@ package enum SenMLListing {
         switch JSONLeaves.list(payload) {
         case .failure(let rejection): return .failure(rejection)
         case .success(let leaves):
-            guard payload.first(where: { $0 > 0x20 }) == UInt8(ascii: "[") else { return .failure(Rejection(.notSenML)) }
+            guard payload.first(where: { $0 > 0x20 }) == UInt8(ascii: "[") else {
+                return .failure(Rejection(.notSenML))
+            }
             return resolve(leaves, now)
         }
     }
@@ -31,13 +33,17 @@ package enum SenMLListing {
         var records: [Record] = []
         var rest = leaves[...]
         while let first = rest.first {
-            guard let index = first.pointer.split(separator: "/").first else { return .failure(Rejection(.notSenML)) }
+            guard let index = first.pointer.split(separator: "/").first else {
+                return .failure(Rejection(.notSenML))
+            }
             let own = rest.prefix { $0.pointer.split(separator: "/").first == index }
             rest = rest.dropFirst(own.count)
             var members: [String: JSONLeaves.Value] = [:]
             for leaf in own {
                 let parts = leaf.pointer.split(separator: "/")
-                guard parts.count == 2, !parts[1].hasSuffix("_") else { return .failure(Rejection(.notSenML)) }
+                guard parts.count == 2, !parts[1].hasSuffix("_") else {
+                    return .failure(Rejection(.notSenML))
+                }
                 members[String(parts[1])] = leaf.value
             }
             if let record = record(members, &base, now) { records.append(record) }
@@ -45,21 +51,29 @@ package enum SenMLListing {
         return .success(records)
     }
 
-    private static func record(_ members: [String: JSONLeaves.Value], _ base: inout Base, _ now: Milliseconds) -> Record? {
-        func number(_ label: String) -> Double? { if case .number(let number)? = members[label] { number } else { nil } }
-        func text(_ label: String) -> String? { if case .text(let text)? = members[label] { text } else { nil } }
+    private static func record(_ members: [String: JSONLeaves.Value], _ base: inout Base, _ now: Milliseconds)
+        -> Record?
+    {
+        func number(_ label: String) -> Double? {
+            if case .number(let number)? = members[label] { number } else { nil }
+        }
+        func text(_ label: String) -> String? {
+            if case .text(let text)? = members[label] { text } else { nil }
+        }
         base.name = text("bn") ?? base.name
         base.time = number("bt") ?? base.time
         base.unit = text("bu") ?? base.unit
         base.value = number("bv") ?? base.value
         let value = members["v"] ?? members["vs"] ?? members["vb"] ?? members["vd"]
-        guard value != nil || members["n"] != nil, value != nil || base.value != nil || members["s"] != nil else { return nil }
+        guard value != nil || members["n"] != nil, value != nil || base.value != nil || members["s"] != nil
+        else { return nil }
         let sum = base.time + (number("t") ?? 0)
         let seconds = sum < 268_435_456 ? sum + Double(now) / 1_000 : sum
         var resolved = value ?? base.value.map { .number($0) } ?? members["s"]
         if let own = number("v") { resolved = .number(own + (base.value ?? 0)) }
         return Record(
-            name: base.name + (text("n") ?? ""), time: Milliseconds((seconds * 1_000).rounded()), value: resolved,
+            name: base.name + (text("n") ?? ""), time: Milliseconds((seconds * 1_000).rounded()),
+            value: resolved,
             unit: text("u") ?? base.unit)
     }
 }

@@ -48,7 +48,9 @@ package enum SenMLPayload {
         now: Milliseconds, into scratch: DecodeScratch, _ message: inout DecodedMessage
     ) -> Rejection? {
         scratch.beginWithoutRecords()
-        guard payload.count <= scratch.limits.payloadBytes else { return Rejection(.tooLarge, at: scratch.limits.payloadBytes) }
+        guard payload.count <= scratch.limits.payloadBytes else {
+            return Rejection(.tooLarge, at: scratch.limits.payloadBytes)
+        }
         guard payload.count > 0 else { return Rejection(.notJSON) }
         var reader = JSONReader(payload, depth: scratch.limits.depth)
         guard reader.peek() == UInt8(ascii: "[") else { return Rejection(.notSenML, at: reader.at) }
@@ -56,7 +58,9 @@ package enum SenMLPayload {
         let went = reader.forEachElement { reader, _, _, _ in
             guard reader.peek() == UInt8(ascii: "{") else { return reader.fail(.notSenML) }
             guard pack.read(&reader, plan) else { return false }
-            if let rejection = pack.resolve(plan) { return reader.fail(rejection.reason, at: rejection.offset) }
+            if let rejection = pack.resolve(plan) {
+                return reader.fail(rejection.reason, at: rejection.offset)
+            }
             return true
         }
         guard went, reader.finish() else { return reader.rejection ?? Rejection(.notSenML) }
@@ -93,7 +97,10 @@ private struct SenMLPack {
     /// Below this a sum of times is relative to now (section 4.5.3).
     private static let firstAbsoluteTime = 268_435_456.0
 
-    init(bytes: UnsafePointer<UInt8>, device: UnsafeBufferPointer<UInt8>, now: Milliseconds, scratch: DecodeScratch) {
+    init(
+        bytes: UnsafePointer<UInt8>, device: UnsafeBufferPointer<UInt8>, now: Milliseconds,
+        scratch: DecodeScratch
+    ) {
         self.bytes = bytes
         self.device = device
         self.now = now
@@ -122,7 +129,9 @@ private struct SenMLPack {
     }
 
     private mutating func keep(sequence field: FieldValue) -> Bool {
-        guard field.kind == .number, let number = Int64(exactly: field.number), number >= 0 else { return false }
+        guard field.kind == .number, let number = Int64(exactly: field.number), number >= 0 else {
+            return false
+        }
         sequence = max(sequence, number)
         return true
     }
@@ -130,7 +139,8 @@ private struct SenMLPack {
     private mutating func keep(_ label: UnsafeBufferPointer<UInt8>, _ field: FieldValue) -> Bool {
         func isLabel(_ text: StaticString) -> Bool {
             label.count == text.utf8CodeUnitCount
-                && label.elementsEqual(UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+                && label.elementsEqual(
+                    UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
         }
         func isNumber() -> Bool { field.kind == .number }
         func isText() -> Bool { field.kind == .text || field.kind == .escapedText }
@@ -159,7 +169,9 @@ private struct SenMLPack {
 
     /// Turns the record into a reading, if it is one of ours.
     mutating func resolve(_ plan: borrowing SenMLPlan) -> Rejection? {
-        guard value.kind != .absent || baseValue != nil, name.kind != .absent || value.kind != .absent else { return nil }
+        guard value.kind != .absent || baseValue != nil, name.kind != .absent || value.kind != .absent else {
+            return nil
+        }
         guard name.kind == .escapedText || baseName.kind == .escapedText else {
             return resolve(plan, SenMLName(base: baseName.text(in: bytes), own: name.text(in: bytes)))
         }
@@ -185,8 +197,12 @@ private struct SenMLPack {
         let sum = baseTime + time
         if sum >= Self.firstAbsoluteTime { hasTime = true }
         let seconds = sum < Self.firstAbsoluteTime ? sum + Double(now) / 1_000 : sum
-        guard let resolved = Int64(exactly: (seconds * 1_000).rounded()) else { return Rejection(.notATime, at: start) }
-        if let rejection = RecordReader(payload: bytes, device: device, now: now).checkTime(resolved, scratch.limits, at: start) {
+        guard let resolved = Int64(exactly: (seconds * 1_000).rounded()) else {
+            return Rejection(.notATime, at: start)
+        }
+        if let rejection = RecordReader(payload: bytes, device: device, now: now).checkTime(
+            resolved, scratch.limits, at: start)
+        {
             return rejection
         }
         let scaled = raw * plan.columns[index].scale + plan.columns[index].offset

@@ -54,7 +54,8 @@ package struct LocalTimePattern: Sendable, Equatable {
         for (letter, byte) in zip(bytes, text) {
             let digit = Int(byte) - 48
             switch letter {
-            case UInt8(ascii: "y"), UInt8(ascii: "M"), UInt8(ascii: "d"), UInt8(ascii: "H"), UInt8(ascii: "m"),
+            case UInt8(ascii: "y"), UInt8(ascii: "M"), UInt8(ascii: "d"), UInt8(ascii: "H"),
+                UInt8(ascii: "m"),
                 UInt8(ascii: "s"):
                 guard (0...9).contains(digit) else { return nil }
                 switch letter {
@@ -68,7 +69,8 @@ package struct LocalTimePattern: Sendable, Equatable {
             default: guard byte == letter else { return nil }
             }
         }
-        return Civil.milliseconds(year: year, month: month, day: day, hour: hour, minute: minute, second: second)
+        return Civil.milliseconds(
+            year: year, month: month, day: day, hour: hour, minute: minute, second: second)
     }
 }
 
@@ -97,7 +99,8 @@ package enum ISO8601 {
         }
         guard let offset = zone(text, at),
             let local = Civil.milliseconds(
-                year: year, month: month, day: day, hour: hour, minute: minute, second: second, millisecond: fraction)
+                year: year, month: month, day: day, hour: hour, minute: minute, second: second,
+                millisecond: fraction)
         else { return nil }
         return local - offset
     }
@@ -109,7 +112,9 @@ package enum ISO8601 {
 
     private static func zone(_ text: UnsafeBufferPointer<UInt8>, _ at: Int) -> Milliseconds? {
         guard at < text.count else { return nil }
-        if text[at] == UInt8(ascii: "Z") || text[at] == UInt8(ascii: "z") { return at + 1 == text.count ? 0 : nil }
+        if text[at] == UInt8(ascii: "Z") || text[at] == UInt8(ascii: "z") {
+            return at + 1 == text.count ? 0 : nil
+        }
         guard text[at] == UInt8(ascii: "+") || text[at] == UInt8(ascii: "-") else { return nil }
         let colon = at + 3 < text.count && text[at + 3] == UInt8(ascii: ":") ? 1 : 0
         guard text.count == at + 5 + colon, let hours = digits(text, at + 1, 2),

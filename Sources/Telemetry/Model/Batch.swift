@@ -33,8 +33,10 @@ package struct Batch: Sendable {
 
     /// Whether there is anything worth a transaction.
     package var isEmpty: Bool {
-        readings.isEmpty && acknowledgements.isEmpty && rollups.isEmpty && amendments.isEmpty && alertEvents.isEmpty
-            && alertInstances.isEmpty && rejects.isEmpty && gaps.isEmpty && losses.isEmpty && checkpoint == nil
+        readings.isEmpty && acknowledgements.isEmpty && rollups.isEmpty && amendments.isEmpty
+            && alertEvents.isEmpty
+            && alertInstances.isEmpty && rejects.isEmpty && gaps.isEmpty && losses.isEmpty
+            && checkpoint == nil
     }
 }
 
@@ -49,7 +51,8 @@ package struct AcceptedMessage: BitwiseCopyable, Sendable, Equatable {
     package var newestTime: Milliseconds
 
     package init(
-        device: DeviceID, sequence: Int64, fingerprint: UInt64, arrival: Milliseconds, newestTime: Milliseconds
+        device: DeviceID, sequence: Int64, fingerprint: UInt64, arrival: Milliseconds,
+        newestTime: Milliseconds
     ) {
         self.device = device
         self.sequence = sequence

@@ -42,13 +42,16 @@ package enum Civil {
         guard (1...12).contains(month), day >= 1, day <= daysInMonth(year: year, month: month),
             (0...23).contains(hour), (0...59).contains(minute), (0...60).contains(second)
         else { return nil }
-        let seconds = Int64(days(year: year, month: month, day: day)) * 86_400
+        let seconds =
+            Int64(days(year: year, month: month, day: day)) * 86_400
             + Int64(hour * 3_600 + minute * 60 + second)
         return seconds * 1_000 + Int64(millisecond)
     }
 
     /// `2026-01-05T08:02:03.000` of a time taken as UTC, with `suffix` behind it.
-    package static func iso8601(_ time: Milliseconds, suffix: String = "Z", separator: Character = "T") -> String {
+    package static func iso8601(_ time: Milliseconds, suffix: String = "Z", separator: Character = "T")
+        -> String
+    {
         let (day, rest) = time.floorDivided(by: Span.day)
         let date = date(days: Int(day))
         let second = rest / 1_000

@@ -16,7 +16,8 @@ package struct DeviceProfile: Sendable {
 
     package init(
         domain: String, name: String, title: Title, system: String? = nil, topics: [TopicTemplate],
-        cadence: Milliseconds, measurements: [Measurement], wire: Wire, format: PayloadFormat, examples: [Example] = []
+        cadence: Milliseconds, measurements: [Measurement], wire: Wire, format: PayloadFormat,
+        examples: [Example] = []
     ) {
         self.domain = domain
         self.name = name
@@ -87,7 +88,8 @@ package struct Example: Sendable {
     package static let defaultNow: Milliseconds = 1_767_574_923_000
 
     package init(
-        name: String, topic: String, payload: String, now: Milliseconds, expectation: Expectation, place: String
+        name: String, topic: String, payload: String, now: Milliseconds, expectation: Expectation,
+        place: String
     ) {
         self.name = name
         self.topic = topic

@@ -3,7 +3,9 @@ package struct SeriesID: Hashable, Comparable, BitwiseCopyable, Sendable {
     package let rawValue: UInt32
     @inlinable package init(_ rawValue: UInt32) { self.rawValue = rawValue }
     @inlinable package var index: Int { Int(rawValue) }
-    @inlinable package static func < (left: SeriesID, right: SeriesID) -> Bool { left.rawValue < right.rawValue }
+    @inlinable package static func < (left: SeriesID, right: SeriesID) -> Bool {
+        left.rawValue < right.rawValue
+    }
 }
 
 /// Dense index of a device. Given out once by the store and never reused.
@@ -11,7 +13,9 @@ package struct DeviceID: Hashable, Comparable, BitwiseCopyable, Sendable {
     package let rawValue: UInt32
     @inlinable package init(_ rawValue: UInt32) { self.rawValue = rawValue }
     @inlinable package var index: Int { Int(rawValue) }
-    @inlinable package static func < (left: DeviceID, right: DeviceID) -> Bool { left.rawValue < right.rawValue }
+    @inlinable package static func < (left: DeviceID, right: DeviceID) -> Bool {
+        left.rawValue < right.rawValue
+    }
 
     /// Stands for "no device of the registry".
     package static let none = DeviceID(.max)

@@ -37,7 +37,8 @@ package struct Measurement: Sendable {
 
     package init(
         name: String, title: Title, unit: String, kind: MeasurementKind, valid: ClosedRange<Double>? = nil,
-        keepsQuantiles: Bool = false, words: [(word: String, value: Double)] = [], simulation: Simulation? = nil
+        keepsQuantiles: Bool = false, words: [(word: String, value: Double)] = [],
+        simulation: Simulation? = nil
     ) {
         self.name = name
         self.title = title

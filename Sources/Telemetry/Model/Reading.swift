@@ -18,7 +18,9 @@ package struct Reading: BitwiseCopyable, Sendable, Equatable {
     package var quality: Quality
 
     @inlinable
-    package init(series: SeriesID, time: Milliseconds, value: Double, weight: Double = 1, quality: Quality = .good) {
+    package init(
+        series: SeriesID, time: Milliseconds, value: Double, weight: Double = 1, quality: Quality = .good
+    ) {
         self.series = series
         self.time = time
         self.value = value

@@ -23,8 +23,10 @@ package struct Registry: Sendable {
     /// - Parameters:
     ///   - deviceIDs: one per device.
     ///   - seriesIDs: one list per device, in the order of its profile's measurements.
-    package init(profiles: [DeviceProfile], devices: [Device], deviceIDs: [DeviceID], seriesIDs: [[SeriesID]]) {
-        precondition(devices.count == deviceIDs.count && devices.count == seriesIDs.count, "one id per device")
+    package init(profiles: [DeviceProfile], devices: [Device], deviceIDs: [DeviceID], seriesIDs: [[SeriesID]])
+    {
+        precondition(
+            devices.count == deviceIDs.count && devices.count == seriesIDs.count, "one id per device")
         self.profiles = profiles
         self.devices = devices
         self.deviceIDs = deviceIDs

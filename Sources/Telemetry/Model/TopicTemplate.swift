@@ -31,7 +31,9 @@ package struct TopicTemplate: Sendable, Equatable {
         for part in parts {
             if part.hasPrefix("{") && part.hasSuffix("}") {
                 let name = String(part.dropFirst().dropLast())
-                guard !name.isEmpty, name.allSatisfy({ $0.isLetter || $0.isNumber }) else { throw .badCapture(String(part)) }
+                guard !name.isEmpty, name.allSatisfy({ $0.isLetter || $0.isNumber }) else {
+                    throw .badCapture(String(part))
+                }
                 guard !captures.contains(name) else { throw .repeatedCapture(name) }
                 captures.append(name)
                 levels.append(.capture(name))

@@ -39,7 +39,8 @@ package struct Aggregator: Sendable {
         self.zone = zone
         self.closedThrough = closedThrough
         minutes = Array(repeating: Open(), count: shapes.count)
-        longer = Array(repeating: Array(repeating: Open(), count: shapes.count), count: Tier.allCases.count - 1)
+        longer = Array(
+            repeating: Array(repeating: Open(), count: shapes.count), count: Tier.allCases.count - 1)
     }
 
     /// Takes new series over after a reload; known ones keep their open windows.
@@ -78,7 +79,8 @@ package struct Aggregator: Sendable {
             Self.add(reading, shape, &minutes[index])
         } else {
             let key = Key(series: reading.series, tier: .minute, start: start)
-            Self.add(reading, shape, &otherMinutes[key, default: Open(start: start, detail: shape.emptyDetail)])
+            Self.add(
+                reading, shape, &otherMinutes[key, default: Open(start: start, detail: shape.emptyDetail)])
         }
         return false
     }
@@ -189,7 +191,8 @@ package struct Aggregator: Sendable {
     }
 
     private static func rollup(_ series: SeriesID, _ tier: Tier, _ open: Open) -> Rollup {
-        Rollup(series: series, tier: tier, start: open.start, accumulator: open.accumulator, detail: open.detail)
+        Rollup(
+            series: series, tier: tier, start: open.start, accumulator: open.accumulator, detail: open.detail)
     }
 
     /// Late additions to closed windows since the last call, in order of tier, start, series.
@@ -204,7 +207,9 @@ package struct Aggregator: Sendable {
 
     /// Puts a stored window back as part of an open longer one.
     package mutating func restore(_ stored: Rollup) {
-        guard let tier = stored.tier.next, stored.series.index < shapes.count, shapes[stored.series.index] != nil else {
+        guard let tier = stored.tier.next, stored.series.index < shapes.count,
+            shapes[stored.series.index] != nil
+        else {
             return
         }
         let start = tier.start(of: stored.start, in: zone)

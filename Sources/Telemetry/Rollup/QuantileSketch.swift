@@ -99,7 +99,8 @@ package struct QuantileSketch: Sendable, Equatable {
         var at = 0
         var index: Int64 = 0
         while at < bytes.count {
-            guard let step = VariableInteger.takeSigned(bytes, &at), let more = VariableInteger.take(bytes, &at),
+            guard let step = VariableInteger.takeSigned(bytes, &at),
+                let more = VariableInteger.take(bytes, &at),
                 let narrow = UInt32(exactly: more), let narrowIndex = Int32(exactly: index + step)
             else { return nil }
             index += step

@@ -42,7 +42,8 @@ package struct Rollup: Sendable, Equatable {
     package var detail: RollupDetail
 
     package init(
-        series: SeriesID, tier: Tier, start: Milliseconds, accumulator: Accumulator, detail: RollupDetail = .none
+        series: SeriesID, tier: Tier, start: Milliseconds, accumulator: Accumulator,
+        detail: RollupDetail = .none
     ) {
         self.series = series
         self.tier = tier

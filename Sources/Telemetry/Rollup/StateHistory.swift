@@ -72,7 +72,9 @@ package struct StateHistory: Sendable, Equatable {
         var at = 0
         var time: Milliseconds = 0
         while at < bytes.count {
-            guard let step = VariableInteger.takeSigned(bytes, &at), let code = VariableInteger.take(bytes, &at) else {
+            guard let step = VariableInteger.takeSigned(bytes, &at),
+                let code = VariableInteger.take(bytes, &at)
+            else {
                 return nil
             }
             time += step

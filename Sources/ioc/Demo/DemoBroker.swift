@@ -29,7 +29,9 @@ final class DemoBroker {
         gateways = Account(user: "gateway", passwordFile: directory + "/gateway.password")
         let passwords = directory + "/passwords"
         try Self.write("", to: passwords)
-        for account in [service, gateways] { try Self.makePassword(for: account, in: passwords, with: passwordTool) }
+        for account in [service, gateways] {
+            try Self.makePassword(for: account, in: passwords, with: passwordTool)
+        }
         try Self.write(Self.accessList(filters), to: directory + "/access")
         try Self.write(Self.configuration(directory, port), to: directory + "/mosquitto.conf")
         try start(executable, directory)
@@ -56,7 +58,8 @@ final class DemoBroker {
 
     private static func find(_ name: String) -> String? {
         let path = (ProcessInfo.processInfo.environment["PATH"] ?? "") + ":/usr/sbin:/usr/local/sbin:/usr/bin"
-        return path.split(separator: ":").map { "\($0)/\(name)" }.first(where: FileManager.default.isExecutableFile)
+        return path.split(separator: ":").map { "\($0)/\(name)" }.first(
+            where: FileManager.default.isExecutableFile)
     }
 
     private static func makePassword(for account: Account, in file: String, with tool: String) throws {
@@ -74,7 +77,9 @@ final class DemoBroker {
     private static func write(_ text: String, to path: String) throws {
         let isWritten = FileManager.default.createFile(
             atPath: path, contents: Data(text.utf8), attributes: [.posixPermissions: 0o600])
-        guard isWritten else { throw ServiceFault("\(path): cannot write; give this user the right, or name another --data-dir") }
+        guard isWritten else {
+            throw ServiceFault("\(path): cannot write; give this user the right, or name another --data-dir")
+        }
     }
 
     private static func accessList(_ filters: [String]) -> String {

@@ -21,7 +21,8 @@ struct DemoCommand: AsyncParsableCommand {
     @Option(help: "Connections the devices are spread over.") var gateways = 4
     @Option(help: "Seconds; default: until Ctrl-C.") var duration: Double?
     @Option(help: "Where the demo keeps its database and its broker.") var dataDir = "demo-data"
-    @Option(help: "HOST:PORT of the console; another port is taken if it is in use.") var http = "127.0.0.1:8180"
+    @Option(help: "HOST:PORT of the console; another port is taken if it is in use.") var http =
+        "127.0.0.1:8180"
     @Option(help: "Seed of the simulated values.") var seed: UInt64 = 1
     @OptionGroup var options: CatalogOptions
 
@@ -41,10 +42,13 @@ struct DemoCommand: AsyncParsableCommand {
         try configure(&catalog.settings, broker)
         let logger = ServiceLog.make(label: "demo", level: .warning)
         let address = Mutex("")
-        let system = try IntakeSystem(catalog: catalog, logger: logger) { bound in address.withLock { $0 = bound } }
+        let system = try IntakeSystem(catalog: catalog, logger: logger) { bound in
+            address.withLock { $0 = bound }
+        }
         let simulation = try simulation(catalog, broker)
         let picture = DemoPicture(
-            status: system.status, simulation: simulation, zone: catalog.zone, address: { address.withLock { $0 } },
+            status: system.status, simulation: simulation, zone: catalog.zone,
+            address: { address.withLock { $0 } },
             tokenPath: system.tokenPath, duration: duration)
         let isTerminal = isatty(STDOUT_FILENO) == 1
         if isTerminal { FileHandle.standardOutput.write(Data("\u{1B}[?1049h\u{1B}[?25l".utf8)) }

@@ -46,7 +46,8 @@ struct DemoPicture: Service {
 
     private func line(_ answer: StatusAnswer) -> String {
         let sum = Self.sum(answer.losses)
-        return "messages/s \(Int(answer.messagesPerSecond.rounded())) · stored \(sum.stored) · rejected \(sum.rejected)"
+        return
+            "messages/s \(Int(answer.messagesPerSecond.rounded())) · stored \(sum.stored) · rejected \(sum.rejected)"
             + " · duplicate \(sum.duplicate) · dropped \(sum.dropped) · safe up to \(time(answer.safeUpToMs))"
             + " · open alerts \(answer.openAlerts.values.reduce(0, +)) · http://\(address())"
     }
@@ -61,7 +62,8 @@ struct DemoPicture: Service {
             "safe up to    \(time(answer.safeUpToMs))   (a commit takes \(AlertText.number(answer.lastCommitMs)) ms)",
             "messages      \(sum.received) received = \(sum.stored) stored + \(sum.rejected) rejected + \(sum.duplicate) duplicate + \(sum.dropped) dropped",
             "readings      \(sum.readings) stored, \(sum.late) of them late, \(sum.bad) bad",
-            "devices       " + Self.counts(answer.devices), "open alerts   " + Self.counts(answer.openAlerts), "",
+            "devices       " + Self.counts(answer.devices), "open alerts   " + Self.counts(answer.openAlerts),
+            "",
         ]
         lines += try alerts()
         lines += [
@@ -75,10 +77,13 @@ struct DemoPicture: Service {
     private func alerts() throws -> [String] {
         let open = try status.store.reader.alerts(isOpen: true)
         let shown = open.prefix(Self.alertLines).map { alert in
-            let colour = ["critical": "\u{1B}[97;41m", "high": "\u{1B}[31m", "medium": "\u{1B}[33m"][alert.priority] ?? "\u{1B}[36m"
+            let colour =
+                ["critical": "\u{1B}[97;41m", "high": "\u{1B}[31m", "medium": "\u{1B}[33m"][alert.priority]
+                ?? "\u{1B}[36m"
             let name = alert.priority.padding(toLength: 9, withPad: " ", startingAt: 0)
             let state = alert.state.padding(toLength: 15, withPad: " ", startingAt: 0)
-            return "\(Self.hasColour ? colour : "")\(name)\(Self.hasColour ? "\u{1B}[0m" : "") \(state) \(time(alert.onsetMs))  \(alert.summaryVi)"
+            return
+                "\(Self.hasColour ? colour : "")\(name)\(Self.hasColour ? "\u{1B}[0m" : "") \(state) \(time(alert.onsetMs))  \(alert.summaryVi)"
         }
         let rest = open.count - shown.count
         return shown + (rest > 0 ? ["… and \(rest) more"] : [])
@@ -87,7 +92,9 @@ struct DemoPicture: Service {
     private static var hasColour: Bool { ProcessInfo.processInfo.environment["NO_COLOR"] == nil }
 
     private static func counts(_ counts: [String: Int]) -> String {
-        counts.isEmpty ? "none" : counts.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: ", ")
+        counts.isEmpty
+            ? "none"
+            : counts.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: ", ")
     }
 
     private static func sum(_ losses: [LossAnswer]) -> LossCounters {
@@ -104,7 +111,8 @@ struct DemoPicture: Service {
     }
 
     private func time(_ time: Milliseconds) -> String {
-        time <= 0 ? "-" : String(Civil.iso8601(time + zone.offset(at: time), suffix: "").dropFirst(11).prefix(8))
+        time <= 0
+            ? "-" : String(Civil.iso8601(time + zone.offset(at: time), suffix: "").dropFirst(11).prefix(8))
     }
 
     private func write(_ text: String) { FileHandle.standardOutput.write(Data(text.utf8)) }

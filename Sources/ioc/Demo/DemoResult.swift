@@ -13,9 +13,11 @@ struct DemoResult {
         let stored = losses.reduce(0) { $0 + $1.stored }
         let unaccounted = losses.reduce(0) { $0 + $1.unaccounted }
         let dropped = losses.reduce(0) { $0 + $1.dropped }
-        let rollups = try Tier.allCases.map { "\(try reader.rollupCount($0)) of \($0.name)" }.joined(separator: ", ")
+        let rollups = try Tier.allCases.map { "\(try reader.rollupCount($0)) of \($0.name)" }.joined(
+            separator: ", ")
         let events = try reader.lastAlertEvent()
-        print("\(sent.acknowledged) messages acknowledged by the broker, \(stored) stored, \(dropped) dropped")
+        print(
+            "\(sent.acknowledged) messages acknowledged by the broker, \(stored) stored, \(dropped) dropped")
         print("rollups: \(rollups); alert transitions: \(events); everything is in \(directory)")
         guard unaccounted == 0 else { throw ServiceFault("\(unaccounted) messages are unaccounted for") }
         guard stored > 0, try reader.rollupCount(.minute) > 0 else {

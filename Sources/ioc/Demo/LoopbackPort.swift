@@ -16,7 +16,8 @@ enum LoopbackPort {
     private static func bound(to port: Int) -> Int? {
         withSocket(port) { descriptor, address, length in
             var length = length
-            guard bind(descriptor, address, length) == 0, getsockname(descriptor, address, &length) == 0 else { return nil }
+            guard bind(descriptor, address, length) == 0, getsockname(descriptor, address, &length) == 0
+            else { return nil }
             return address.withMemoryRebound(to: sockaddr_in.self, capacity: 1) {
                 Int(in_port_t(bigEndian: $0.pointee.sin_port))
             }

@@ -5,7 +5,8 @@ import Telemetry
 
 struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "check", abstract: "Validates configuration, profiles, fleets and rules; runs all examples and rule tests.",
+        commandName: "check",
+        abstract: "Validates configuration, profiles, fleets and rules; runs all examples and rule tests.",
         discussion: """
             Every mistake is listed at once as FILE:LINE:COLUMN. Exit code 78 if there is any.
 
@@ -25,7 +26,10 @@ struct CheckCommand: ParsableCommand {
             let entries = faults.faults.map {
                 ["file": $0.file, "line": "\($0.line)", "column": "\($0.column)", "message": $0.message]
             }
-            print(String(decoding: try JSONSerialization.data(withJSONObject: ["mistakes": entries], options: .sortedKeys), as: UTF8.self))
+            print(
+                String(
+                    decoding: try JSONSerialization.data(
+                        withJSONObject: ["mistakes": entries], options: .sortedKeys), as: UTF8.self))
             throw ExitStatus.configuration
         } catch {
             throw Failure.exit(error)
@@ -34,8 +38,10 @@ struct CheckCommand: ParsableCommand {
 
     private func report(_ catalog: Catalog) {
         let counts: [(String, Int)] = [
-            ("wards", catalog.wards.count), ("profiles", catalog.profiles.count), ("devices", catalog.devices.count),
-            ("rules", catalog.rules.count), ("examples", catalog.profiles.reduce(0) { $0 + $1.examples.count }),
+            ("wards", catalog.wards.count), ("profiles", catalog.profiles.count),
+            ("devices", catalog.devices.count),
+            ("rules", catalog.rules.count),
+            ("examples", catalog.profiles.reduce(0) { $0 + $1.examples.count }),
             ("rule_tests", catalog.ruleTests.count),
         ]
         if json {

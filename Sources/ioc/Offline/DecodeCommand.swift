@@ -23,7 +23,9 @@ struct DecodeCommand: ParsableCommand {
     @OptionGroup var options: CatalogOptions
 
     func validate() throws {
-        if (format == nil) == (profile == nil) { throw ValidationError("one of --format and --profile is needed") }
+        if (format == nil) == (profile == nil) {
+            throw ValidationError("one of --format and --profile is needed")
+        }
     }
 
     func run() throws {
@@ -32,7 +34,8 @@ struct DecodeCommand: ParsableCommand {
             let arrival = now ?? SystemClock.now()
             let result: Result<[String], Rejection>
             if let profile {
-                result = try PayloadReport(try options.load(), profile: profile, topic: topic).lines(payload, now: arrival)
+                result = try PayloadReport(try options.load(), profile: profile, topic: topic).lines(
+                    payload, now: arrival)
             } else {
                 result = PayloadListing.lines(payload, format: format!, now: arrival)
             }

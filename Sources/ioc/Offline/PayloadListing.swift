@@ -4,7 +4,8 @@ import Telemetry
 
 /// What is in a payload by its format's own names, for an integrator who has no profile yet.
 enum PayloadListing {
-    static func lines(_ payload: [UInt8], format: Wire.Form, now: Milliseconds) -> Result<[String], Rejection> {
+    static func lines(_ payload: [UInt8], format: Wire.Form, now: Milliseconds) -> Result<[String], Rejection>
+    {
         switch format {
         case .json: JSONLeaves.list(payload).map { $0.map { line($0.pointer, $0.value) } }
         case .senml: SenMLListing.list(payload, now: now).map { $0.map(line) }

@@ -11,15 +11,20 @@ struct PayloadReport {
     /// - Throws: `ServiceFault` for an unknown profile or a topic that is not the profile's.
     init(_ catalog: Catalog, profile id: String, topic: String?) throws {
         guard let index = catalog.profiles.firstIndex(where: { $0.id == id }) else {
-            throw ServiceFault("there is no profile \(id); known: \(catalog.profiles.map(\.id).joined(separator: ", "))")
+            throw ServiceFault(
+                "there is no profile \(id); known: \(catalog.profiles.map(\.id).joined(separator: ", "))")
         }
         profile = catalog.profiles[index]
         if var topic {
             let found = profile.topics.lazy.compactMap { template in
-                topic.withUTF8 { bytes in template.device(in: bytes).map { String(decoding: $0, as: UTF8.self) } }
+                topic.withUTF8 { bytes in
+                    template.device(in: bytes).map { String(decoding: $0, as: UTF8.self) }
+                }
             }.first
             guard let found else {
-                throw ServiceFault("\(topic) is no topic of \(id); expected \(profile.topics.map(\.text).joined(separator: " or "))")
+                throw ServiceFault(
+                    "\(topic) is no topic of \(id); expected \(profile.topics.map(\.text).joined(separator: " or "))"
+                )
             }
             device = found
         } else {
@@ -32,7 +37,9 @@ struct PayloadReport {
         var message = DecodedMessage()
         var device = device
         let rejection = device.withUTF8 { device in
-            payload.withUnsafeBytes { profile.format.decode($0, device: device, now: now, into: scratch, &message) }
+            payload.withUnsafeBytes {
+                profile.format.decode($0, device: device, now: now, into: scratch, &message)
+            }
         }
         if let rejection { return .failure(rejection) }
         let encoder = AnswerCoding.encoder

@@ -20,7 +20,8 @@ struct ReplayCommand: ParsableCommand {
 
     @Argument(help: "Files in order.") var files: [String]
     @Option(help: "DOMAIN/PROFILE that the files are in.") var profile: String?
-    @Option(help: "The device that speaks: one of the fleet, or a new one for this replay.") var device: String?
+    @Option(help: "The device that speaks: one of the fleet, or a new one for this replay.") var device:
+        String?
     @Option(help: "Where the database is kept (data.directory).") var dataDir: String?
     @OptionGroup var options: CatalogOptions
     @Flag(help: "The result as one JSON object.") var json = false
@@ -35,7 +36,10 @@ struct ReplayCommand: ParsableCommand {
             if let dataDir { catalog.settings.data.directory = dataDir }
             let target = try profile.map { try ReplayTarget.find(profile: $0, device: device!, in: &catalog) }
             let replay = try Replay(catalog, logger: ServiceLog.make(label: "replay", level: .warning))
-            for path in files { try add(try ReplayFile(path), target, replay, limit: catalog.settings.intake.limits.payloadBytes) }
+            for path in files {
+                try add(
+                    try ReplayFile(path), target, replay, limit: catalog.settings.intake.limits.payloadBytes)
+            }
             try replay.finish()
             report(replay)
         } catch {
@@ -49,9 +53,14 @@ struct ReplayCommand: ParsableCommand {
         guard let target else {
             let decoder = JSONDecoder()
             try file.forEachLine { line, number, done in
-                guard let envelope = try? decoder.decode(ReplayFile.Envelope.self, from: Data(line)), let payload = envelope.bytes
-                else { throw ServiceFault("\(file.path):\(number):1: expected {\"topic\":…,\"payload\":…,\"received_ms\":…}") }
-                try replay.add(topic: Array(envelope.topic.utf8), payload: payload, received: envelope.receivedMs)
+                guard let envelope = try? decoder.decode(ReplayFile.Envelope.self, from: Data(line)),
+                    let payload = envelope.bytes
+                else {
+                    throw ServiceFault(
+                        "\(file.path):\(number):1: expected {\"topic\":…,\"payload\":…,\"received_ms\":…}")
+                }
+                try replay.add(
+                    topic: Array(envelope.topic.utf8), payload: payload, received: envelope.receivedMs)
                 progress.show(done)
             }
             return
@@ -72,10 +81,12 @@ struct ReplayCommand: ParsableCommand {
     private func report(_ replay: Replay) {
         let counters = replay.counters
         let figures: [(String, Int64)] = [
-            ("received", counters.received.load(ordering: .relaxed)), ("stored", counters.stored.load(ordering: .relaxed)),
+            ("received", counters.received.load(ordering: .relaxed)),
+            ("stored", counters.stored.load(ordering: .relaxed)),
             ("rejected", counters.rejected.load(ordering: .relaxed)),
             ("duplicate", counters.duplicate.load(ordering: .relaxed)),
-            ("readings", counters.readings.load(ordering: .relaxed)), ("late", counters.late.load(ordering: .relaxed)),
+            ("readings", counters.readings.load(ordering: .relaxed)),
+            ("late", counters.late.load(ordering: .relaxed)),
             ("rollups", counters.rollups.load(ordering: .relaxed)),
         ]
         if json {
@@ -92,21 +103,26 @@ struct ReplayTarget {
     let isCSV: Bool
 
     /// Adds the device to the catalog if no fleet has it.
-    static func find(profile id: String, device key: String, in catalog: inout Catalog) throws -> ReplayTarget {
+    static func find(profile id: String, device key: String, in catalog: inout Catalog) throws -> ReplayTarget
+    {
         guard let index = catalog.profiles.firstIndex(where: { $0.id == id }) else {
             let near = catalog.profiles.map(\.id).filter { $0.hasPrefix(id.prefix { $0 != "/" }) }
-            throw ServiceFault("there is no profile \(id); known: \((near.isEmpty ? catalog.profiles.map(\.id) : near).joined(separator: ", "))")
+            throw ServiceFault(
+                "there is no profile \(id); known: \((near.isEmpty ? catalog.profiles.map(\.id) : near).joined(separator: ", "))"
+            )
         }
         let profile = catalog.profiles[index]
         let known = catalog.devices.first { $0.key == key }
         if let known, known.profileIndex != index {
-            throw ServiceFault("\(key) is a device of profile \(catalog.profiles[known.profileIndex].id), not \(id)")
+            throw ServiceFault(
+                "\(key) is a device of profile \(catalog.profiles[known.profileIndex].id), not \(id)")
         }
         let ward = known?.ward ?? "_"
         if known == nil {
             catalog.devices.append(
                 Device(
-                    key: key, profileIndex: index, domain: profile.domain, name: Title(vi: key, en: key), ward: ward,
+                    key: key, profileIndex: index, domain: profile.domain, name: Title(vi: key, en: key),
+                    ward: ward,
                     latitude: 0, longitude: 0, cadence: profile.cadence))
         }
         let topic = profile.topics[0].topic(["device": key, "ward": ward])

@@ -45,7 +45,8 @@ struct ReplayFile {
     }
 
     /// Calls `body` for each line without its end, with its number and how many bytes of the file are behind it.
-    func forEachLine(_ body: (_ line: ArraySlice<UInt8>, _ number: Int, _ done: Int) throws -> Void) rethrows {
+    func forEachLine(_ body: (_ line: ArraySlice<UInt8>, _ number: Int, _ done: Int) throws -> Void) rethrows
+    {
         let all = ArraySlice(bytes)
         var start = all.startIndex
         var number = 0

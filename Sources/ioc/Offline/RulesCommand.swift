@@ -9,7 +9,8 @@ struct RulesCommand: ParsableCommand {
 
 struct RulesTestCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "test", abstract: "Runs the unit tests of alert rules through the engine that runs live.",
+        commandName: "test",
+        abstract: "Runs the unit tests of alert rules through the engine that runs live.",
         discussion: """
             Without files all tests beside the rules are run. Exit code 1 if one fails.
 
@@ -25,13 +26,18 @@ struct RulesTestCommand: ParsableCommand {
             let tests = catalog.ruleTests.filter { test in
                 files.isEmpty || files.contains { test.place.hasPrefix($0 + ":") }
             }
-            if tests.isEmpty { throw ServiceFault("no rule tests in \(files.joined(separator: ", ")); see docs/alert-rules.md") }
+            if tests.isEmpty {
+                throw ServiceFault(
+                    "no rule tests in \(files.joined(separator: ", ")); see docs/alert-rules.md")
+            }
             let runner = catalog.ruleTestRunner
             var failed = 0
             for test in tests {
                 let failures = runner.run(test)
                 if !failures.isEmpty { failed += 1 }
-                for failure in failures { print("\(failure.place): test \"\(test.name)\": \(failure.message)") }
+                for failure in failures {
+                    print("\(failure.place): test \"\(test.name)\": \(failure.message)")
+                }
             }
             print("\(tests.count - failed) passed, \(failed) failed")
             if failed > 0 { throw ExitStatus.runtime }

@@ -33,7 +33,9 @@ enum HostAndPort {
         else { throw ValidationError("\(flag) \(text): expected HOST:PORT, for example 127.0.0.1:8180") }
         var host = text[..<colon]
         if host.hasPrefix("["), host.hasSuffix("]") { host = host.dropFirst().dropLast() }
-        guard !host.isEmpty else { throw ValidationError("\(flag) \(text): the host is missing, for example 127.0.0.1:\(port)") }
+        guard !host.isEmpty else {
+            throw ValidationError("\(flag) \(text): the host is missing, for example 127.0.0.1:\(port)")
+        }
         return (String(host), port)
     }
 }

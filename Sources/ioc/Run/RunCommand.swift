@@ -24,7 +24,8 @@ struct RunCommand: AsyncParsableCommand {
                 logger.notice("console at http://\(address)")
             }
             logger.notice(
-                "\(catalog.devices.count) devices, \(catalog.rules.count) rules, data in \(catalog.settings.data.directory)")
+                "\(catalog.devices.count) devices, \(catalog.rules.count) rules, data in \(catalog.settings.data.directory)"
+            )
             try await system.run(logger: logger)
         } catch {
             throw Failure.exit(error)

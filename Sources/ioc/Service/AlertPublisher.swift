@@ -50,7 +50,9 @@ struct AlertPublisher: Service {
         for event in try reader.alertEvents(after: position, limit: Self.batch) {
             let payload = try AnswerCoding.encoder.encode(event)
             let topic = "ioc/v1/alerts/\(event.domain)/\(event.ward)/\(event.rule)/\(event.device)"
-            guard client.publish(topic: topic, payload: Array(payload), qos: 1, retain: true) != nil else { return last }
+            guard client.publish(topic: topic, payload: Array(payload), qos: 1, retain: true) != nil else {
+                return last
+            }
             last = event.id
         }
         return last

@@ -15,13 +15,17 @@ extension Settings.Broker {
         try connection(client: "\(client)-\(suffix)", subscriptions: [], stateTopic: nil)
     }
 
-    private func connection(client: String, subscriptions: [String], stateTopic: String?) throws -> BrokerSettings {
+    private func connection(client: String, subscriptions: [String], stateTopic: String?) throws
+        -> BrokerSettings
+    {
         BrokerSettings(
-            host: host, port: UInt16(clamping: port), clientID: client, username: username, password: try password(),
+            host: host, port: UInt16(clamping: port), clientID: client, username: username,
+            password: try password(),
             tls: tls.map {
                 TLSSettings(caFile: $0.authority, certificateFile: $0.certificate, keyFile: $0.key)
             },
-            keepAlive: UInt16(clamping: keepAlive / Span.second), receiveMaximum: UInt16(clamping: receiveMaximum),
+            keepAlive: UInt16(clamping: keepAlive / Span.second),
+            receiveMaximum: UInt16(clamping: receiveMaximum),
             maximumPacketSize: UInt32(clamping: maximumPacket),
             subscriptions: subscriptions, stateTopic: stateTopic)
     }

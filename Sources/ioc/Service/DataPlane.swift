@@ -39,7 +39,8 @@ struct DataPlane: Sendable {
             })
         let storing = HandedOver(
             Drain(
-                channel: channel, store: opened.writer, composer: opened.recovered.composer, commands: commands,
+                channel: channel, store: opened.writer, composer: opened.recovered.composer,
+                commands: commands,
                 counters: counters, surroundings: Self.surroundings(storageFault, feed, logger)))
         drain = ThreadService(work: { storing.value.run() }, stop: { channel.stop() })
     }

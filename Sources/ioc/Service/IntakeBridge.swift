@@ -19,7 +19,8 @@ final class IntakeBridge: IntakeHandler {
     private let isStopping = Atomic<Bool>(false)
 
     init(
-        channel: IntakeChannel, ingestor: Ingestor, store: Store, watch: BrokerWatch, lastConnected: Milliseconds?,
+        channel: IntakeChannel, ingestor: Ingestor, store: Store, watch: BrokerWatch,
+        lastConnected: Milliseconds?,
         logger: Logger
     ) {
         self.channel = channel
@@ -38,7 +39,8 @@ final class IntakeBridge: IntakeHandler {
             ingestor.resume(history: [])
             if let lastConnected {
                 channel.report(Gap(kind: .sessionLost, from: lastConnected, to: now))
-                logger.warning("the broker did not remember the session: messages may be missing since \(lastConnected)")
+                logger.warning(
+                    "the broker did not remember the session: messages may be missing since \(lastConnected)")
             }
         }
         lastConnected = now

@@ -50,15 +50,19 @@ struct IntakeSystem: Sendable {
         if settings.broker.publishesAlerts {
             services.append(
                 AlertPublisher(
-                    settings: try settings.broker.publisher("alerts"), reader: opened.store.reader, feed: plane.feed,
-                    channel: plane.channel, publishedBefore: opened.recovered.position.publishedEvent, logger: logger))
+                    settings: try settings.broker.publisher("alerts"), reader: opened.store.reader,
+                    feed: plane.feed,
+                    channel: plane.channel, publishedBefore: opened.recovered.position.publishedEvent,
+                    logger: logger))
         }
         services.append(plane.intake)
         self.services = services
     }
 
     /// Runs until a signal, or until one of its services fails.
-    func run(_ more: [any Service] = [], signals: [UnixSignal] = [.sigterm, .sigint], logger: Logger) async throws {
+    func run(_ more: [any Service] = [], signals: [UnixSignal] = [.sigterm, .sigint], logger: Logger)
+        async throws
+    {
         let group = ServiceGroup(
             configuration: .init(
                 services: (services + more).map {

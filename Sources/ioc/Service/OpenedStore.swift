@@ -21,7 +21,8 @@ struct OpenedStore {
         let recovered = try recovery.run(now: SystemClock.now())
         if recovered.readings > 0 { logger.info("took up \(recovered.readings) readings from the journal") }
         if recovered.orphans > 0 {
-            logger.warning("\(recovered.orphans) kept alert states belong to rules or devices no longer configured")
+            logger.warning(
+                "\(recovered.orphans) kept alert states belong to rules or devices no longer configured")
         }
         let writer = try BatchWriter(
             store: store, acknowledgementLimit: data.acknowledgements, quarantineRows: data.quarantineRows)

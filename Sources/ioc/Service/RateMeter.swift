@@ -19,9 +19,14 @@ final class RateMeter: Service {
 
     var rates: (messages: Double, readings: Double) {
         samples.withLock { samples in
-            guard let first = samples.first, let last = samples.last, last.ticks > first.ticks else { return (0, 0) }
+            guard let first = samples.first, let last = samples.last, last.ticks > first.ticks else {
+                return (0, 0)
+            }
             let seconds = Double(last.ticks - first.ticks) / 1_000_000
-            return (Double(last.messages - first.messages) / seconds, Double(last.readings - first.readings) / seconds)
+            return (
+                Double(last.messages - first.messages) / seconds,
+                Double(last.readings - first.readings) / seconds
+            )
         }
     }
 

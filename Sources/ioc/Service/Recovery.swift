@@ -33,12 +33,16 @@ struct Recovery {
             composer: BatchComposer(registry: registry, aggregator: aggregator, engine: engine, grace: grace),
             position: position)
         outcome.composer.restore(try store.checkpoint())
-        for state in try store.alertInstances() where !outcome.composer.restore(state) { outcome.orphans += 1 }
+        for state in try store.alertInstances() where !outcome.composer.restore(state) {
+            outcome.orphans += 1
+        }
         try store.forEachOpenBlock(since: position) { messages, readings, isAfterCheckpoint in
             outcome.messages += messages.count
             outcome.readings += readings.count
             if isAfterCheckpoint { for message in messages { outcome.composer.restore(message) } }
-            for reading in readings { outcome.composer.restore(reading, isAfterCheckpoint: isAfterCheckpoint) }
+            for reading in readings {
+                outcome.composer.restore(reading, isAfterCheckpoint: isAfterCheckpoint)
+            }
         }
         return outcome
     }

@@ -16,7 +16,8 @@ extension StatusSource {
         }
         metrics += status.openAlerts.sorted { $0.key < $1.key }.map {
             Metric(
-                "ioc_open_alerts", "Alerts an operator has to do with.", .gauge, labels: [("priority", $0.key)],
+                "ioc_open_alerts", "Alerts an operator has to do with.", .gauge,
+                labels: [("priority", $0.key)],
                 value: Double($0.value))
         }
         metrics += plain(status)
@@ -45,12 +46,14 @@ extension StatusSource {
 
     private func plain(_ status: StatusAnswer) -> [Metric] {
         [
-            Metric("ioc_commits_total", "Transactions since the start.", .counter, value: Double(status.commits)),
+            Metric(
+                "ioc_commits_total", "Transactions since the start.", .counter, value: Double(status.commits)),
             Metric(
                 "ioc_failed_commits_total", "Transactions that failed and were tried again.", .counter,
                 value: Double(status.failedCommits)),
             Metric(
-                "ioc_commit_seconds", "Duration of the last transaction.", .gauge, value: status.lastCommitMs / 1_000),
+                "ioc_commit_seconds", "Duration of the last transaction.", .gauge,
+                value: status.lastCommitMs / 1_000),
             Metric(
                 "ioc_safe_up_to_seconds", "Unix time up to which everything that arrived is durable.", .gauge,
                 value: Double(status.safeUpToMs) / 1_000),
@@ -60,11 +63,15 @@ extension StatusSource {
             Metric(
                 "ioc_gap_messages_total", "Messages the broker says it dropped.", .counter,
                 value: Double(status.gaps.reduce(0) { $0 + $1.count })),
-            Metric("ioc_reject_overflow_total", "Refused messages whose details were not kept.", .counter,
+            Metric(
+                "ioc_reject_overflow_total", "Refused messages whose details were not kept.", .counter,
                 value: Double(plane.channel.tray.overflow.load(ordering: .relaxed))),
-            Metric("ioc_database_bytes", "Size of the database.", .gauge, value: Double(status.databaseBytes)),
+            Metric(
+                "ioc_database_bytes", "Size of the database.", .gauge, value: Double(status.databaseBytes)),
             Metric("ioc_wal_bytes", "Size of its write-ahead log.", .gauge, value: Double(status.walBytes)),
-            Metric("ioc_alert_streams", "Live streams that listen.", .gauge, value: Double(plane.feed.listenerCount)),
+            Metric(
+                "ioc_alert_streams", "Live streams that listen.", .gauge,
+                value: Double(plane.feed.listenerCount)),
         ]
     }
 }

@@ -30,11 +30,14 @@ struct StatusSource: Sendable {
             lastCommitMs: Double(counters.lastCommitMicroseconds.load(ordering: .relaxed)) / 1_000,
             storageFault: plane.storageFault.current,
             devices: Self.count(try reader.devices(), by: \.freshness),
-            openAlerts: Self.count(try reader.alerts(isOpen: true), by: \.priority), losses: try reader.losses(),
+            openAlerts: Self.count(try reader.alerts(isOpen: true), by: \.priority),
+            losses: try reader.losses(),
             gaps: try reader.gaps(), databaseBytes: size(""), walBytes: size("-wal"))
     }
 
-    private static func count<Element>(_ elements: [Element], by word: KeyPath<Element, String>) -> [String: Int] {
+    private static func count<Element>(_ elements: [Element], by word: KeyPath<Element, String>) -> [String:
+        Int]
+    {
         Dictionary(grouping: elements) { $0[keyPath: word] }.mapValues(\.count)
     }
 

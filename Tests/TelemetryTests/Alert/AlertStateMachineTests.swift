@@ -62,7 +62,8 @@ struct AlertStateMachineTests {
         #expect(answer11?.to == .normal)
     }
 
-    @Test("keeps firing until the condition has been gone for the off-delay, by evidence and never by silence")
+    @Test(
+        "keeps firing until the condition has been gone for the off-delay, by evidence and never by silence")
     func offDelay() {
         var machine = AlertStateMachine()
         _ = machine.observe(true, at: 0, onDelay: 0, offDelay: 5 * minute)

@@ -4,7 +4,9 @@ import Testing
 
 @Suite("Sequence window")
 struct SequenceWindowTests {
-    @Test("admits each number once, in any order, within the last 1024", arguments: 1...10 as ClosedRange<UInt64>)
+    @Test(
+        "admits each number once, in any order, within the last 1024",
+        arguments: 1...10 as ClosedRange<UInt64>)
     func onceEach(seed: UInt64) {
         var generator = SeededGenerator(seed: seed)
         var window = SequenceWindow()

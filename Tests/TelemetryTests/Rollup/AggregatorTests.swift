@@ -67,7 +67,9 @@ struct AggregatorTests {
         }
     }
 
-    @Test("makes every tier the merge of its readings, in any order of arrival", arguments: 1...20 as ClosedRange<UInt64>)
+    @Test(
+        "makes every tier the merge of its readings, in any order of arrival",
+        arguments: 1...20 as ClosedRange<UInt64>)
     func anyOrder(seed: UInt64) {
         var generator = SeededGenerator(seed: seed)
         let readings = readings(2_000, series: 5, seed: seed)
@@ -86,7 +88,9 @@ struct AggregatorTests {
         #expect(stored.rows.mapValues(\.accumulator) == naive(readings, kind: .gauge), "seed \(seed)")
     }
 
-    @Test("goes on after a crash at any moment as if there had been none", arguments: 1...20 as ClosedRange<UInt64>)
+    @Test(
+        "goes on after a crash at any moment as if there had been none",
+        arguments: 1...20 as ClosedRange<UInt64>)
     func restart(seed: UInt64) {
         var generator = SeededGenerator(seed: seed)
         let readings = readings(1_500, series: 4, seed: seed &* 31)

@@ -13,14 +13,17 @@ struct QuantileSketchTests {
         for quantile in [0.01, 0.5, 0.85, 0.95, 0.999] {
             let exact = values[Int(quantile * Double(values.count - 1))]
             let estimate = try #require(sketch.value(at: quantile))
-            #expect(abs(estimate - exact) <= 0.01 * exact, "seed \(seed), quantile \(quantile): \(estimate) for \(exact)")
+            #expect(
+                abs(estimate - exact) <= 0.01 * exact,
+                "seed \(seed), quantile \(quantile): \(estimate) for \(exact)")
         }
     }
 
     @Test("merges to what one sketch of everything would be, and survives storage")
     func merge() {
         var generator = SeededGenerator(seed: 7)
-        let values = (0..<1_000).map { _ in Double.random(in: -50...50, using: &generator) } + [0, 0, 1e-30, -1e-30]
+        let values =
+            (0..<1_000).map { _ in Double.random(in: -50...50, using: &generator) } + [0, 0, 1e-30, -1e-30]
         var whole = QuantileSketch()
         var parts = [QuantileSketch(), QuantileSketch(), QuantileSketch()]
         for (index, value) in values.enumerated() {
