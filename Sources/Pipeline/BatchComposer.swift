@@ -35,7 +35,10 @@ package struct BatchComposer: Sendable {
             devices[device.index] = state
             engine.restore(lastSeen: state.lastSeen, of: device)
         }
-        for (id, state) in checkpoint.series where id.index < series.count { series[id.index] = state }
+        for (id, state) in checkpoint.series where id.index < series.count {
+            series[id.index] = state
+            if let newest = state.newest { engine.restore(newest: newest.time, of: id) }
+        }
     }
 
     /// - Returns: false if the rule or the device is no longer there.
@@ -54,9 +57,8 @@ package struct BatchComposer: Sendable {
     package mutating func restore(_ reading: Reading, isAfterCheckpoint: Bool) {
         guard reading.series.index < series.count else { return }
         if isAfterCheckpoint {
-            let isNewer = series[reading.series.index].newest.map { reading.time > $0.time } ?? true
-            if isNewer { series[reading.series.index].newest = reading }
-            _ = series[reading.series.index].recent.admit(reading.time)
+            series[reading.series.index].restore(reading, kind: kinds[reading.series.index])
+            engine.restore(newest: reading.time, of: reading.series)
             changedSeries.insert(reading.series)
         }
         if reading.quality != .bad { aggregator.restore(reading) }
@@ -68,7 +70,8 @@ package struct BatchComposer: Sendable {
     package mutating func take(_ record: MessageRecord, _ readings: UnsafeBufferPointer<Reading>) {
         var counters = LossCounters()
         counters.received = 1
-        if record.source == .mqttAtLeastOnce {
+        // What was sent again is in the history already, where it must stay one run.
+        if record.source == .mqttAtLeastOnce, record.outcome != .redelivered {
             batch.acknowledgements.append(
                 Acknowledgement(
                     packet: record.packet, high: record.fingerprintHigh, low: record.fingerprintLow))

@@ -33,6 +33,10 @@ package final class Drain<Store: Sink> where Store.Element == Batch {
     package private(set) var composer: BatchComposer
     private var records: [MessageRecord] = []
     private var readings: [Reading] = []
+    /// Operators who wait for the batch.
+    private var replies: [(reply: CommandInbox.Reply, answer: Result<AlertEvent, CommandInbox.Refusal>)] = []
+    /// The service stopped while a batch could not be stored.
+    private var hasGivenUp = false
     /// Position in the ring of `readings[0]`.
     private var readingsStart: UInt64 = 0
 
@@ -62,17 +66,17 @@ package final class Drain<Store: Sink> where Store.Element == Batch {
         }
     }
 
-    /// One batch.
+    /// One batch. Does nothing any more once a batch was given up: what follows it must not be stored without it.
     /// - Returns: whether there were messages.
     @discardableResult
     package func step(now: Milliseconds) -> Bool {
+        guard !hasGivenUp else { return false }
         takeMessages()
         let position = channel.messages.consumedPosition
         compose(before: position)
-        var replies: [() -> Void] = []
         for pending in commands.take() {
             let event = composer.take(pending.command, at: now)
-            replies.append { pending.reply(event.map { .success($0) } ?? .failure(.notPossible)) }
+            replies.append((pending.reply, event.map { .success($0) } ?? .failure(.notPossible)))
         }
         var batch = composer.finish(at: now)
         let published = channel.publishedEvent.load(ordering: .relaxed)
@@ -81,13 +85,15 @@ package final class Drain<Store: Sink> where Store.Element == Batch {
         channel.durable.store(position, ordering: .releasing)
         channel.settled.ring()
         counters.safeUpTo.store(now, ordering: .relaxed)
-        for reply in replies { reply() }
+        for (reply, answer) in replies { reply(answer) }
+        replies.removeAll()
         return !records.isEmpty
     }
 
     /// Closes everything a replayed file left open.
     package func finishReplay(through time: Milliseconds) {
         while step(now: surroundings.now()) {}
+        guard !hasGivenUp else { return }
         let batch = composer.finishReplay(through: time, at: surroundings.now())
         if !batch.isEmpty { _ = commit(batch) }
     }
@@ -113,6 +119,13 @@ package final class Drain<Store: Sink> where Store.Element == Batch {
         composer.takeDropped(channel.droppedUnseen.exchange(0, ordering: .relaxed))
     }
 
+    /// Nobody waits at a console for a disk to be emptied. What was asked may still be stored later, and is then shown.
+    private func refuseCommands() {
+        for waiting in replies { waiting.reply(.failure(.busy)) }
+        replies.removeAll()
+        for pending in commands.take() { pending.reply(.failure(.busy)) }
+    }
+
     /// Tries until the batch is stored: the state in memory has moved on, so it must be this batch and no other.
     /// - Returns: false if the service stops before it could be.
     private func commit(_ batch: Batch) -> Bool {
@@ -131,7 +144,11 @@ package final class Drain<Store: Sink> where Store.Element == Batch {
                 channel.isFailing.store(true, ordering: .releasing)
                 channel.settled.ring()
                 surroundings.failed(error, attempt)
-                if channel.isStopping.load(ordering: .relaxed) { return false }
+                refuseCommands()
+                if channel.isStopping.load(ordering: .relaxed) {
+                    hasGivenUp = true
+                    return false
+                }
                 channel.work.wait(milliseconds: Int32(min(100 << min(attempt, 6), 5_000)))
             }
         }

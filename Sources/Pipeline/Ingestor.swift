@@ -163,6 +163,11 @@ package final class Ingestor {
             if channel.isFailing.load(ordering: .acquiring) { return false }
             channel.settled.wait(milliseconds: 100)
         }
+        // Said once: the connection is dropped for it, and what was let go comes again over the next.
+        defer { hasAbandoned = false }
         return !hasAbandoned
     }
+
+    /// Lets everything go until the connection has been dropped: nothing can be judged at the moment.
+    package func abandon() { hasAbandoned = true }
 }

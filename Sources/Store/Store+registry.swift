@@ -15,41 +15,65 @@ extension Store {
                 seriesIDs.append(
                     try profile.measurements.map { SeriesID(UInt32(try Self.register($0, of: id, db))) })
             }
-            return Registry(profiles: profiles, devices: devices, deviceIDs: deviceIDs, seriesIDs: seriesIDs)
+            return Registry(
+                profiles: profiles, devices: devices, deviceIDs: deviceIDs, seriesIDs: seriesIDs,
+                retired: try Self.retired(seriesIDs, db))
         }
     }
 
     private static func register(_ device: Device, _ profile: DeviceProfile, _ db: Database) throws -> Int64 {
-        let sql = """
-            INSERT INTO device(key, domain, profile, system, name_vi, name_en, ward, lat, lon, cadence_ms)
-            VALUES (?,?,?,?,?,?,?,?,?,?)
-            ON CONFLICT(key) DO UPDATE SET domain = excluded.domain, profile = excluded.profile,
-                system = excluded.system, name_vi = excluded.name_vi, name_en = excluded.name_en, ward = excluded.ward,
-                lat = excluded.lat, lon = excluded.lon, cadence_ms = excluded.cadence_ms, in_use = 1
-            RETURNING id
+        let update = """
+            UPDATE device SET domain = :domain, profile = :profile, system = :system, name_vi = :vi, name_en = :en,
+                ward = :ward, lat = :lat, lon = :lon, cadence_ms = :cadence, in_use = 1
+            WHERE key = :key RETURNING id
             """
-        return try Int64.fetchOne(
-            db.cachedStatement(sql: sql),
-            arguments: [
-                device.key, device.domain, profile.name, profile.system, device.name.vi, device.name.en,
-                device.ward,
-                device.latitude, device.longitude, device.cadence,
-            ])!
+        let insert = """
+            INSERT INTO device(key, domain, profile, system, name_vi, name_en, ward, lat, lon, cadence_ms)
+            VALUES (:key, :domain, :profile, :system, :vi, :en, :ward, :lat, :lon, :cadence) RETURNING id
+            """
+        let values: StatementArguments = [
+            "key": device.key, "domain": device.domain, "profile": profile.name, "system": profile.system,
+            "vi": device.name.vi, "en": device.name.en, "ward": device.ward, "lat": device.latitude,
+            "lon": device.longitude, "cadence": device.cadence,
+        ]
+        return try updateOrInsert(update, insert, values, db)
+    }
+
+    /// Not an upsert: one that updates still burns an AUTOINCREMENT id, and ids are indices of arrays.
+    private static func updateOrInsert(
+        _ update: String, _ insert: String, _ values: StatementArguments, _ db: Database
+    ) throws -> Int64 {
+        if let known = try Int64.fetchOne(db.cachedStatement(sql: update), arguments: values) { return known }
+        return try Int64.fetchOne(db.cachedStatement(sql: insert), arguments: values)!
     }
 
     private static func register(_ measurement: Measurement, of device: Int64, _ db: Database) throws -> Int64
     {
-        let sql = """
-            INSERT INTO series(device, measurement, title_vi, title_en, unit, kind) VALUES (?,?,?,?,?,?)
-            ON CONFLICT(device, measurement) DO UPDATE SET title_vi = excluded.title_vi, title_en = excluded.title_en,
-                unit = excluded.unit, kind = excluded.kind
-            RETURNING id
+        let update = """
+            UPDATE series SET title_vi = :vi, title_en = :en, unit = :unit, kind = :kind
+            WHERE device = :device AND measurement = :measurement RETURNING id
             """
-        return try Int64.fetchOne(
-            db.cachedStatement(sql: sql),
-            arguments: [
-                device, measurement.name, measurement.title.vi, measurement.title.en, measurement.unit,
-                measurement.kind.rawValue,
-            ])!
+        let insert = """
+            INSERT INTO series(device, measurement, title_vi, title_en, unit, kind)
+            VALUES (:device, :measurement, :vi, :en, :unit, :kind) RETURNING id
+            """
+        let values: StatementArguments = [
+            "device": device, "measurement": measurement.name, "vi": measurement.title.vi,
+            "en": measurement.title.en,
+            "unit": measurement.unit, "kind": measurement.kind.rawValue,
+        ]
+        return try updateOrInsert(update, insert, values, db)
+    }
+
+    /// Series of devices or measurements that are no longer configured: their open windows still close.
+    private static func retired(_ used: [[SeriesID]], _ db: Database) throws -> [SeriesID: SeriesShape] {
+        let used = Set(used.joined())
+        var retired: [SeriesID: SeriesShape] = [:]
+        for row in try Row.fetchAll(db, sql: "SELECT id, kind FROM series") {
+            let id = SeriesID(row["id"])
+            guard !used.contains(id), let kind = MeasurementKind(rawValue: row["kind"]) else { continue }
+            retired[id] = SeriesShape(kind: kind)
+        }
+        return retired
     }
 }

@@ -26,7 +26,8 @@ package final class Store: Sendable {
         self.zone = zone
         let path = Self.path(in: directory)
         do {
-            try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+            try FileManager.default.createDirectory(
+                atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o750])
         } catch {
             throw StoreError.noDirectory(directory, reason: String(cString: strerror(errno)))
         }
@@ -87,5 +88,9 @@ package final class Store: Sendable {
     package var reader: StoreReader { StoreReader(database: pool, zone: zone) }
 
     /// Closes the connections; the log is copied back.
-    package func close() throws { try pool.close() }
+    package func close() throws {
+        // Closing alone leaves the log beside the file when a reader is the last to go; a copy of the file must be whole.
+        _ = try pool.writeWithoutTransaction { db in try db.checkpoint(.truncate) }
+        try pool.close()
+    }
 }

@@ -5,8 +5,6 @@ import Foundation
 /// Exit codes every command keeps to.
 enum ExitStatus {
     static let runtime = ExitCode(1)
-    /// EX_USAGE of sysexits.h.
-    static let usage = ExitCode(64)
     /// EX_CONFIG of sysexits.h.
     static let configuration = ExitCode(78)
 }

@@ -97,6 +97,59 @@ struct PipelineTests {
         #expect(plant.sink.losses.duplicate == 2)
     }
 
+    @Test("keeps the history one run: what was sent again is not remembered twice")
+    func oneRun() throws {
+        let plant = try Plant()
+        for number in 1...5 { plant.receive("t/b/raw", "\(number)", packet: UInt16(number)) }
+        plant.drain.step(now: Plant.now)
+        plant.ingestor.resume(history: plant.sink.batches.flatMap(\.acknowledgements))
+        for number in 3...7 { plant.receive("t/b/raw", "\(number)", packet: UInt16(number)) }
+        plant.drain.step(now: Plant.now)
+        #expect(plant.sink.batches.flatMap(\.acknowledgements).map(\.packet) == [1, 2, 3, 4, 5, 6, 7])
+    }
+
+    @Test("stores nothing behind a batch that was given up when the service stopped")
+    func givenUp() throws {
+        let plant = try Plant()
+        plant.sink.failuresLeft = 1
+        plant.receive("t/a/json", plant.message(1))
+        plant.channel.stop()
+        plant.drain.step(now: Plant.now)
+        plant.receive("t/a/json", plant.message(2))
+        plant.drain.step(now: Plant.now + Span.minute)
+        #expect(plant.sink.batches.isEmpty)
+        let durable = plant.channel.durable.load(ordering: .relaxed)
+        #expect(durable == 0)
+    }
+
+    @Test("lets an operator go at once when nothing can be stored")
+    func busy() throws {
+        let plant = try Plant()
+        plant.sink.failuresLeft = 1
+        let answers = Mutex<[Result<AlertEvent, CommandInbox.Refusal>]>([])
+        let command = AlertCommand(
+            identity: AlertIdentity(rule: "R", scope: "a", onset: 0), action: .acknowledge, operatorName: "x",
+            comment: nil)
+        plant.commands.put(command) { answer in answers.withLock { $0.append(answer) } }
+        plant.receive("t/a/json", plant.message(1))
+        plant.drain.step(now: Plant.now)
+        let given = answers.withLock { $0 }
+        #expect(given.count == 1)
+        #expect(throws: CommandInbox.Refusal.busy) { try given[0].get() }
+        #expect(plant.sink.readings.count == 1)
+    }
+
+    @Test("lets everything go until the connection was dropped, once")
+    func abandoned() throws {
+        let plant = try Plant()
+        plant.ingestor.abandon()
+        plant.receive("t/a/json", plant.message(1))
+        #expect(!plant.ingestor.settle())
+        #expect(plant.ingestor.settle())
+        plant.drain.step(now: Plant.now)
+        #expect(plant.sink.losses.received == 0)
+    }
+
     @Test("drops QoS 0 when there is no room, and counts it; never QoS 1")
     func dropped() throws {
         let plant = try Plant()
@@ -164,6 +217,11 @@ struct PipelineTests {
         #expect(increases == [0, 5, 0, 3, 5])
         let late = state.note(Reading(series: SeriesID(0), time: 1, value: 12), kind: .counter)
         #expect(late.weight == 0)
+        let spike = Reading(series: SeriesID(0), time: 10, value: 4e9, quality: .bad)
+        let bad = state.note(spike, kind: .counter)
+        #expect(bad.weight == 0)
+        let next = state.note(Reading(series: SeriesID(0), time: 11, value: 9), kind: .counter)
+        #expect(next.weight == 1)
     }
 }
 

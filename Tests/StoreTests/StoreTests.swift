@@ -67,6 +67,24 @@ struct StoreTests {
         #expect(first.seriesIDs == again.seriesIDs)
     }
 
+    @Test(
+        "gives a new device the next id however often the others were registered, and keeps retired series' shapes"
+    )
+    func denseIDs() throws {
+        let store = try open()
+        var registry = try register(store)
+        for _ in 0..<5 { registry = try register(store) }
+        var second = registry.devices[0]
+        second.key = "b"
+        let more = try store.register(profiles: registry.profiles, devices: [registry.devices[0], second])
+        #expect(more.deviceIDs[1].index == more.deviceIDs[0].index + 1)
+        #expect(more.seriesIDs[1][0].index == more.seriesIDs[0][0].index + 1)
+        let fewer = try register(store)
+        #expect(fewer.series.count == more.series.count)
+        #expect(fewer.series[more.seriesIDs[1][0].index] == nil)
+        #expect(fewer.shapes[more.seriesIDs[1][0].index] == SeriesShape(kind: .gauge))
+    }
+
     @Test("merges a late part into a stored window and raises its revision")
     func amend() throws {
         let store = try open()

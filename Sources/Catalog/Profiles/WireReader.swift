@@ -27,6 +27,11 @@ struct WireReader {
         _ form: Wire.Form, time: YAMLValue?, sequence: YAMLValue?, device: YAMLValue?, records: YAMLValue?,
         csv: YAMLValue?
     ) {
+        if form != .senml, time == nil {
+            sequence?.fault(
+                "needs `time`: without it a device that counts from 0 again looks like one that repeats itself"
+            )
+        }
         if form != .json { records?.fault("only with `format: json`") }
         if form != .csv { csv?.fault("only with `format: csv`") }
         switch form {

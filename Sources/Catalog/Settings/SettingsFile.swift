@@ -28,7 +28,7 @@ struct SettingsFile {
         broker.username = mapping.nullable("username")?.text()
         broker.passwordFile = mapping.nullable("password_file")?.text()
         broker.tls = mapping.nullable("tls")?.mapping(tls) ?? nil
-        set(&broker.keepAlive, mapping.optional("keep_alive")?.span(atLeast: Span.second))
+        set(&broker.keepAlive, mapping.optional("keep_alive")?.span(atLeast: 5 * Span.second))
         set(&broker.receiveMaximum, mapping.optional("receive_maximum")?.integer(in: 1...65_535))
         set(&broker.maximumPacket, mapping.optional("maximum_packet")?.integer(in: 1_024...268_435_455))
         set(&broker.publishesAlerts, mapping.optional("publish_alerts")?.boolean())

@@ -278,7 +278,16 @@ package struct AlertEngine: Sendable {
         guard let index = index(rule: state.rule, scope: state.scope) else { return false }
         instances[index].machine = state.machine
         instances[index].value = state.value
+        instances[index].evidenceTime = max(instances[index].evidenceTime, state.machine.holdsSince)
         return true
+    }
+
+    /// The newest reading a series had before a restart: older ones are no evidence any more.
+    package mutating func restore(newest time: Milliseconds, of series: SeriesID) {
+        guard series.index < onReading.count else { return }
+        for index in onReading[series.index] {
+            instances[Int(index)].evidenceTime = max(instances[Int(index)].evidenceTime, time)
+        }
     }
 
     package mutating func restore(lastSeen time: Milliseconds, of device: DeviceID) {

@@ -63,6 +63,9 @@ struct RecordReader {
                 reading.quality = (column.low...column.high).contains(value / weight) ? .good : .bad
             } else {
                 reading.value = value * column.scale + column.offset
+                guard reading.value.isFinite else {
+                    return Rejection(.notANumber, at: Int(field(column.value).start))
+                }
                 reading.quality = (column.low...column.high).contains(reading.value) ? .good : .bad
             }
             guard scratch.append(reading) else { return Rejection(.tooManyReadings) }

@@ -66,7 +66,8 @@ package enum SenMLPayload {
         guard went, reader.finish() else { return reader.rejection ?? Rejection(.notSenML) }
         guard scratch.count > 0 else { return Rejection(.noReadings) }
         guard plan.sequence == nil || pack.sequence >= 0 else { return Rejection(.missingSequence) }
-        message.sequence = pack.sequence
+        // A number alone cannot tell a device that counts from 0 again from one that repeats itself.
+        message.sequence = pack.hasTime ? pack.sequence : -1
         message.newestTime = pack.newestTime
         message.hasTime = pack.hasTime
         return nil
@@ -206,6 +207,7 @@ private struct SenMLPack {
             return rejection
         }
         let scaled = raw * plan.columns[index].scale + plan.columns[index].offset
+        guard scaled.isFinite else { return Rejection(.notANumber, at: Int(value.start)) }
         let isValid = (plan.columns[index].low...plan.columns[index].high).contains(scaled)
         newestTime = max(newestTime, resolved)
         let reading = Reading(

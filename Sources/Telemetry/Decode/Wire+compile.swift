@@ -39,7 +39,8 @@ extension Wire {
 extension Measurement {
     /// Without limits of its own every number is valid, but what overflowed to infinity is none.
     fileprivate var hardLimits: ClosedRange<Double> {
-        valid ?? -Double.greatestFiniteMagnitude...Double.greatestFiniteMagnitude
+        // Far beyond anything measured, and still so small that sums of squares stay finite.
+        valid ?? -1e100...1e100
     }
 }
 

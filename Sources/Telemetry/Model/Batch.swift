@@ -199,6 +199,13 @@ package struct SeriesState: Sendable, Equatable {
 
     package init() {}
 
+    /// Takes up a reading of the journal, which has its increase already.
+    package mutating func restore(_ reading: Reading, kind: MeasurementKind?) {
+        _ = recent.admit(reading.time)
+        guard kind != .counter || reading.quality != .bad else { return }
+        if newest.map({ reading.time > $0.time }) ?? true { newest = reading }
+    }
+
     /// Notes a reading that is stored: how the newest is known, and the increase of a counter.
     /// - Returns: the reading as it goes on; for a counter with its increase.
     package mutating func note(_ reading: Reading, kind: MeasurementKind) -> Reading {
@@ -207,9 +214,11 @@ package struct SeriesState: Sendable, Equatable {
         if kind == .counter {
             // A late reading adds nothing: the one after it already carried its increase.
             let before = newest?.value ?? reading.value
-            reading.weight = isNewer ? (reading.value >= before ? reading.value - before : reading.value) : 0
+            // A bad one neither counts nor becomes what the next is compared with.
+            let increase = reading.value >= before ? reading.value - before : reading.value
+            reading.weight = isNewer && reading.quality != .bad ? increase : 0
         }
-        if isNewer { newest = reading }
+        if isNewer, kind != .counter || reading.quality != .bad { newest = reading }
         return reading
     }
 }

@@ -18,21 +18,29 @@ package struct Registry: Sendable {
     package let series: [Series?]
     /// By `DeviceID`; nil where a device is not in use any more.
     package let slots: [Int?]
+    /// Series no longer configured whose stored windows may still be open.
+    private let retired: [SeriesID: SeriesShape]
     private let slotsByKey: [String: Int]
 
     /// - Parameters:
     ///   - deviceIDs: one per device.
     ///   - seriesIDs: one list per device, in the order of its profile's measurements.
-    package init(profiles: [DeviceProfile], devices: [Device], deviceIDs: [DeviceID], seriesIDs: [[SeriesID]])
-    {
+    ///   - retired: series no longer configured, whose open windows still close.
+    package init(
+        profiles: [DeviceProfile], devices: [Device], deviceIDs: [DeviceID], seriesIDs: [[SeriesID]],
+        retired: [SeriesID: SeriesShape] = [:]
+    ) {
         precondition(
             devices.count == deviceIDs.count && devices.count == seriesIDs.count, "one id per device")
         self.profiles = profiles
         self.devices = devices
         self.deviceIDs = deviceIDs
         self.seriesIDs = seriesIDs
+        self.retired = retired
         var slots = [Int?](repeating: nil, count: (deviceIDs.max()?.index ?? -1) + 1)
-        var series = [Series?](repeating: nil, count: (seriesIDs.joined().max()?.index ?? -1) + 1)
+        let highest = max(
+            seriesIDs.joined().max()?.index ?? -1, retired.keys.max()?.index ?? -1)
+        var series = [Series?](repeating: nil, count: highest + 1)
         for (slot, device) in deviceIDs.enumerated() {
             slots[device.index] = slot
             for (measurement, id) in seriesIDs[slot].enumerated() {
@@ -67,11 +75,10 @@ package struct Registry: Sendable {
 
     /// What the aggregator must know, by `SeriesID`.
     package var shapes: [SeriesShape?] {
-        series.map { series in
-            series.map {
-                let measurement = measurement($0)
-                return SeriesShape(kind: measurement.kind, keepsQuantiles: measurement.keepsQuantiles)
-            }
+        series.enumerated().map { index, series in
+            guard let series else { return retired[SeriesID(UInt32(index))] }
+            let measurement = measurement(series)
+            return SeriesShape(kind: measurement.kind, keepsQuantiles: measurement.keepsQuantiles)
         }
     }
 }

@@ -28,7 +28,8 @@ package enum RollupDetail: Sendable, Equatable {
         case (.states(var history), .states(let more)):
             history.merge(more)
             self = .states(history)
-        default: preconditionFailure("a series keeps one kind of detail")
+        // The measurement changed its kind under its old name: what it keeps now counts.
+        default: self = other
         }
     }
 }

@@ -74,6 +74,7 @@ struct DemoCommand: AsyncParsableCommand {
         options.faults.late = 0.002
         options.faults.silent = 0.01
         var settings = catalog.settings.broker
+        settings.tls = nil
         settings.host = "127.0.0.1"
         settings.port = broker.port
         settings.username = broker.gateways.user
@@ -88,6 +89,7 @@ struct DemoCommand: AsyncParsableCommand {
         settings.http.host = host
         settings.http.port = LoopbackPort.free(preferring: port)
         settings.data.directory = dataDir
+        settings.broker.tls = nil
         settings.broker.host = "127.0.0.1"
         settings.broker.port = broker.port
         settings.broker.username = broker.service.user

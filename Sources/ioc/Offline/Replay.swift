@@ -59,7 +59,7 @@ final class Replay {
     }
 
     private func flush() throws {
-        drain.step(now: clock.now)
+        drain.step(now: clock.now > .min ? clock.now : SystemClock.now())
         pending = 0
         if let error = failure.error { throw error }
     }

@@ -59,6 +59,12 @@ struct ReplayCommand: ParsableCommand {
                     throw ServiceFault(
                         "\(file.path):\(number):1: expected {\"topic\":…,\"payload\":…,\"received_ms\":…}")
                 }
+                if let received = envelope.receivedMs, !(0...SystemClock.now() + Span.day).contains(received)
+                {
+                    throw ServiceFault(
+                        "\(file.path):\(number):1: received_ms: expected Unix milliseconds not in the future, found \(received)"
+                    )
+                }
                 try replay.add(
                     topic: Array(envelope.topic.utf8), payload: payload, received: envelope.receivedMs)
                 progress.show(done)

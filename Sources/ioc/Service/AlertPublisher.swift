@@ -24,13 +24,13 @@ struct AlertPublisher: Service {
         let client = try PublishClient(settings: settings, onAcknowledged: nil)
         defer { client.close() }
         let changes = feed.changes()
-        try await cancelWhenGracefulShutdown {
+        await cancelWhenGracefulShutdown {
             var changes = changes.makeAsyncIterator()
             var position = publishedBefore
             // Only starts the client: it goes on trying by itself, and nobody here may block.
             try? client.connect(timeoutSeconds: 0)
             while !Task.isCancelled {
-                if let next = try publish(after: position, client) {
+                if let next = published(after: position, client) {
                     position = next
                     await waitUntilTaken(client)
                     if client.inflight == 0 { channel.publishedEvent.store(position, ordering: .relaxed) }
@@ -40,6 +40,16 @@ struct AlertPublisher: Service {
                     try? await Task.sleep(for: .seconds(1))
                 }
             }
+        }
+    }
+
+    /// A display that cannot be fed is no reason to stop taking messages in.
+    private func published(after position: Int64, _ client: PublishClient) -> Int64? {
+        do {
+            return try publish(after: position, client)
+        } catch {
+            logger.warning("cannot publish alerts: \(error)")
+            return nil
         }
     }
 

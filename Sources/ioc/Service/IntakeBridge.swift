@@ -52,9 +52,9 @@ final class IntakeBridge: IntakeHandler {
         do {
             ingestor.resume(history: try store.acknowledgementHistory())
         } catch {
-            // Without the history repeats could be counted twice; devices that number their messages are still safe.
+            // Without the history repeats could be counted twice: drop this connection and try again.
             logger.error("cannot read the acknowledgement history: \(error)")
-            ingestor.resume(history: [])
+            ingestor.abandon()
         }
     }
 
