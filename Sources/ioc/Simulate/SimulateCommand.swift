@@ -73,6 +73,7 @@ struct SimulateCommand: AsyncParsableCommand {
         options.qos = qos
         options.backlog = try backlogLength()
         options.faults = faults.faults
+        options.trouble = faults.trouble
         options.ledger = ledger
         return options
     }

@@ -8,6 +8,8 @@ struct SimulationFaultOptions: ParsableArguments {
     @Option(help: "0…1 of devices have a clock that is off by up to 90 s.") var clockSkew = 0.0
     @Option(help: "0…1 of messages are broken.") var malformed = 0.0
     @Option(help: "0…1 of devices never speak.") var silent = 0.0
+    @Option(help: "How many times likelier than their profiles say devices show their fault values.")
+    var trouble = 1.0
 
     var faults: SimulationFaults {
         SimulationFaults(
@@ -24,6 +26,9 @@ struct SimulationFaultOptions: ParsableArguments {
         ]
         for (name, share) in switches where !(0...1).contains(share) {
             throw ValidationError("--\(name) \(share): expected a share from 0 to 1, for example 0.05")
+        }
+        guard trouble >= 0, trouble.isFinite else {
+            throw ValidationError("--trouble \(trouble): expected a factor, for example 30")
         }
     }
 }
