@@ -52,11 +52,18 @@ struct RollupTable {
             sum.weight, sum.firstTime, sum.first, sum.lastTime, sum.last,
         ]
         arguments += [
-            rollup.detail.quantile(0.5), rollup.detail.quantile(0.85), rollup.detail.quantile(0.95),
+            quantile(0.5, rollup), quantile(0.85, rollup), quantile(0.95, rollup),
             rollup.detail.timeInState(until: tier.end(of: rollup.start, in: zone)),
             rollup.detail.encode().map { Foundation.Data($0) },
         ]
         return arguments
+    }
+
+    /// Within 1 %, and never outside what was measured.
+    private func quantile(_ quantile: Double, _ rollup: Rollup) -> Double? {
+        rollup.detail.quantile(quantile).map {
+            min(max($0, rollup.accumulator.minimum), rollup.accumulator.maximum)
+        }
     }
 
     static func rollup(_ row: Row, _ tier: Tier) -> Rollup {

@@ -106,6 +106,24 @@ struct StoreTests {
         #expect(rows.first?.startLocal == "2026-01-05 00:00:00")
     }
 
+    @Test("shows no quantile outside what was measured")
+    func quantiles() throws {
+        let store = try open()
+        let series = try register(store).seriesIDs[0][0]
+        var sketch = QuantileSketch()
+        sketch.add(38.48)
+        var only = rollup(series, .minute, [38.48])
+        only.detail = .quantiles(sketch)
+        var batch = Batch()
+        batch.rollups = [only]
+        try writer(store).write(batch)
+        let row = try store.reader.rollups(
+            "a/level", tier: .minute, from: midnight, to: midnight + 1, limit: 1
+        ).first
+        #expect(row?.p50 == 38.48)
+        #expect(row?.p95 == 38.48)
+    }
+
     @Test("writes a batch whole or not at all")
     func atomic() throws {
         let store = try open()

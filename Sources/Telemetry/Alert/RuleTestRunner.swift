@@ -58,8 +58,8 @@ private struct RuleTestRun {
     let grace: Milliseconds
     private var engine: AlertEngine
     private var aggregator: Aggregator
-    /// Last value of each counter, by series.
-    private var totals: [SeriesID: Double] = [:]
+    /// What the series said last, as the live service keeps it.
+    private var states: [SeriesID: SeriesState] = [:]
     private var failures: [RuleTest.Failure] = []
 
     private var device: Device { registry.devices[0] }
@@ -128,13 +128,8 @@ private struct RuleTestRun {
         guard let position = measurements.firstIndex(where: { $0.name == name }) else { return nil }
         let series = registry.seriesIDs[0][position]
         var reading = Reading(series: series, time: time, value: value)
-        if measurements[position].kind == .counter {
-            let before = totals.updateValue(value, forKey: series)
-            // After a reset the counter began at 0 again.
-            reading.weight = before.map { value >= $0 ? value - $0 : value } ?? 0
-        }
         if let valid = measurements[position].valid, !valid.contains(value) { reading.quality = .bad }
-        return reading
+        return states[series, default: SeriesState()].note(reading, kind: measurements[position].kind)
     }
 
     private mutating func advance(to now: Milliseconds) {
