@@ -1,4 +1,5 @@
 package import GRDB
+package import Telemetry
 
 /// What reads give back: the same words in SQL views, HTTP and commands (snake case there, camel case here).
 package protocol Answer: Codable, Sendable, FetchableRecord {}
@@ -141,4 +142,22 @@ package struct GapAnswer: Answer {
     package var fromMs: Int64
     package var toMs: Int64
     package var count: Int64
+}
+
+extension LossCounters {
+    /// The sum over sources and domains.
+    package init(_ losses: [LossAnswer]) {
+        self.init()
+        for loss in losses {
+            received += loss.received
+            stored += loss.stored
+            rejected += loss.rejected
+            duplicate += loss.duplicate
+            dropped += loss.dropped
+            readings += loss.readings
+            late += loss.late
+            bad += loss.bad
+            duplicateReadings += loss.duplicateReadings
+        }
+    }
 }

@@ -213,7 +213,7 @@ struct CommandsWatchTests {
             source: "mqtt-qos1", domain: "works", received: 10, stored: 7, rejected: 1, duplicate: 0,
             dropped: 0, readings: 7,
             late: 0, bad: 0, duplicateReadings: 0, unaccounted: 2)
-        #expect(LossSum([loss]).unaccounted == 2)
-        #expect(LossSum([loss]).sentence(.en).hasSuffix("+ UNACCOUNTED 2"))
+        #expect(LossCounters([loss]).unaccounted == 2)
+        #expect(LossCounters([loss]).sentence(.en).hasSuffix("+ UNACCOUNTED 2"))
     }
 }

@@ -149,7 +149,10 @@ package struct LossCounters: Sendable, Equatable {
 
     package init() {}
 
-    package var isBalanced: Bool { received == stored + rejected + duplicate + dropped }
+    /// Messages of which nobody knows what became of them: always 0, or something is broken.
+    package var unaccounted: Int64 { received - stored - rejected - duplicate - dropped }
+
+    package var isBalanced: Bool { unaccounted == 0 }
 
     package static func += (left: inout LossCounters, right: LossCounters) {
         left.received += right.received

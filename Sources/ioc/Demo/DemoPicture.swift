@@ -45,7 +45,7 @@ struct DemoPicture: Service {
     }
 
     private func line(_ answer: StatusAnswer) -> String {
-        let sum = Self.sum(answer.losses)
+        let sum = LossCounters(answer.losses)
         return
             "messages/s \(Int(answer.messagesPerSecond.rounded())) · stored \(sum.stored) · rejected \(sum.rejected)"
             + " · duplicate \(sum.duplicate) · dropped \(sum.dropped) · safe up to \(time(answer.safeUpToMs))"
@@ -53,7 +53,7 @@ struct DemoPicture: Service {
     }
 
     private func screen(_ answer: StatusAnswer) throws -> [String] {
-        let sum = Self.sum(answer.losses)
+        let sum = LossCounters(answer.losses)
         let sent = simulation.snapshot()
         var lines = [
             "ioc demo · Ctrl-C ends it all", "",
@@ -95,19 +95,6 @@ struct DemoPicture: Service {
         counts.isEmpty
             ? "none"
             : counts.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: ", ")
-    }
-
-    private static func sum(_ losses: [LossAnswer]) -> LossCounters {
-        losses.reduce(into: LossCounters()) { sum, loss in
-            sum.received += loss.received
-            sum.stored += loss.stored
-            sum.rejected += loss.rejected
-            sum.duplicate += loss.duplicate
-            sum.dropped += loss.dropped
-            sum.readings += loss.readings
-            sum.late += loss.late
-            sum.bad += loss.bad
-        }
     }
 
     private func time(_ time: Milliseconds) -> String {

@@ -9,18 +9,16 @@ struct DemoResult {
     /// - Throws: `ServiceFault` if something is missing or unaccounted for.
     func report(_ sent: SimulationSnapshot) throws {
         let reader = try StoreReader(directory: directory)
-        let losses = try reader.losses()
-        let stored = losses.reduce(0) { $0 + $1.stored }
-        let unaccounted = losses.reduce(0) { $0 + $1.unaccounted }
-        let dropped = losses.reduce(0) { $0 + $1.dropped }
+        let sum = LossCounters(try reader.losses())
         let rollups = try Tier.allCases.map { "\(try reader.rollupCount($0)) of \($0.name)" }.joined(
             separator: ", ")
         let events = try reader.lastAlertEvent()
         print(
-            "\(sent.acknowledged) messages acknowledged by the broker, \(stored) stored, \(dropped) dropped")
+            "\(sent.acknowledged) messages acknowledged by the broker, \(sum.stored) stored, \(sum.dropped) dropped"
+        )
         print("rollups: \(rollups); alert transitions: \(events); everything is in \(directory)")
-        guard unaccounted == 0 else { throw ServiceFault("\(unaccounted) messages are unaccounted for") }
-        guard stored > 0, try reader.rollupCount(.minute) > 0 else {
+        guard sum.isBalanced else { throw ServiceFault("\(sum.unaccounted) messages are unaccounted for") }
+        guard sum.stored > 0, try reader.rollupCount(.minute) > 0 else {
             throw ServiceFault("nothing was stored; see \(directory)/broker/mosquitto.log")
         }
     }

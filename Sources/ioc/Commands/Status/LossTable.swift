@@ -1,4 +1,5 @@
 import Store
+import Telemetry
 
 /// What became of messages, by source and domain, with their sum.
 enum LossTable {
@@ -19,17 +20,12 @@ enum LossTable {
 
     private static func add(_ losses: [LossAnswer], _ source: String, _ domain: String, to table: inout Table)
     {
-        let sum = LossSum(losses)
-        func readings(_ path: KeyPath<LossAnswer, Int64>) -> Int64 {
-            losses.reduce(0) { $0 + $1[keyPath: path] }
-        }
+        let sum = LossCounters(losses)
         func warn(_ count: Int64) -> Style { count > 0 ? .yellow : .plain }
-        let late = readings(\.late)
-        let bad = readings(\.bad)
         table.add(
             .init(source), .init(domain), .init("\(sum.received)", sum.unaccounted == 0 ? .plain : .alarm),
             .init("\(sum.stored)"), .init("\(sum.rejected)", warn(sum.rejected)), .init("\(sum.duplicate)"),
-            .init("\(sum.dropped)", sum.dropped > 0 ? .red : .plain), .init("\(readings(\.readings))"),
-            .init("\(late)", warn(late)), .init("\(bad)", warn(bad)))
+            .init("\(sum.dropped)", sum.dropped > 0 ? .red : .plain), .init("\(sum.readings)"),
+            .init("\(sum.late)", warn(sum.late)), .init("\(sum.bad)", warn(sum.bad)))
     }
 }

@@ -21,7 +21,7 @@ enum StatusLines {
             line.append(language(vi: "mất kết nối broker", en: "no broker") + why + "  ", .red)
         }
         line.append(rates(status, rendering))
-        let losses = LossSum(status.losses)
+        let losses = LossCounters(status.losses)
         return [line, StyledLine(" " + losses.sentence(language), losses.unaccounted == 0 ? .plain : .red)]
     }
 
@@ -39,27 +39,8 @@ enum StatusLines {
     }
 }
 
-/// The counters of all sources together.
-struct LossSum: Equatable {
-    var received: Int64 = 0
-    var stored: Int64 = 0
-    var rejected: Int64 = 0
-    var duplicate: Int64 = 0
-    var dropped: Int64 = 0
-
-    init(_ losses: [LossAnswer]) {
-        for loss in losses {
-            received += loss.received
-            stored += loss.stored
-            rejected += loss.rejected
-            duplicate += loss.duplicate
-            dropped += loss.dropped
-        }
-    }
-
-    /// Messages of which nobody knows what became of them: always 0, or something is broken.
-    var unaccounted: Int64 { received - stored - rejected - duplicate - dropped }
-
+extension LossCounters {
+    /// What became of messages, in one line that adds up or says that it does not.
     func sentence(_ language: Language) -> String {
         let sentence = language(
             vi: "nhận \(received) = lưu \(stored) + từ chối \(rejected) + trùng \(duplicate) + bỏ \(dropped)",
