@@ -2,24 +2,13 @@ import Foundation
 import GRDB
 package import Telemetry
 
-/// What a restart needs of the store, in the order it needs it.
-extension Store {
-    package struct Position: Sendable {
-        /// The aggregator's watermark, `.min` for a new store.
-        package var closedThrough: Milliseconds
-        /// Clock of the last batch, nil for a new store.
-        package var at: Milliseconds?
-        /// Last alert event published over MQTT.
-        package var publishedEvent: Int64
-        var checkpoint: Int64
-    }
-
-    package func position() throws -> Position {
+extension Store: History {
+    package func position() throws -> StoredPosition {
         try pool.read { db in
             func meta(_ key: String) throws -> Int64? {
                 try Int64.fetchOne(db, sql: "SELECT value FROM meta WHERE key = ?", arguments: [key])
             }
-            return Position(
+            return StoredPosition(
                 closedThrough: try meta("closed_through") ?? .min, at: try meta("at"),
                 publishedEvent: try meta("published_event") ?? 0, checkpoint: try meta("checkpoint") ?? 0)
         }
@@ -31,9 +20,9 @@ extension Store {
         try pool.read { db in try AlertTable.instances(db) }
     }
 
-    /// Journal blocks that hold readings of open minutes, or are younger than the checkpoint; in order.
     package func forEachOpenBlock(
-        since position: Position, _ body: ([AcceptedMessage], [Reading], _ isAfterCheckpoint: Bool) -> Void
+        since position: StoredPosition,
+        _ body: ([AcceptedMessage], [Reading], _ isAfterCheckpoint: Bool) -> Void
     ) throws {
         try pool.read { db in
             let rows = try Row.fetchCursor(
@@ -51,7 +40,6 @@ extension Store {
         }
     }
 
-    /// Stored windows of a tier that begin at or after `from`.
     package func forEachRollup(_ tier: Tier, from: Milliseconds, _ body: (Rollup) -> Void) throws {
         guard from < .max else { return }
         try pool.read { db in
@@ -64,7 +52,6 @@ extension Store {
         }
     }
 
-    /// Committed messages, oldest first, to recognise what the broker sends again.
     package func acknowledgementHistory() throws -> [Acknowledgement] {
         try pool.read { db in
             var history: [Acknowledgement] = []

@@ -1,0 +1,64 @@
+package import Telemetry
+
+/// Rebuilds what a stopped or killed service had in memory from what it had committed.
+package struct Recovery {
+    private let history: any History
+    private let registry: Registry
+    private let rules: [AlertRule]
+    private let grace: Milliseconds
+
+    package init(history: any History, registry: Registry, rules: [AlertRule], grace: Milliseconds) {
+        self.history = history
+        self.registry = registry
+        self.rules = rules
+        self.grace = grace
+    }
+
+    /// Where the store stood when the last service ended.
+    package struct Outcome {
+        package var composer: BatchComposer
+        package var position: StoredPosition
+        package var messages = 0
+        package var readings = 0
+        /// Kept alert states whose rule or device is no longer configured.
+        package var orphans = 0
+    }
+
+    /// - Parameter now: silence before it is nobody's fault.
+    package func run(now: Milliseconds) throws -> Outcome {
+        let position = try history.position()
+        var aggregator = Aggregator(
+            shapes: registry.shapes, zone: history.zone, closedThrough: position.closedThrough)
+        for tier in Tier.allCases {
+            try history.forEachRollup(tier, from: aggregator.restoreFrom(tier)) { aggregator.restore($0) }
+        }
+        var engine = AlertEngine(rules: rules, registry: registry, listeningSince: now)
+        try restoreWindows(&engine, position)
+        var outcome = Outcome(
+            composer: BatchComposer(registry: registry, aggregator: aggregator, engine: engine, grace: grace),
+            position: position)
+        outcome.composer.restore(try history.checkpoint())
+        for state in try history.alertInstances() where !outcome.composer.restore(state) {
+            outcome.orphans += 1
+        }
+        try history.forEachOpenBlock(since: position) { messages, readings, isAfterCheckpoint in
+            outcome.messages += messages.count
+            outcome.readings += readings.count
+            if isAfterCheckpoint { for message in messages { outcome.composer.restore(message) } }
+            for reading in readings {
+                outcome.composer.restore(reading, isAfterCheckpoint: isAfterCheckpoint)
+            }
+        }
+        return outcome
+    }
+
+    /// The sliding windows of rules go on with the stored windows they are made of.
+    private func restoreWindows(_ engine: inout AlertEngine, _ position: StoredPosition) throws {
+        guard position.closedThrough > .min else { return }
+        for tier in Tier.allCases {
+            let length = engine.history(tier)
+            guard length > 0 else { continue }
+            try history.forEachRollup(tier, from: position.closedThrough - length) { engine.restore($0) }
+        }
+    }
+}

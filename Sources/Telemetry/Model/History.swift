@@ -1,0 +1,45 @@
+/// What a store remembers, in the order a restart needs it.
+package protocol History {
+    var zone: ZoneOffsets { get }
+
+    func position() throws -> StoredPosition
+
+    /// Newest state of devices and series.
+    func checkpoint() throws -> Checkpoint
+
+    func alertInstances() throws -> [AlertInstanceState]
+
+    /// Stored windows of a tier that begin at or after `from`; none for `.max`.
+    func forEachRollup(_ tier: Tier, from: Milliseconds, _ body: (Rollup) -> Void) throws
+
+    /// Journal blocks that hold readings of open minutes, or are younger than the checkpoint; in order.
+    func forEachOpenBlock(
+        since position: StoredPosition,
+        _ body: ([AcceptedMessage], [Reading], _ isAfterCheckpoint: Bool) -> Void
+    ) throws
+
+    /// Committed messages, oldest first, to recognise what the broker sends again.
+    func acknowledgementHistory() throws -> [Acknowledgement]
+}
+
+/// Where a store stood when the last service ended.
+package struct StoredPosition: Sendable, Equatable {
+    /// The aggregator's watermark, `.min` for a new store.
+    package var closedThrough: Milliseconds
+    /// Clock of the last batch, nil for a new store.
+    package var at: Milliseconds?
+    /// Last alert event published over MQTT.
+    package var publishedEvent: Int64
+    /// Batch that carried the last checkpoint.
+    package var checkpoint: Int64
+
+    package init(
+        closedThrough: Milliseconds = .min, at: Milliseconds? = nil, publishedEvent: Int64 = 0,
+        checkpoint: Int64 = 0
+    ) {
+        self.closedThrough = closedThrough
+        self.at = at
+        self.publishedEvent = publishedEvent
+        self.checkpoint = checkpoint
+    }
+}
