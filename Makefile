@@ -5,7 +5,7 @@ IOC := .build/release/ioc
 PACKAGES := libmosquitto-dev libsqlite3-dev libzstd-dev mosquitto
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run check test release deps lint format bench clean
+.PHONY: help demo run check test release deps lint format bench faults clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | column -t -s '|'
@@ -36,6 +36,9 @@ format: ## put formatting right
 
 bench: release ## 10 000 QoS 1 messages a second for a minute, a kill in the middle, ledger against database
 	benchmarks/ledger/run $(ARGS)
+
+faults: release ## kills and faults for FAULTS_SECONDS (600), exact against the gateways' ledger; FAULTS_SEED repeats one
+	IOC=$(CURDIR)/.build/release/ioc FAULTS_SECONDS=$(or $(FAULTS_SECONDS),600) $(SWIFT) test --no-parallel --filter 'FaultTests.campaign'
 
 clean: ## remove what was built
 	rm -rf .build

@@ -18,7 +18,9 @@ let package = Package(
     name: "ioc",
     platforms: [.macOS(.v15)],
     products: [
-        .executable(name: "ioc", targets: ["ioc"])
+        .executable(name: "ioc", targets: ["ioc"]),
+        // Loaded into the service by the fault tests; part of no program.
+        .library(name: "FaultShim", type: .dynamic, targets: ["FaultShim"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -82,7 +84,13 @@ let package = Package(
             swiftSettings: hot),
 
         // Tests mirror the sources.
-        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
+        .target(
+            name: "TestSupport",
+            dependencies: [
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            path: "Tests/TestSupport", swiftSettings: house),
         .testTarget(name: "RingTests", dependencies: ["Ring"], swiftSettings: house),
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"], swiftSettings: house),
         .testTarget(
@@ -114,6 +122,14 @@ let package = Package(
             dependencies: [
                 "ioc", "Broker", "Catalog", "Console", "Pipeline", "Store", "Telemetry", "TestSupport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: house),
+        .target(name: "FaultShim", path: "Tests/FaultShim"),
+        .testTarget(
+            name: "FaultTests",
+            dependencies: [
+                "ioc", "Broker", "Store", "Telemetry", "TestSupport",
+                .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: house),
         .testTarget(name: "DataTests", dependencies: ["Catalog", "Telemetry"], swiftSettings: house),

@@ -19,6 +19,8 @@ package struct BrokerSettings: Sendable, Equatable {
     package var sessionExpiry: UInt32
     /// Bytes of the largest packet we take. The broker silently drops larger messages for us.
     package var maximumPacketSize: UInt32
+    /// Topic on which the intake hears itself: what it sends there comes back behind everything the broker held for it.
+    var echoTopic: String? { stateTopic.map { $0 + "/echo" } }
     /// Topic filters taken at QoS 1.
     package var subscriptions: [String]
     /// Topic with the retained words `online` and `offline`; nil says nothing.

@@ -58,6 +58,7 @@ extension IntakeClient {
     private func release(phase: LinkState.Phase, _ error: BrokerError) {
         link = nil
         attempt = nil
+        heardEcho = nil
         show {
             $0.phase = phase
             $0.lastError = error

@@ -9,8 +9,11 @@ extension IntakeClient: LinkEvents {
             $0.lastError = nil
             $0.connections += 1
         }
+        awaitsSubscription = true
         link?.subscribe(settings.subscriptions, qos: 1)
         link?.watch("\(Self.droppedTopic)")
+        if let echo = settings.echoTopic { link?.subscribe([echo], qos: 1) }
+        nextEcho = 0
         link?.publishState("online")
         handler.connected(sessionPresent: sessionPresent)
     }
@@ -18,6 +21,10 @@ extension IntakeClient: LinkEvents {
     func received(_ message: borrowing IncomingMessage) {
         if isDroppedCount(message.topic) {
             if let total = number(message.payload) { handler.brokerDropped(total: total) }
+            return
+        }
+        if isEcho(message.topic) {
+            heardEcho = Int64(String(decoding: message.payload, as: UTF8.self))
             return
         }
         gate.received()
@@ -32,7 +39,16 @@ extension IntakeClient: LinkEvents {
         )
     }
 
+    func subscriptionGranted() { subscriptionAnswered() }
+
+    /// The first answer is to the filters; those to what is ours alone follow.
+    private func subscriptionAnswered() {
+        if awaitsSubscription { handler.subscribed() }
+        awaitsSubscription = false
+    }
+
     func subscriptionRefused(reason: Int32) {
+        defer { subscriptionAnswered() }
         let filters = settings.subscriptions.joined(separator: ", ")
         note(
             "may not read some of \(filters) at the broker \(settings.address); allow it in the broker's acl_file"
@@ -49,6 +65,10 @@ extension IntakeClient: LinkEvents {
             && topic.elementsEqual(
                 UnsafeBufferPointer(
                     start: Self.droppedTopic.utf8Start, count: Self.droppedTopic.utf8CodeUnitCount))
+    }
+
+    private func isEcho(_ topic: UnsafeBufferPointer<UInt8>) -> Bool {
+        topic.count == echoTopic.count && topic.elementsEqual(echoTopic)
     }
 
     private func number(_ payload: UnsafeRawBufferPointer) -> UInt64? {

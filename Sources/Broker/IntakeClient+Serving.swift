@@ -15,10 +15,21 @@ extension IntakeClient {
         case .stop: return false
         case .drop: dropUnsettled()
         case .write:
+            exchangeEchoes(link)
             // Only here may acknowledgements leave: all that was received is durable.
             if !(alive && link.keepAlive() && (!link.wantsWrite || link.write())) { lose(link.reasonForEnd) }
         }
         return true
+    }
+
+    /// What is sent stands behind everything the broker holds for us: when it comes back, we have had all of that.
+    private func exchangeEchoes(_ link: Link) {
+        if let heardEcho { handler.echoed(heardEcho) }
+        heardEcho = nil
+        let now = monotonicMilliseconds()
+        guard lifecycle.isServing, now >= nextEcho else { return }
+        nextEcho = now + Self.echoTime
+        link.publishEcho(handler.echo())
     }
 
     private func poll(_ link: Link) -> Readiness {

@@ -18,9 +18,13 @@ package final class IntakeClient: @unchecked Sendable {
     /// Milliseconds until a full handler is asked again whether it has room.
     static let fullTime: Int64 = 5
 
+    /// Milliseconds between two echoes: how far back a gap may begin too early.
+    static let echoTime: Int64 = 5_000
+
     let settings: BrokerSettings
     let handler: any IntakeHandler
     let wakeUp: WakeUp
+    let echoTopic: [UInt8]
     private let shown = Mutex(LinkState())
     var lifecycle: Lifecycle
     var gate = AcknowledgementGate()
@@ -29,11 +33,17 @@ package final class IntakeClient: @unchecked Sendable {
     /// The last burst ended before the socket was empty, so data may be waiting where poll does not see it (in
     /// OpenSSL).
     var moreIsWaiting = false
+    /// The filters were sent, and the broker has not answered yet.
+    var awaitsSubscription = false
+    var nextEcho: Int64 = 0
+    /// An echo in this burst, whose messages before it are not settled yet.
+    var heardEcho: Int64?
 
     /// - Throws: settings that cannot work; nothing is connected yet.
     package init(settings: BrokerSettings, handler: any IntakeHandler) throws(BrokerError) {
         self.settings = settings
         self.handler = handler
+        echoTopic = Array((settings.echoTopic ?? "").utf8)
         wakeUp = try WakeUp()
         lifecycle = Lifecycle(backoff: settings.backoff)
         link = nil

@@ -3,6 +3,15 @@ package protocol IntakeHandler: AnyObject {
     /// The broker accepted us. Without a present session, whatever was published while we were away is lost.
     func connected(sessionPresent: Bool)
 
+    /// The subscriptions of this connection stand: from now on nothing is missed.
+    func subscribed()
+
+    /// A number to send to ourselves through the broker, behind everything that it holds for us now.
+    func echo() -> Int64
+
+    /// That number has come back: everything before it has been received, and settled.
+    func echoed(_ number: Int64)
+
     /// The connection that `connected` announced is gone.
     func disconnected(reason: String)
 
@@ -31,4 +40,7 @@ package protocol IntakeHandler: AnyObject {
 
 extension IntakeHandler {
     package func unreachable(_ error: BrokerError) {}
+    package func subscribed() {}
+    package func echo() -> Int64 { 0 }
+    package func echoed(_ number: Int64) {}
 }

@@ -129,7 +129,11 @@ extension Link {
 
     private func subscribed(_ granted: UnsafeBufferPointer<Int32>) {
         packets &+= 1
-        if let reason = granted.first(where: { $0 >= 128 }) { events.subscriptionRefused(reason: reason) }
+        if let reason = granted.first(where: { $0 >= 128 }) {
+            events.subscriptionRefused(reason: reason)
+        } else {
+            events.subscriptionGranted()
+        }
     }
 }
 
@@ -212,6 +216,13 @@ extension Link {
         guard let topic = settings.stateTopic else { return }
         var mid: Int32 = 0
         _ = word.withBytes { publish($0, to: topic, qos: 1, retain: true, mid: &mid) }
+    }
+
+    /// Publishes a number to the topic on which we hear ourselves, if there is one.
+    func publishEcho(_ number: Int64) {
+        guard let topic = settings.echoTopic else { return }
+        var mid: Int32 = 0
+        _ = "\(number)".withBytes { publish($0, to: topic, qos: 1, retain: false, mid: &mid) }
     }
 
     /// Messages in flight to the broker that the library allows; the broker's own limit replaces it at CONNACK.

@@ -5,6 +5,8 @@ protocol LinkEvents: AnyObject {
     func received(_ message: borrowing IncomingMessage)
     /// A message of ours is done: sent (QoS 0), or acknowledged with an MQTT 5 reason (QoS 1).
     func published(mid: Int32, reason: Int32)
+    /// The broker will serve every filter of one SUBSCRIBE.
+    func subscriptionGranted()
     /// The broker will not serve one or more of the filters of one SUBSCRIBE.
     func subscriptionRefused(reason: Int32)
 }

@@ -178,6 +178,7 @@ extension PublishLoop: LinkEvents {
 
     /// Nothing is subscribed to.
     func received(_ message: borrowing IncomingMessage) {}
+    func subscriptionGranted() {}
     func subscriptionRefused(reason: Int32) {}
 
     func published(mid: Int32, reason: Int32) {

@@ -103,7 +103,8 @@ package struct BatchComposer: Sendable {
             device: device, sequence: record.sequence,
             fingerprint: needsFingerprint ? record.fingerprintLow | 1 : 0,
             arrival: record.arrival, newestTime: record.newestTime)
-        guard device.index < devices.count, devices[device.index].admit(message) else {
+        guard device.index < devices.count, !isKept(record, readings), devices[device.index].admit(message)
+        else {
             counters.duplicate = 1
             return
         }
@@ -117,6 +118,16 @@ package struct BatchComposer: Sendable {
         } else {
             counters.stored = 1
             batch.messages.append(message)
+        }
+    }
+
+    /// Whether a retained message without a number tells nothing newer than what is known. It may be older than all that is
+    /// remembered to recognise repeats by, so what cannot be told is counted as a repeat.
+    private func isKept(_ record: MessageRecord, _ readings: UnsafeBufferPointer<Reading>) -> Bool {
+        guard record.isRetained, record.sequence < 0 else { return false }
+        return readings.allSatisfy { reading in
+            let index = reading.series.index
+            return index < series.count && series[index].newest.map { reading.time <= $0.time } ?? false
         }
     }
 
@@ -172,7 +183,8 @@ package struct BatchComposer: Sendable {
         batch.alertEvents = engine.takeEvents()
         batch.alertInstances = engine.takeChanges()
         batch.closedThrough = aggregator.closedThrough
-        if now >= nextCheckpoint { checkpoint(at: now) }
+        // A clock that was set back must not put it off until it has caught up again.
+        if now >= nextCheckpoint || now < nextCheckpoint - Self.checkpointInterval { checkpoint(at: now) }
         defer { batch = Batch() }
         return batch
     }

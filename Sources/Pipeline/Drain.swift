@@ -81,6 +81,8 @@ package final class Drain<Store: Sink> where Store.Element == Batch {
         var batch = composer.finish(at: now)
         let published = channel.publishedEvent.load(ordering: .relaxed)
         if published > 0 { batch.publishedEvent = published }
+        let caughtUp = channel.caughtUp.load(ordering: .relaxed)
+        if caughtUp > 0 { batch.caughtUp = caughtUp }
         if !batch.isEmpty { guard commit(batch) else { return false } }
         channel.durable.store(position, ordering: .releasing)
         channel.settled.ring()

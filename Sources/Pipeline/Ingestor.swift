@@ -54,7 +54,8 @@ package final class Ingestor {
             readingStart: channel.readings.publishedPosition, readingEnd: 0,
             fingerprintHigh: fingerprint.high,
             fingerprintLow: fingerprint.low, arrival: arrival, newestTime: .min, sequence: -1,
-            device: DeviceID.none.rawValue, packet: packet, outcome: .decoded, source: source, hasTime: false)
+            device: DeviceID.none.rawValue, packet: packet, outcome: .decoded, source: source, hasTime: false,
+            isRetained: isRetained)
         if source == .mqttAtLeastOnce, matcher.isActive {
             let claim = Acknowledgement(packet: packet, high: fingerprint.high, low: fingerprint.low)
             if matcher.isRedelivery(claim) { record.outcome = .redelivered }

@@ -20,6 +20,8 @@ package final class IntakeChannel: Sendable {
     package let droppedUnseen = Atomic<Int64>(0)
     /// Last alert event the broker has taken. Written by whoever publishes, kept by drain.
     package let publishedEvent = Atomic<Int64>(0)
+    /// Everything published before this moment has been received. Written by intake, kept by drain.
+    package let caughtUp = Atomic<Milliseconds>(0)
     package let tray = RejectTray()
     private let gaps = Mutex<[Gap]>([])
 

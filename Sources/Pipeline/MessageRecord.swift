@@ -31,6 +31,8 @@ package struct MessageRecord: BitwiseCopyable, Sendable {
     package var source: MessageSource
     /// Whether the device gives times of its own: only then do repeats mean re-sends.
     package var hasTime: Bool
+    /// What the broker had kept for a new subscription: perhaps an old acquaintance.
+    package var isRetained: Bool
 }
 
 /// How a message came.

@@ -59,6 +59,7 @@ package final class BatchWriter: Sink {
             try meta("checkpoint", id, db)
         }
         if let event = batch.publishedEvent { try meta("published_event", event, db) }
+        if let caughtUp = batch.caughtUp { try meta("caught_up", caughtUp, db) }
         try meta("closed_through", batch.closedThrough, db)
         try meta("batch", id, db)
         try meta("at", batch.at, db)

@@ -10,6 +10,7 @@ extension Store: History {
             }
             return StoredPosition(
                 closedThrough: try meta("closed_through") ?? .min, at: try meta("at"),
+                caughtUp: try meta("caught_up"),
                 publishedEvent: try meta("published_event") ?? 0, checkpoint: try meta("checkpoint") ?? 0)
         }
     }

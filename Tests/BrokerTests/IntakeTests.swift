@@ -23,6 +23,32 @@ struct IntakeTests {
         #expect(intake.stop())
     }
 
+    @Test("an echo comes back behind everything the broker held, and only once that is settled")
+    func echo() throws {
+        let settings = server.settings(
+            "intake", subscriptions: ["ioc/test"], stateTopic: "ioc/v1/state/intake")
+        let first = try RunningIntake(settings)
+        #expect(eventually { first.handler.now.echoes.map(\.number) == [1] })
+        #expect(first.handler.now.subscriptions == 1)
+        #expect(first.stop())
+        try server.publish(numbers(1...500))
+
+        let handler = RecordingHandler()
+        handler.set {
+            $0.nextEcho = 2
+            $0.answer = .failed
+        }
+        let second = try RunningIntake(settings, handler)
+        #expect(eventually { handler.now.settlements >= 3 })
+        #expect(handler.now.echoes.isEmpty)
+        handler.set { $0.answer = .durable }
+        #expect(eventually(within: 20) { !handler.now.echoes.isEmpty })
+        let echo = handler.now.echoes[0]
+        #expect(echo.number == 2)
+        #expect(Set(handler.now.payloads.prefix(echo.messages)).count == 500)
+        #expect(second.stop())
+    }
+
     @Test("what was settled as durable is acknowledged and does not come again")
     func acknowledged() throws {
         let first = try RunningIntake(server.settings("intake"))

@@ -17,6 +17,11 @@ final class RecordingHandler: IntakeHandler, Sendable {
         var connections: [Bool] = []
         var disconnections: [String] = []
         var errors: [BrokerError] = []
+        var subscriptions = 0
+        /// The number of the next echo.
+        var nextEcho: Int64 = 1
+        /// Those that came back, with how many messages were here by then.
+        var echoes: [(number: Int64, messages: Int)] = []
         var settlements = 0
         var dropped: UInt64?
         /// What `settle` answers.
@@ -41,6 +46,9 @@ final class RecordingHandler: IntakeHandler, Sendable {
     func set(_ change: (inout Record) -> Void) { record.withLock { change(&$0) } }
 
     func connected(sessionPresent: Bool) { set { $0.connections.append(sessionPresent) } }
+    func subscribed() { set { $0.subscriptions += 1 } }
+    func echo() -> Int64 { now.nextEcho }
+    func echoed(_ number: Int64) { set { $0.echoes.append((number, $0.messages.count)) } }
     func disconnected(reason: String) { set { $0.disconnections.append(reason) } }
     func unreachable(_ error: BrokerError) { set { $0.errors.append(error) } }
     var hasRoom: Bool { record.withLock { $0.hasRoom && $0.messages.count < $0.capacity } }

@@ -46,6 +46,35 @@ struct PipelineTests {
         #expect(reasons == [.notANumber, .notJSON, .unknownDevice, .unknownTopic, .retainedWithoutTime])
     }
 
+    @Test(
+        "counts a retained message that tells nothing newer than what is known as a repeat, however old it is"
+    )
+    func retainedAgain() throws {
+        let plant = try Plant()
+        let kept = plant.unnumbered(time: Plant.now - 100_000)
+        plant.receive("t/c/plain", kept)
+        // More messages than are remembered to recognise repeats by.
+        for step in 0..<100 {
+            plant.receive("t/c/plain", plant.unnumbered(time: Plant.now - 99_000 + Int64(step)))
+        }
+        plant.receive("t/c/plain", kept, isRetained: true)
+        plant.receive("t/c/plain", plant.unnumbered(time: Plant.now), isRetained: true)
+        plant.drain.step(now: Plant.now)
+        #expect(plant.sink.losses.stored == 102)
+        #expect(plant.sink.losses.duplicate == 1)
+    }
+
+    @Test("writes down the state of devices though the clock was set back by a day")
+    func clockSetBack() throws {
+        let plant = try Plant()
+        plant.receive("t/a/json", plant.message(1))
+        plant.drain.step(now: Plant.now + Span.day)
+        plant.receive("t/a/json", plant.message(2))
+        plant.drain.step(now: Plant.now)
+        let checkpoints = plant.sink.batches.compactMap(\.checkpoint)
+        #expect(checkpoints.count == 2)
+    }
+
     @Test("keeps a value outside its limits, marks it bad, and leaves it out of rollups")
     func bad() throws {
         let plant = try Plant()

@@ -26,7 +26,7 @@ final class Plant {
             surroundings: .init(now: { Plant.now }, ticks: { 0 }, committed: { _ in }, failed: { _, _ in }))
     }
 
-    /// Two devices: one that numbers its messages, one that sends a bare number.
+    /// Three devices: one that numbers its messages, one that sends a bare number, one that gives times alone.
     static func registry() throws -> Registry {
         var plan = RecordPlan()
         plan.messageSlots = 3
@@ -51,6 +51,8 @@ final class Plant {
                 topics: [try TopicTemplate(topic)],
                 cadence: Span.minute, measurements: [level], wire: Wire(form: .json), format: format)
         }
+        var unnumbered = plan
+        unnumbered.sequence = nil
         func device(_ key: String, _ profile: Int) -> Device {
             Device(
                 key: key, profileIndex: profile, domain: "test", name: Title(vi: key, en: key), ward: "_",
@@ -61,7 +63,8 @@ final class Plant {
             profiles: [
                 try profile("numbered", "t/{device}/json", .json(plan)),
                 try profile("bare", "t/{device}/raw", .scalar(scalar)),
-            ], devices: [device("a", 0), device("b", 1)])
+                try profile("unnumbered", "t/{device}/plain", .json(unnumbered)),
+            ], devices: [device("a", 0), device("b", 1), device("c", 2)])
     }
 
     func receive(
@@ -76,6 +79,8 @@ final class Plant {
             }
         }
     }
+
+    func unnumbered(time: Milliseconds) -> String { "{\"ts\":\(time),\"v\":1.5}" }
 
     func message(_ sequence: Int, _ value: String = "1.5", time: Milliseconds = Plant.now) -> String {
         "{\"ts\":\(time),\"seq\":\(sequence),\"v\":\(value)}"

@@ -7,8 +7,13 @@ import Glibc
 package final class ChildProcess: Sendable {
     package let pid: Int32
 
-    /// - Throws: when it cannot be started; its output goes to /dev/null.
-    package init(_ path: String, _ arguments: [String]) throws {
+    /// - Parameters:
+    ///   - environment: in addition to that of this process.
+    ///   - log: file that its output is appended to.
+    /// - Throws: when it cannot be started.
+    package init(
+        _ path: String, _ arguments: [String], environment: [String: String] = [:], log: String = "/dev/null"
+    ) throws {
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
@@ -23,17 +28,32 @@ package final class ChildProcess: Sendable {
         var files = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&files)
         defer { posix_spawn_file_actions_destroy(&files) }
-        for descriptor: Int32 in 0...2 {
-            posix_spawn_file_actions_addopen(&files, descriptor, "/dev/null", O_RDWR, 0)
+        posix_spawn_file_actions_addopen(&files, 0, "/dev/null", O_RDWR, 0)
+        for descriptor: Int32 in 1...2 {
+            posix_spawn_file_actions_addopen(
+                &files, descriptor, log, O_WRONLY | O_CREAT | O_APPEND, S_IRUSR | S_IWUSR)
         }
 
         var words: [UnsafeMutablePointer<CChar>?] = ([path] + arguments).map { strdup($0) }
         words.append(nil)
         defer { words.forEach { free($0) } }
+        var variables = Self.environment(environment)
+        defer { variables.forEach { free($0) } }
         var pid: pid_t = 0
-        let code = posix_spawn(&pid, path, &files, &attributes, words, environ)
+        let code = posix_spawn(&pid, path, &files, &attributes, words, &variables)
         guard code == 0 else { throw Failure(description: "\(path): \(String(cString: strerror(code)))") }
         self.pid = pid
+    }
+
+    private static func environment(_ more: [String: String]) -> [UnsafeMutablePointer<CChar>?] {
+        var variables: [UnsafeMutablePointer<CChar>?] = []
+        var own = environ
+        while let variable = own.pointee {
+            variables.append(strdup(variable))
+            own += 1
+        }
+        for (name, value) in more { variables.append(strdup("\(name)=\(value)")) }
+        return variables + [nil]
     }
 
     package struct Failure: Error, CustomStringConvertible {

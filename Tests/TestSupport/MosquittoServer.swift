@@ -88,6 +88,22 @@ package final class MosquittoServer: @unchecked Sendable {
         try start()
     }
 
+    /// Makes it write its snapshot now, and waits until it is there.
+    package func save() throws {
+        func snapshot() -> Int? {
+            let attributes = try? FileManager.default.attributesOfItem(atPath: file("mosquitto.db").path)
+            return (attributes?[.systemFileNumber] as? NSNumber)?.intValue
+        }
+        let before = snapshot()
+        process?.signal(SIGUSR1)
+        let end = DispatchTime.now() + 30
+        // It is written under another name and renamed (src/persist_write.c), so it is another file.
+        while snapshot() == before || snapshot() == nil {
+            guard DispatchTime.now() < end else { throw Failure(description: "mosquitto wrote no snapshot") }
+            usleep(1_000)
+        }
+    }
+
     private func end(_ signal: Int32) {
         guard let process else { return }
         process.signal(signal)

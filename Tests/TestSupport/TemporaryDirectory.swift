@@ -9,5 +9,9 @@ package final class TemporaryDirectory {
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     }
 
-    deinit { try? FileManager.default.removeItem(atPath: path) }
+    /// KEEP in the environment leaves it for whoever looks for a cause.
+    deinit {
+        guard ProcessInfo.processInfo.environment["KEEP"] == nil else { return }
+        try? FileManager.default.removeItem(atPath: path)
+    }
 }

@@ -28,6 +28,8 @@ package struct Batch: Sendable {
     package var checkpoint: Checkpoint?
     /// Last alert event known to be published over MQTT.
     package var publishedEvent: Int64?
+    /// Everything published before this moment has been received; nil if that is not known yet.
+    package var caughtUp: Milliseconds?
 
     package init() {}
 

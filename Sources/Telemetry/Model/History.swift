@@ -28,17 +28,21 @@ package struct StoredPosition: Sendable, Equatable {
     package var closedThrough: Milliseconds
     /// Clock of the last batch, nil for a new store.
     package var at: Milliseconds?
+    /// Everything published before this moment was received, nil if nobody knows.
+    package var caughtUp: Milliseconds?
     /// Last alert event published over MQTT.
     package var publishedEvent: Int64
     /// Batch that carried the last checkpoint.
     package var checkpoint: Int64
 
     package init(
-        closedThrough: Milliseconds = .min, at: Milliseconds? = nil, publishedEvent: Int64 = 0,
+        closedThrough: Milliseconds = .min, at: Milliseconds? = nil, caughtUp: Milliseconds? = nil,
+        publishedEvent: Int64 = 0,
         checkpoint: Int64 = 0
     ) {
         self.closedThrough = closedThrough
         self.at = at
+        self.caughtUp = caughtUp
         self.publishedEvent = publishedEvent
         self.checkpoint = checkpoint
     }

@@ -85,7 +85,7 @@ final class DemoBroker {
     private static func accessList(_ filters: [String]) -> String {
         """
         user ioc
-        topic write ioc/v1/state/#
+        topic readwrite ioc/v1/state/#
         topic readwrite ioc/v1/alerts/#
         topic read $SYS/broker/publish/messages/dropped
         \(filters.map { "topic read \($0)" }.joined(separator: "\n"))

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Catalog
+import Glibc
 import Logging
 import Telemetry
 
@@ -20,6 +21,8 @@ struct RunCommand: AsyncParsableCommand {
             var catalog = try catalogOptions.load()
             try overrides.apply(to: &catalog.settings)
             let logger = ServiceLog.make(label: "ioc")
+            // A file that may not grow (ulimit -f) is a full disk, which is waited out; the signal would end the service.
+            signal(SIGXFSZ, SIG_IGN)
             let system = try IntakeSystem(catalog: catalog, logger: logger) { address in
                 logger.notice("console at http://\(address)")
             }

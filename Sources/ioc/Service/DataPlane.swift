@@ -27,7 +27,7 @@ struct DataPlane: Sendable {
         let ingestor = Ingestor(channel: channel, registry: opened.registry, limits: limits)
         let bridge = IntakeBridge(
             channel: channel, ingestor: ingestor, store: opened.store, watch: watch,
-            lastConnected: opened.recovered.position.at, logger: logger)
+            caughtUp: opened.recovered.position.caughtUp ?? opened.recovered.position.at, logger: logger)
         let client = try IntakeClient(
             settings: try settings.broker.intake(subscriptions: ingestor.filters), handler: bridge)
         let working = HandedOver((client: client, bridge: bridge))

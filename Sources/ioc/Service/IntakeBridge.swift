@@ -12,40 +12,55 @@ final class IntakeBridge: IntakeHandler {
     private let store: Store
     private let watch: BrokerWatch
     private let logger: Logger
-    /// When a message could last be received: what a lost session may have lost begins here. nil before the first.
-    private var lastConnected: Milliseconds?
+    /// Everything published before this moment has been received: what a lost session may have lost begins here. nil
+    /// before the first connection.
+    private var caughtUp: Milliseconds?
+    /// Begin of a gap whose end is not known yet: nothing is subscribed.
+    private var openGap: Milliseconds?
     private var brokerDrops: UInt64?
     private var brokerDropsSeen: Milliseconds = 0
     private let isStopping = Atomic<Bool>(false)
 
     init(
         channel: IntakeChannel, ingestor: Ingestor, store: Store, watch: BrokerWatch,
-        lastConnected: Milliseconds?,
+        caughtUp: Milliseconds?,
         logger: Logger
     ) {
         self.channel = channel
         self.ingestor = ingestor
         self.store = store
         self.watch = watch
-        self.lastConnected = lastConnected
+        self.caughtUp = caughtUp
         self.logger = logger
     }
 
     func connected(sessionPresent: Bool) {
-        let now = SystemClock.now()
         if sessionPresent {
             resume()
         } else {
             ingestor.resume(history: [])
-            if let lastConnected {
-                channel.report(Gap(kind: .sessionLost, from: lastConnected, to: now))
-                logger.warning(
-                    "the broker did not remember the session: messages may be missing since \(lastConnected)")
-            }
+            openGap = openGap ?? caughtUp
         }
-        lastConnected = now
         watch.note(isConnected: true, fault: nil)
         logger.info("connected to the broker", metadata: ["session": sessionPresent ? "resumed" : "new"])
+    }
+
+    func subscribed() {
+        let now = SystemClock.now()
+        caughtUp = caughtUp ?? now
+        guard let from = openGap else { return }
+        openGap = nil
+        channel.report(Gap(kind: .sessionLost, from: min(from, now), to: now))
+        logger.warning(
+            "the broker forgot the session: messages of the last \((now - from) / 1_000) s may be missing; see ioc status"
+        )
+    }
+
+    func echo() -> Int64 { SystemClock.now() }
+
+    func echoed(_ number: Int64) {
+        caughtUp = number
+        channel.caughtUp.store(number, ordering: .relaxed)
     }
 
     private func resume() {
@@ -59,7 +74,6 @@ final class IntakeBridge: IntakeHandler {
     }
 
     func disconnected(reason: String) {
-        if watch.current.isConnected { lastConnected = SystemClock.now() }
         let isStopping = isStopping.load(ordering: .relaxed)
         if watch.note(isConnected: false, fault: reason), !isStopping { logger.warning("\(reason)") }
     }

@@ -4,6 +4,7 @@ import Telemetry
 struct MadeMessage {
     var topic: String
     var kind: MessageKind
+    var isRetained = false
     /// What the ledger will say once it is acknowledged; nil without a ledger.
     var entry: LedgerEntry?
 }

@@ -10,6 +10,8 @@ struct SimulationFaults: Sendable, Equatable {
     var clockSkew = 0.0
     /// A message is broken.
     var malformed = 0.0
+    /// A message asks the broker to keep it for whoever subscribes later.
+    var retained = 0.0
     /// Share of devices that never speak.
     var silent = 0.0
 }

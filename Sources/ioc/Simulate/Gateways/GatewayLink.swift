@@ -37,9 +37,9 @@ final class GatewayLink: Sendable {
         var attempts = 0
         while true {
             guard waitForRoom() else { return false }
-            let id = client.publish(topic: message.topic, payload: payload, qos: qos, retain: false) { id in
-                deliveries.taken(message, id: id, qos: qos)
-            }
+            let id = client.publish(
+                topic: message.topic, payload: payload, qos: qos, retain: message.isRetained
+            ) { id in deliveries.taken(message, id: id, qos: qos) }
             if id != nil { return true }
             attempts += 1
             // There was room and a connection, again and again: it is the message.

@@ -78,7 +78,7 @@ struct GatewayLoop {
 
     @discardableResult
     private mutating func speak(_ voice: Int, now: Milliseconds, isBacklog: Bool) -> Bool {
-        guard let message = maker.make(voice, now: now, isBacklog: isBacklog) else { return false }
+        guard var message = maker.make(voice, now: now, isBacklog: isBacklog) else { return false }
         guard !isBacklog, maker.canBeDuplicated(voice) else {
             send(message, maker.payload)
             return true
@@ -89,6 +89,7 @@ struct GatewayLoop {
             overtaken[voice] = KeptMessage(message: message, payload: maker.payload)
             return true
         }
+        message.isRetained = Chance.unit(roll.next()) < faults.retained
         send(message, maker.payload)
         if Chance.unit(roll.next()) < faults.duplicates { sendAgain(message) }
         if let kept = overtaken.removeValue(forKey: voice) { send(kept.message, kept.payload) }
