@@ -84,6 +84,8 @@ package final class Drain<Store: Sink> where Store.Element == Batch {
         let caughtUp = channel.caughtUp.load(ordering: .relaxed)
         if caughtUp > 0 { batch.caughtUp = caughtUp }
         if !batch.isEmpty { guard commit(batch) else { return false } }
+        let lostSessions = batch.gaps.count { $0.kind == .sessionLost }
+        if lostSessions > 0 { channel.lostSessions.subtract(lostSessions, ordering: .releasing) }
         channel.durable.store(position, ordering: .releasing)
         channel.settled.ring()
         counters.safeUpTo.store(now, ordering: .relaxed)

@@ -29,9 +29,11 @@ package final class Ingestor {
     package func replace(registry: Registry) { router = Router(registry: registry) }
 
     /// A session was resumed: what the broker sends first may be committed already.
-    /// - Parameter history: committed messages, oldest first; empty for a new session.
-    package func resume(history: [Acknowledgement]) {
-        matcher = ResumeMatcher(history: history)
+    /// - Parameters:
+    ///   - history: committed messages, oldest first; empty for a new session.
+    ///   - queued: how many messages the broker keeps at most.
+    package func resume(history: [Acknowledgement], queued: Int = ResumeMatcher.maximumQueued) {
+        matcher = ResumeMatcher(history: history, queued: queued)
         hasAbandoned = false
     }
 

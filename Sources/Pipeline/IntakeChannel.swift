@@ -22,6 +22,9 @@ package final class IntakeChannel: Sendable {
     package let publishedEvent = Atomic<Int64>(0)
     /// Everything published before this moment has been received. Written by intake, kept by drain.
     package let caughtUp = Atomic<Milliseconds>(0)
+    /// Sessions lost of which no commit tells yet: until then the stored history is of a session that is gone. Raised by
+    /// intake, lowered by drain.
+    package let lostSessions = Atomic<Int>(0)
     package let tray = RejectTray()
     private let gaps = Mutex<[Gap]>([])
 
@@ -32,6 +35,7 @@ package final class IntakeChannel: Sendable {
     }
 
     package func report(_ gap: Gap) {
+        if gap.kind == .sessionLost { lostSessions.add(1, ordering: .relaxed) }
         gaps.withLock { $0.append(gap) }
         work.ring()
     }

@@ -45,7 +45,11 @@ package final class BatchWriter: Sink {
 
     private func write(_ batch: Batch, _ id: Int64, _ db: Database) throws -> Int {
         try journal(batch, id, db)
-        let remembered = try acknowledgements(batch.acknowledgements, id, db)
+        // Packet ids of a session that is gone mean nothing any more: the next one gives them again.
+        let isNewSession = batch.gaps.contains { $0.kind == .sessionLost }
+        if isNewSession { try db.execute(sql: "DELETE FROM acknowledgement") }
+        let remembered = try acknowledgements(
+            batch.acknowledgements, id, before: isNewSession ? 0 : acknowledgementCount, db)
         for rollup in batch.rollups { try tables[rollup.tier.rawValue].merge(rollup, into: db) }
         for rollup in batch.amendments { try tables[rollup.tier.rawValue].merge(rollup, into: db) }
         for event in batch.alertEvents { try AlertTable.record(event, at: batch.at, db) }
@@ -89,11 +93,13 @@ package final class BatchWriter: Sink {
     }
 
     /// - Returns: how many messages are remembered now.
-    private func acknowledgements(_ entries: [Acknowledgement], _ id: Int64, _ db: Database) throws -> Int {
-        guard !entries.isEmpty else { return acknowledgementCount }
+    private func acknowledgements(
+        _ entries: [Acknowledgement], _ id: Int64, before: Int, _ db: Database
+    ) throws -> Int {
+        guard !entries.isEmpty else { return before }
         try db.cachedStatement(sql: "INSERT INTO acknowledgement(batch, count, entries) VALUES (?,?,?)")
             .execute(arguments: [id, entries.count, AcknowledgementCodec.encode(entries)])
-        var count = acknowledgementCount + entries.count
+        var count = before + entries.count
         while count > acknowledgementLimit {
             let oldest = try Row.fetchOne(
                 db.cachedStatement(sql: "SELECT batch, count FROM acknowledgement ORDER BY batch LIMIT 1"))

@@ -137,6 +137,20 @@ struct PipelineTests {
         #expect(plant.sink.batches.flatMap(\.acknowledgements).map(\.packet) == [1, 2, 3, 4, 5, 6, 7])
     }
 
+    @Test("knows of a lost session until a commit tells of it, and of nothing else")
+    func lostSession() throws {
+        let plant = try Plant()
+        plant.channel.report(Gap(kind: .brokerDropped, from: 1, to: 2, count: 3))
+        let none = plant.channel.lostSessions.load(ordering: .relaxed)
+        #expect(none == 0)
+        plant.channel.report(Gap(kind: .sessionLost, from: 1, to: 2))
+        let waiting = plant.channel.lostSessions.load(ordering: .relaxed)
+        #expect(waiting == 1)
+        plant.drain.step(now: Plant.now)
+        let told = plant.channel.lostSessions.load(ordering: .relaxed)
+        #expect(told == 0)
+    }
+
     @Test("stores nothing behind a batch that was given up when the service stopped")
     func givenUp() throws {
         let plant = try Plant()

@@ -155,6 +155,19 @@ struct StoreTests {
         #expect(history.map(\.packet) == Array(70..<100))
     }
 
+    @Test("forgets acknowledgements when a session is lost: the next one gives the packet ids again")
+    func newSession() throws {
+        let store = try open()
+        let writer = try writer(store)
+        for packet in 1...3 as ClosedRange<UInt16> {
+            var batch = Batch()
+            batch.acknowledgements = [Acknowledgement(packet: packet, high: 1, low: 1)]
+            if packet == 3 { batch.gaps = [Gap(kind: .sessionLost, from: 1, to: 2)] }
+            try writer.write(batch)
+        }
+        #expect(try store.acknowledgementHistory().map(\.packet) == [3])
+    }
+
     @Test("keeps one row per topic and reason in the quarantine, and not more rows than it may")
     func quarantine() throws {
         let store = try open()

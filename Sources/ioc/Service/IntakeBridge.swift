@@ -64,6 +64,10 @@ final class IntakeBridge: IntakeHandler {
     }
 
     private func resume() {
+        // Nothing of this session is stored: what is, belongs to the one before, which gave the same packet ids.
+        guard channel.lostSessions.load(ordering: .acquiring) == 0 else {
+            return ingestor.resume(history: [])
+        }
         do {
             ingestor.resume(history: try store.acknowledgementHistory())
         } catch {
