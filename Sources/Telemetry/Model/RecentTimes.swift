@@ -1,12 +1,12 @@
 /// The last 16 event times of a series: how a re-send is recognised where a device numbers nothing.
+///
+/// Times are kept modulo 2^32 ms: two that are whole multiples of 49.7 days apart, to the millisecond, look the same.
 package struct RecentTimes: BitwiseCopyable, Sendable, Equatable {
     package static let length = 16
 
     private var times: (SIMD16<UInt32>) = .zero
     private var next: UInt8 = 0
     private var count: UInt8 = 0
-    /// Newest time seen; times are kept as distances to the epoch modulo 2^32 ms (49 days).
-    private var newest: Milliseconds = .min
 
     package init() {}
 
@@ -14,18 +14,14 @@ package struct RecentTimes: BitwiseCopyable, Sendable, Equatable {
     /// - Returns: false if it is among the last 16.
     package mutating func admit(_ time: Milliseconds) -> Bool {
         let short = UInt32(truncatingIfNeeded: time)
-        // Further apart than the modulus, equal remainders mean nothing.
-        if newest == .min || newest - time < 1 << 31 {
-            for index in 0..<Int(count) where times[index] == short { return false }
-        }
+        for index in 0..<Int(count) where times[index] == short { return false }
         times[Int(next)] = short
         next = (next + 1) % UInt8(Self.length)
         count = min(count + 1, UInt8(Self.length))
-        newest = max(newest, time)
         return true
     }
 
-    /// 80 bytes.
+    /// 66 bytes.
     package func encode() -> [UInt8] {
         withUnsafeBytes(of: self) { Array($0) }
     }

@@ -68,6 +68,17 @@ struct RecentTests {
         #expect(copy == recent)
     }
 
+    @Test("recognise a time also in a backlog of months")
+    func backlog() {
+        var recent = RecentTimes()
+        for time in [1_767_574_923_000, 1_764_982_923_000] as [Milliseconds] {
+            let isNew = recent.admit(time)
+            #expect(isNew)
+        }
+        let answer = recent.admit(1_764_982_923_000)
+        #expect(!answer)
+    }
+
     @Test("recognise the last 64 messages of a device")
     func messages() {
         var recent = RecentMessages()
