@@ -31,7 +31,8 @@ package struct BatchComposer: Sendable {
     // MARK: Restart
 
     package mutating func restore(_ checkpoint: Checkpoint) {
-        for (device, state) in checkpoint.devices where device.index < devices.count {
+        for (device, state) in checkpoint.devices {
+            makeRoom(for: device)
             devices[device.index] = state
             engine.restore(lastSeen: state.lastSeen, of: device)
         }
@@ -41,12 +42,18 @@ package struct BatchComposer: Sendable {
         }
     }
 
+    /// Devices that are not configured now may be again: their state goes on from checkpoint to checkpoint.
+    private mutating func makeRoom(for device: DeviceID) {
+        let more = device.index + 1 - devices.count
+        if more > 0 { devices.append(contentsOf: repeatElement(DeviceState(), count: more)) }
+    }
+
     /// - Returns: false if the rule or the device is no longer there.
     package mutating func restore(_ state: AlertInstanceState) -> Bool { engine.restore(state) }
 
     /// A message of a journal block that is younger than the checkpoint.
     package mutating func restore(_ message: AcceptedMessage) {
-        guard message.device.index < devices.count else { return }
+        makeRoom(for: message.device)
         _ = devices[message.device.index].admit(message)
         changedDevices.insert(message.device)
         engine.restore(lastSeen: message.arrival, of: message.device)
@@ -98,9 +105,11 @@ package struct BatchComposer: Sendable {
         _ record: MessageRecord, _ readings: UnsafeBufferPointer<Reading>, _ counters: inout LossCounters
     ) {
         let device = DeviceID(record.device)
-        let needsFingerprint = record.sequence < 0 && record.hasTime
+        // Without a time, a number that comes again may be a device that began again: then only equal bytes are a re-send.
+        let isNumbered = record.sequence >= 0 && record.hasTime
+        let needsFingerprint = !isNumbered && (record.sequence >= 0 || record.hasTime)
         let message = AcceptedMessage(
-            device: device, sequence: record.sequence,
+            device: device, sequence: isNumbered ? record.sequence : -1,
             fingerprint: needsFingerprint ? record.fingerprintLow | 1 : 0,
             arrival: record.arrival, newestTime: record.newestTime)
         guard device.index < devices.count, !isKept(record, readings), devices[device.index].admit(message)
@@ -111,14 +120,10 @@ package struct BatchComposer: Sendable {
         changedDevices.insert(device)
         engine.heard(device, at: record.arrival)
         let before = counters.readings
-        for reading in readings { store(reading, checksTimes: needsFingerprint, &counters) }
-        // A message that brings nothing new is a re-send in other words.
-        if counters.readings == before {
-            counters.duplicate = 1
-        } else {
-            counters.stored = 1
-            batch.messages.append(message)
-        }
+        for reading in readings { store(reading, checksTimes: record.hasTime && !isNumbered, &counters) }
+        // A message that brings nothing new is a re-send in other words. It is heard and remembered all the same.
+        if counters.readings == before { counters.duplicate = 1 } else { counters.stored = 1 }
+        batch.messages.append(message)
     }
 
     /// Whether a retained message without a number tells nothing newer than what is known. It may be older than all that is

@@ -10,7 +10,7 @@ package struct Batch: Sendable {
     package var at: Milliseconds = 0
     /// Accepted readings in order of arrival, the bad ones too.
     package var readings: [Reading] = []
-    /// Accepted messages that carry a sequence number or come from a known device: what the journal keeps beside readings.
+    /// Messages that are no repeats, also where all their readings are: what the journal keeps beside readings.
     package var messages: [AcceptedMessage] = []
     /// Every message taken, in order, for recognising what the broker sends again.
     package var acknowledgements: [Acknowledgement] = []
@@ -186,13 +186,17 @@ package struct DeviceState: Sendable, Equatable {
 
     package init() {}
 
-    /// Notes an accepted or repeated message.
+    /// Notes a message.
     /// - Returns: false if it was seen before.
     package mutating func admit(_ message: AcceptedMessage) -> Bool {
+        let isNew =
+            message.sequence >= 0
+            ? window.admit(message.sequence, time: message.newestTime)
+            : message.fingerprint == 0 || recent.admit(message.fingerprint)
+        guard isNew else { return false }
         lastSeen = max(lastSeen, message.arrival)
         lastTime = max(lastTime, message.newestTime)
-        if message.sequence >= 0 { return window.admit(message.sequence, time: message.newestTime) }
-        return message.fingerprint == 0 || recent.admit(message.fingerprint)
+        return true
     }
 }
 
