@@ -38,7 +38,7 @@ package struct BatchComposer: Sendable {
         }
         for (id, state) in checkpoint.series where id.index < series.count {
             series[id.index] = state
-            if let newest = state.newest { engine.restore(newest: newest.time, of: id) }
+            if let time = state.evidenceTime(kinds[id.index]) { engine.noteNewest(time, of: id) }
         }
     }
 
@@ -64,8 +64,11 @@ package struct BatchComposer: Sendable {
     package mutating func restore(_ reading: Reading, isAfterCheckpoint: Bool) {
         guard reading.series.index < series.count else { return }
         if isAfterCheckpoint {
-            series[reading.series.index].restore(reading, kind: kinds[reading.series.index])
-            engine.restore(newest: reading.time, of: reading.series)
+            let index = reading.series.index
+            series[index].restore(reading, kind: kinds[index])
+            if let time = series[index].evidenceTime(kinds[index]) {
+                engine.noteNewest(time, of: reading.series)
+            }
             changedSeries.insert(reading.series)
         }
         if reading.quality != .bad { aggregator.restore(reading) }
@@ -149,6 +152,8 @@ package struct BatchComposer: Sendable {
         batch.readings.append(noted)
         if noted.quality == .bad {
             counters.bad += 1
+            // It decides nothing, but makes older ones old, as it does over a restart.
+            if let time = series[index].evidenceTime(kind) { engine.noteNewest(time, of: reading.series) }
             return
         }
         if aggregator.add(noted) { counters.late += 1 }

@@ -33,7 +33,7 @@ package struct Recovery {
             try history.forEachRollup(tier, from: aggregator.restoreFrom(tier)) { aggregator.restore($0) }
         }
         var engine = AlertEngine(rules: rules, registry: registry, listeningSince: now)
-        try restoreWindows(&engine, position)
+        try restoreWindows(&engine)
         var outcome = Outcome(
             composer: BatchComposer(registry: registry, aggregator: aggregator, engine: engine, grace: grace),
             position: position)
@@ -53,12 +53,10 @@ package struct Recovery {
     }
 
     /// The sliding windows of rules go on with the stored windows they are made of.
-    private func restoreWindows(_ engine: inout AlertEngine, _ position: StoredPosition) throws {
-        guard position.closedThrough > .min else { return }
+    private func restoreWindows(_ engine: inout AlertEngine) throws {
         for tier in Tier.allCases {
-            let length = engine.history(tier)
-            guard length > 0 else { continue }
-            try history.forEachRollup(tier, from: position.closedThrough - length) { engine.restore($0) }
+            let wanted = engine.history(tier)
+            if !wanted.isEmpty { try history.forEachNewestRollup(tier, of: wanted) { engine.restore($0) } }
         }
     }
 }

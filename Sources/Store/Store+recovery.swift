@@ -53,6 +53,25 @@ extension Store: History {
         }
     }
 
+    package func forEachNewestRollup(
+        _ tier: Tier, of wanted: [(series: SeriesID, length: Milliseconds)], _ body: (Rollup) -> Void
+    ) throws {
+        let table = Schema.table(tier)
+        try pool.read { db in
+            let select = try db.cachedStatement(
+                sql: """
+                    SELECT * FROM \(table) WHERE series = :series
+                        AND start_ms > (SELECT max(start_ms) FROM \(table) WHERE series = :series) - :length
+                    ORDER BY start_ms
+                    """)
+            for (series, length) in wanted {
+                let rows = try Row.fetchCursor(
+                    select, arguments: ["series": Int64(series.rawValue), "length": length])
+                while let row = try rows.next() { body(RollupTable.rollup(row, tier)) }
+            }
+        }
+    }
+
     package func acknowledgementHistory() throws -> [Acknowledgement] {
         try pool.read { db in
             var history: [Acknowledgement] = []

@@ -66,6 +66,67 @@ private final class Restarting {
 struct RestartTests {
     private let start = Restarting.start
 
+    @Test("tells of the newest value in the transition after it, not of the value that raised the alert")
+    func newestValue() throws {
+        let plant = try Restarting(rules: [Restarting.rule()])
+        plant.take([plant.reading(60, at: start)], bytes: 1)
+        try plant.commit()
+        plant.take([plant.reading(70, at: start + 1_000)], bytes: 2)
+        try plant.commit()
+        try plant.restart()
+        let identity = try #require(plant.store.events.first).identity
+        let command = AlertCommand(
+            identity: identity, action: .acknowledge, operatorName: "x", comment: nil)
+        var composer = plant.composer
+        let event = composer.take(command, at: plant.now)
+        #expect(event?.summary.vi == "70")
+    }
+
+    @Test("makes no old reading evidence that a bad one had overtaken")
+    func overtakenByBad() throws {
+        for restarts in [false, true] {
+            let plant = try Restarting(rules: [Restarting.rule()])
+            plant.take([plant.reading(400, at: start + 5_000, quality: .bad)], bytes: 1)
+            try plant.commit()
+            if restarts { try plant.restart() }
+            plant.take([plant.reading(60, at: start + 4_000)], bytes: 2)
+            try plant.commit()
+            #expect(plant.store.events.isEmpty, "restarted: \(restarts)")
+        }
+    }
+
+    @Test(
+        "raises nothing by a late window that is older than the newest its rule had seen, however long ago that was"
+    )
+    func lateWindow() throws {
+        let window = AlertWindow(length: 2 * Span.minute, statistic: .max)
+        for restarts in [false, true] {
+            let plant = try Restarting(rules: [Restarting.rule(window: window)])
+            plant.take([plant.reading(10, at: start)], bytes: 1)
+            plant.now += Span.hour
+            try plant.commit()
+            if restarts { try plant.restart() }
+            plant.take([plant.reading(60, at: start - 30 * Span.minute)], bytes: 2)
+            try plant.commit()
+            #expect(plant.store.events.isEmpty, "restarted: \(restarts)")
+        }
+    }
+
+    @Test("adds a late reading to all of the window it repairs before the rule judges it")
+    func repairedWindow() throws {
+        let window = AlertWindow(length: Span.minute, statistic: .mean)
+        for restarts in [false, true] {
+            let plant = try Restarting(rules: [Restarting.rule(window: window)])
+            plant.take((0..<9).map { plant.reading(10, at: start + Int64($0)) }, bytes: 1)
+            plant.now += Span.hour
+            try plant.commit()
+            if restarts { try plant.restart() }
+            plant.take([plant.reading(60, at: start + 100)], bytes: 2)
+            try plant.commit()
+            #expect(plant.store.events.isEmpty, "restarted: \(restarts)")
+        }
+    }
+
     @Test("remembers a message that brought nothing new, so that it is a repeat also the next time")
     func nothingNew() throws {
         let plant = try Restarting()
@@ -134,5 +195,19 @@ struct RestartTests {
         plant.take([plant.reading(2, at: start + 1, series: 1)], sequence: 2, device: UInt32(last))
         try plant.commit()
         #expect(plant.store.readings.map(\.value) == [1, 2, 1])
+    }
+
+    @Test("keeps what a counter knows also while all its readings are bad")
+    func badCounter() {
+        var state = SeriesState()
+        _ = state.note(Reading(series: SeriesID(0), time: 10, value: 4e9, quality: .bad), kind: .counter)
+        #expect(state.newest?.quality == .bad)
+        #expect(state.evidenceTime(.counter) == nil)
+        let first = state.note(Reading(series: SeriesID(0), time: 9, value: 100), kind: .counter)
+        #expect(first.weight == 0)
+        #expect(state.newest?.value == 100)
+        _ = state.note(Reading(series: SeriesID(0), time: 11, value: 4e9, quality: .bad), kind: .counter)
+        let second = state.note(Reading(series: SeriesID(0), time: 12, value: 103), kind: .counter)
+        #expect(second.weight == 3)
     }
 }

@@ -168,6 +168,22 @@ struct StoreTests {
         #expect(try store.acknowledgementHistory().map(\.packet) == [3])
     }
 
+    @Test("gives back the newest windows of a series, however old they are, and those shortly before")
+    func newestRollups() throws {
+        let store = try open()
+        let series = try register(store).seriesIDs[0][0]
+        var batch = Batch()
+        for minute in [0, 3, 5, 6] as [Int64] {
+            batch.rollups.append(rollup(series, .minute, [1], at: midnight + minute * Span.minute))
+        }
+        batch.closedThrough = midnight + 30 * Span.day
+        try writer(store).write(batch)
+        var starts: [Milliseconds] = []
+        let wanted = [(series: series, length: 3 * Span.minute), (SeriesID(900), Span.minute)]
+        try store.forEachNewestRollup(.minute, of: wanted) { starts.append($0.start - midnight) }
+        #expect(starts == [5 * Span.minute, 6 * Span.minute])
+    }
+
     @Test("keeps one row per topic and reason in the quarantine, and not more rows than it may")
     func quarantine() throws {
         let store = try open()

@@ -120,13 +120,16 @@ package struct AlertEngine: Sendable {
         }
     }
 
-    /// How far back stored windows of `tier` are wanted after a restart.
-    package func history(_ tier: Tier) -> Milliseconds {
-        rules.reduce(0) { longest, rule in
-            guard case .threshold(_, .some(let window), _) = rule.condition, window.tier == tier else {
-                return longest
+    /// Which stored windows of `tier` are wanted after a restart: of each series those that begin less than `length` before
+    /// its newest, however long ago that was.
+    package func history(_ tier: Tier) -> [(series: SeriesID, length: Milliseconds)] {
+        onRollup[tier.rawValue].enumerated().compactMap { series, indices in
+            let lengths = indices.map { index -> Milliseconds in
+                guard case .threshold(_, .some(let window), _) = rules[instances[Int(index)].rule].condition
+                else { return 0 }
+                return window.length
             }
-            return max(longest, window.length)
+            return lengths.max().map { (SeriesID(UInt32(series)), $0) }
         }
     }
 
@@ -149,7 +152,11 @@ package struct AlertEngine: Sendable {
         let rule = rules[instances[index].rule]
         let before = instances[index].machine
         let holds = limit.holds(at: value, before: before.holds)
-        if holds { instances[index].value = value }
+        // Kept, too: after a restart the next transition tells of the newest value, not of the first.
+        if holds, instances[index].value != value {
+            instances[index].value = value
+            changed.insert(index)
+        }
         let transition = instances[index].machine.observe(
             holds, at: time, onDelay: rule.onDelay, offDelay: rule.offDelay)
         note(index, transition, before, value: value, limit: limit.limit(at: value))
@@ -282,8 +289,8 @@ package struct AlertEngine: Sendable {
         return true
     }
 
-    /// The newest reading a series had before a restart: older ones are no evidence any more.
-    package mutating func restore(newest time: Milliseconds, of series: SeriesID) {
+    /// The newest reading of a series, bad or before a restart: older ones are no evidence any more.
+    package mutating func noteNewest(_ time: Milliseconds, of series: SeriesID) {
         guard series.index < onReading.count else { return }
         for index in onReading[series.index] {
             instances[Int(index)].evidenceTime = max(instances[Int(index)].evidenceTime, time)

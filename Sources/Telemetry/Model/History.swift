@@ -12,6 +12,11 @@ package protocol History {
     /// Stored windows of a tier that begin at or after `from`; none for `.max`.
     func forEachRollup(_ tier: Tier, from: Milliseconds, _ body: (Rollup) -> Void) throws
 
+    /// Of each series the stored windows of a tier that begin less than `length` before its newest begins; in order.
+    func forEachNewestRollup(
+        _ tier: Tier, of wanted: [(series: SeriesID, length: Milliseconds)], _ body: (Rollup) -> Void
+    ) throws
+
     /// Journal blocks that hold readings of open minutes, or are younger than the checkpoint; in order.
     func forEachOpenBlock(
         since position: StoredPosition,
