@@ -69,7 +69,9 @@ package final class Ingestor {
                 reject(topic, payload, rejection, arrival)
             }
         }
-        publish(record)
+        let isTaken = publish(record)
+        // It comes again, and must not be in the quarantine twice.
+        if !isTaken, record.outcome == .rejected { channel.tray.withdraw(channel.messages.publishedPosition) }
     }
 
     private func decode(
@@ -116,23 +118,25 @@ package final class Ingestor {
         channel.tray.put(message, at: channel.messages.publishedPosition)
     }
 
-    private func publish(_ record: MessageRecord) {
+    /// - Returns: false if the message is let go.
+    private func publish(_ record: MessageRecord) -> Bool {
         var record = record
         if record.outcome == .decoded {
             switch publishReadings(waits: record.source != .mqttAtMostOnce) {
             case .published: break
             case .noRoom: record.outcome = .dropped
-            case .abandoned: return
+            case .abandoned: return false
             }
         }
         record.readingEnd = channel.readings.publishedPosition
         while !channel.messages.tryPublish(record) {
             if record.source == .mqttAtMostOnce, record.outcome == .dropped {
                 channel.droppedUnseen.add(1, ordering: .relaxed)
-                return
+                return true
             }
-            guard waitForDrain() else { return }
+            guard waitForDrain() else { return false }
         }
+        return true
     }
 
     private enum Publication { case published, noRoom, abandoned }

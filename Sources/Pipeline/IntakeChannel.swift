@@ -72,6 +72,13 @@ package final class RejectTray: Sendable {
         if !isKept { overflow.add(1, ordering: .relaxed) }
     }
 
+    /// Takes that of the message at `position` back: it was let go. A drain cannot have it yet.
+    func withdraw(_ position: UInt64) {
+        pending.withLock { pending in
+            if pending.last?.position == position { pending.removeLast() }
+        }
+    }
+
     /// Those of messages before `position`, so that they share the transaction of their message.
     package func take(before position: UInt64) -> [RejectedMessage] {
         pending.withLock { pending in

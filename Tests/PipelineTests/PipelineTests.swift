@@ -137,6 +137,31 @@ struct PipelineTests {
         #expect(plant.sink.batches.flatMap(\.acknowledgements).map(\.packet) == [1, 2, 3, 4, 5, 6, 7])
     }
 
+    @Test("quarantines a message once that was let go while storage failed, and came again")
+    func letGoReject() throws {
+        var limits = DecodeLimits()
+        limits.readings = 1
+        let channel = IntakeChannel(capacity: 16)
+        let ingestor = Ingestor(channel: channel, registry: try Plant.registry(), limits: limits)
+        func receive(_ number: Int) {
+            Array("nowhere".utf8).withUnsafeBufferPointer { topic in
+                Array("\(number)".utf8).withUnsafeBytes { payload in
+                    ingestor.receive(
+                        topic: topic, payload: payload, packet: UInt16(number), source: .mqttAtLeastOnce,
+                        isRetained: false, arrival: Plant.now)
+                }
+            }
+        }
+        for number in 1...16 { receive(number) }
+        channel.isFailing.store(true, ordering: .relaxed)
+        receive(17)
+        channel.isFailing.store(false, ordering: .relaxed)
+        channel.messages.take(upTo: 16) { _ in }
+        ingestor.resume(history: [])
+        receive(17)
+        #expect(channel.tray.take(before: .max).count == 17)
+    }
+
     @Test("knows of a lost session until a commit tells of it, and of nothing else")
     func lostSession() throws {
         let plant = try Plant()
