@@ -5,7 +5,7 @@ IOC := .build/release/ioc
 PACKAGES := libmosquitto-dev libsqlite3-dev libzstd-dev mosquitto
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run check test release deps lint format bench faults clean
+.PHONY: help demo run check test simulation release deps lint format bench faults clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | column -t -s '|'
@@ -33,6 +33,16 @@ lint: ## formatting, as CI checks it
 
 format: ## put formatting right
 	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests benchmarks
+
+SEEDS ?= 20000
+FIRST ?= 1
+simulation: deps ## the core against a model, SEEDS=100000 lives from seed FIRST=1 on, in two processes
+	$(SWIFT) build --build-tests --explicit-target-dependency-import-check error
+	@half=$$(($(SEEDS) / 2)); pids=; \
+	for part in "$(FIRST) $$half" "$$(($(FIRST) + half)) $$(($(SEEDS) - half))"; do set -- $$part; \
+		SIMULATION_FIRST_SEED=$$1 SIMULATION_SEEDS=$$2 $(SWIFT) test --skip-build --filter SimulationTests & \
+		pids="$$pids $$!"; \
+	done; failed=0; for pid in $$pids; do wait $$pid || failed=1; done; exit $$failed
 
 bench: release ## 10 000 QoS 1 messages a second for a minute, a kill in the middle, ledger against database
 	benchmarks/ledger/run $(ARGS)
