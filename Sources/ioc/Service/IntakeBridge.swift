@@ -35,7 +35,7 @@ final class IntakeBridge: IntakeHandler {
     }
 
     func connected(sessionPresent: Bool) {
-        if sessionPresent {
+        if sessionPresent, openGap == nil {
             resume()
         } else {
             ingestor.resume(history: [])
