@@ -87,7 +87,9 @@ package struct BatchComposer: Sendable {
                     packet: record.packet, high: record.fingerprintHigh, low: record.fingerprintLow))
         }
         switch record.outcome {
-        case .rejected: counters.rejected = 1
+        case .rejected(let reason):
+            counters.rejected = 1
+            batch.rejections[reason, default: 0] += 1
         case .redelivered: counters.duplicate = 1
         case .dropped: counters.dropped = 1
         case .decoded: accept(record, readings, &counters)

@@ -89,6 +89,8 @@ package final class Drain<Store: Sink> where Store.Element == Batch {
         channel.durable.store(position, ordering: .releasing)
         channel.settled.ring()
         counters.safeUpTo.store(now, ordering: .relaxed)
+        counters.openWindows.store(Int64(composer.aggregator.otherMinuteCount), ordering: .relaxed)
+        counters.windowsClosedEarly.store(composer.aggregator.closedEarly, ordering: .relaxed)
         for (reply, answer) in replies { reply(answer) }
         replies.removeAll()
         return !records.isEmpty

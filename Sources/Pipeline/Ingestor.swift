@@ -65,7 +65,7 @@ package final class Ingestor {
         if record.outcome == .decoded {
             let rejection = decode(topic, payload, isRetained, &record)
             if let rejection {
-                record.outcome = .rejected
+                record.outcome = .rejected(rejection.reason)
                 reject(topic, payload, rejection, arrival)
             }
         }
@@ -78,6 +78,10 @@ package final class Ingestor {
         _ topic: UnsafeBufferPointer<UInt8>, _ payload: UnsafeRawBufferPointer, _ isRetained: Bool,
         _ record: inout MessageRecord
     ) -> Rejection? {
+        // Before the router hashes and compares it: a subscription with wildcards lets topics of any length in.
+        if TopicTemplate.isTooLong(topic, bytes: scratch.limits.topicBytes) {
+            return Rejection(.topicTooLong)
+        }
         switch router.find(topic) {
         case .unknownTopic: return Rejection(.unknownTopic)
         case .unknownDevice: return Rejection(.unknownDevice)
@@ -113,7 +117,8 @@ package final class Ingestor {
         _ arrival: Milliseconds
     ) {
         let message = RejectedMessage(
-            topic: String(decoding: topic, as: UTF8.self), reason: rejection.reason, offset: rejection.offset,
+            topic: String(decoding: topic.prefix(scratch.limits.topicBytes), as: UTF8.self),
+            reason: rejection.reason, offset: rejection.offset,
             payload: Array(payload.prefix(RejectedMessage.maximumPayload)), at: arrival)
         channel.tray.put(message, at: channel.messages.publishedPosition)
     }

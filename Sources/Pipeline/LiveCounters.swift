@@ -6,11 +6,16 @@ package final class LiveCounters: Sendable {
     package let received = Atomic<Int64>(0)
     package let stored = Atomic<Int64>(0)
     package let rejected = Atomic<Int64>(0)
+    /// The same by reason; locked once a batch at most.
+    package let rejections = Mutex<[RejectionReason: Int64]>([:])
     package let duplicate = Atomic<Int64>(0)
     package let dropped = Atomic<Int64>(0)
     package let late = Atomic<Int64>(0)
     package let readings = Atomic<Int64>(0)
     package let rollups = Atomic<Int64>(0)
+    /// Open minutes besides the newest of each series.
+    package let openWindows = Atomic<Int64>(0)
+    package let windowsClosedEarly = Atomic<Int64>(0)
     package let alertEvents = Atomic<Int64>(0)
     package let commits = Atomic<Int64>(0)
     package let failedCommits = Atomic<Int64>(0)
@@ -27,6 +32,10 @@ package final class LiveCounters: Sendable {
         received.add(sum.received, ordering: .relaxed)
         stored.add(sum.stored, ordering: .relaxed)
         rejected.add(sum.rejected, ordering: .relaxed)
+        if !batch.rejections.isEmpty {
+            let more = batch.rejections
+            rejections.withLock { $0.merge(more, uniquingKeysWith: +) }
+        }
         duplicate.add(sum.duplicate, ordering: .relaxed)
         dropped.add(sum.dropped, ordering: .relaxed)
         late.add(sum.late, ordering: .relaxed)

@@ -1,11 +1,11 @@
-import Telemetry
+package import Telemetry
 
 /// What became of a message on the intake side.
-package enum MessageOutcome: UInt8, BitwiseCopyable, Sendable {
+package enum MessageOutcome: BitwiseCopyable, Equatable, Sendable {
     /// Its readings are in the ring.
     case decoded
-    /// Its fault is in the tray.
-    case rejected
+    /// Its fault is in the tray, if the tray had room.
+    case rejected(RejectionReason)
     /// The broker sent again what is already committed.
     case redelivered
     /// QoS 0 and no room.

@@ -6,12 +6,18 @@ package struct Recovery {
     private let registry: Registry
     private let rules: [AlertRule]
     private let grace: Milliseconds
+    private let openWindows: Int
 
-    package init(history: any History, registry: Registry, rules: [AlertRule], grace: Milliseconds) {
+    /// - Parameter openWindows: see `Aggregator`.
+    package init(
+        history: any History, registry: Registry, rules: [AlertRule], grace: Milliseconds,
+        openWindows: Int = .max
+    ) {
         self.history = history
         self.registry = registry
         self.rules = rules
         self.grace = grace
+        self.openWindows = openWindows
     }
 
     /// Where the store stood when the last service ended.
@@ -28,7 +34,8 @@ package struct Recovery {
     package func run(now: Milliseconds) throws -> Outcome {
         let position = try history.position()
         var aggregator = Aggregator(
-            shapes: registry.shapes, zone: history.zone, closedThrough: position.closedThrough)
+            shapes: registry.shapes, zone: history.zone, closedThrough: position.closedThrough,
+            openWindows: openWindows)
         for tier in Tier.allCases {
             try history.forEachRollup(tier, from: aggregator.restoreFrom(tier)) { aggregator.restore($0) }
         }

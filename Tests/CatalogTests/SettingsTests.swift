@@ -51,8 +51,9 @@ struct SettingsTests {
         "http.port", "http.token_file", "data.directory", "data.raw_retention", "data.rollup_retention.1m",
         "data.rollup_retention.15m", "data.rollup_retention.1h", "data.rollup_retention.1d",
         "data.acknowledgements",
-        "data.quarantine_rows", "intake.payload_bytes", "intake.depth", "intake.readings", "intake.future",
-        "intake.grace", "intake.ring_capacity",
+        "data.quarantine_rows", "intake.topic_bytes",
+        "intake.payload_bytes", "intake.depth", "intake.readings", "intake.future",
+        "intake.grace", "intake.ring_capacity", "limits.open_windows",
     ]
 
     @Test("every key is read")
@@ -69,7 +70,8 @@ struct SettingsTests {
             data:
               {directory: d, raw_retention: 2d, rollup_retention: {1m: 3d, 15m: 4d, 1h: 5d, 1d: 6d},
                acknowledgements: 2048, quarantine_rows: 5}
-            intake: {payload_bytes: 1024, depth: 4, readings: 8, future: 1s, grace: 3s, ring_capacity: 128}
+            intake: {topic_bytes: 99, payload_bytes: 1024, depth: 4, readings: 8, future: 1s, grace: 3s, ring_capacity: 128}
+            limits: {open_windows: 1001}
             """, to: "config/ioc.yaml")
         let settings = try world.load().settings
         #expect(settings.city.name == Title(vi: "A", en: "B"))
@@ -93,11 +95,13 @@ struct SettingsTests {
             ])
         #expect(settings.data.acknowledgements == 2_048)
         #expect(settings.data.quarantineRows == 5)
+        #expect(settings.intake.limits.topicBytes == 99)
         #expect(settings.intake.limits.payloadBytes == 1_024)
         #expect(settings.intake.limits.depth == 4)
         #expect(settings.intake.limits.readings == 8)
         #expect(settings.intake.limits.future == 1_000)
         #expect(settings.intake.grace == 3_000)
         #expect(settings.intake.ringCapacity == 128)
+        #expect(settings.limits.openWindows == 1_001)
     }
 }

@@ -14,19 +14,21 @@ final class Plant {
     let counters = LiveCounters()
     let registry: Registry
 
-    init(rules: [AlertRule] = []) throws {
+    init(rules: [AlertRule] = [], limits: DecodeLimits = DecodeLimits(), openWindows: Int = .max) throws {
         registry = try Self.registry()
-        ingestor = Ingestor(channel: channel, registry: registry, limits: DecodeLimits())
+        ingestor = Ingestor(channel: channel, registry: registry, limits: limits)
         commands = CommandInbox(work: channel.work)
         let composer = BatchComposer(
-            registry: registry, aggregator: Aggregator(shapes: registry.shapes, zone: .utc),
+            registry: registry,
+            aggregator: Aggregator(shapes: registry.shapes, zone: .utc, openWindows: openWindows),
             engine: AlertEngine(rules: rules, registry: registry, listeningSince: Self.now), grace: 2_000)
         drain = Drain(
             channel: channel, store: sink, composer: composer, commands: commands, counters: counters,
             surroundings: .init(now: { Plant.now }, ticks: { 0 }, committed: { _ in }, failed: { _, _ in }))
     }
 
-    /// Three devices: one that numbers its messages, one that sends a bare number, one that gives times alone.
+    /// Four devices: one that numbers its messages, one that sends a bare number, one that gives times alone, one that
+    /// sends packs.
     static func registry() throws -> Registry {
         var plan = RecordPlan()
         plan.messageSlots = 3
@@ -44,6 +46,12 @@ final class Plant {
         var scalar = RecordPlan()
         scalar.messageSlots = 1
         scalar.columns = [RecordPlan.Column(value: .init(index: 0, isInRecord: false))]
+        let pack = SenMLPlan(
+            columns: [
+                .init(
+                    name: Array("level".utf8), units: [], scale: 1, offset: 0, low: -1e9, high: 1e9, words: []
+                )
+            ], sequence: nil)
         let level = Measurement(name: "level", title: Title(vi: "Mức", en: "Level"), unit: "m", kind: .gauge)
         func profile(_ name: String, _ topic: String, _ format: PayloadFormat) throws -> DeviceProfile {
             DeviceProfile(
@@ -64,7 +72,8 @@ final class Plant {
                 try profile("numbered", "t/{device}/json", .json(plan)),
                 try profile("bare", "t/{device}/raw", .scalar(scalar)),
                 try profile("unnumbered", "t/{device}/plain", .json(unnumbered)),
-            ], devices: [device("a", 0), device("b", 1), device("c", 2)])
+                try profile("packed", "t/{device}/pack", .senml(pack)),
+            ], devices: [device("a", 0), device("b", 1), device("c", 2), device("d", 3)])
     }
 
     func receive(

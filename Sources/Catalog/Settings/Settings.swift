@@ -62,11 +62,18 @@ package struct Settings: Sendable, Equatable {
         package var ringCapacity = 65_536
     }
 
+    /// Bounds on memory that belong to no one part; those of messages are in `Intake`, those of the disk in `Data`.
+    package struct Limits: Sendable, Equatable {
+        /// Open minutes besides the newest of each series.
+        package var openWindows = 1_000_000
+    }
+
     package var city = City()
     package var broker = Broker()
     package var http = HTTP()
     package var data = Data()
     package var intake = Intake()
+    package var limits = Limits()
 
     package init() {}
 }

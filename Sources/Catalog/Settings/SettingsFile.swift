@@ -12,6 +12,7 @@ struct SettingsFile {
             _ = file.optional("http")?.mapping { http($0, &settings.http) }
             _ = file.optional("data")?.mapping { data($0, &settings.data) }
             _ = file.optional("intake")?.mapping { intake($0, &settings.intake) }
+            _ = file.optional("limits")?.mapping { limits($0, &settings.limits) }
         }
         return settings
     }
@@ -66,6 +67,7 @@ struct SettingsFile {
     }
 
     private func intake(_ mapping: YAMLMapping, _ intake: inout Settings.Intake) {
+        set(&intake.limits.topicBytes, mapping.optional("topic_bytes")?.integer(in: 64...65_535))
         set(&intake.limits.payloadBytes, mapping.optional("payload_bytes")?.integer(in: 64...(16 << 20)))
         set(&intake.limits.depth, mapping.optional("depth")?.integer(in: 2...64))
         set(&intake.limits.readings, mapping.optional("readings")?.integer(in: 1...65_536))
@@ -79,6 +81,10 @@ struct SettingsFile {
                 "expected a power of two of at least \(least), 16 × `readings`, found \(intake.ringCapacity)"
             if let capacity { capacity.fault(message) } else { mapping.fault("ring_capacity: \(message)") }
         }
+    }
+
+    private func limits(_ mapping: YAMLMapping, _ limits: inout Settings.Limits) {
+        set(&limits.openWindows, mapping.optional("open_windows")?.integer(in: 1_000...100_000_000))
     }
 
     private func set<Value>(_ setting: inout Value, _ value: Value?) {

@@ -40,6 +40,9 @@ package struct ExampleRunner {
     private func decode(_ example: Example, _ profile: DeviceProfile) -> Outcome {
         var topic = example.topic
         return topic.withUTF8 { topic in
+            guard !TopicTemplate.isTooLong(topic, bytes: scratch.limits.topicBytes) else {
+                return .rejected(Rejection(.topicTooLong))
+            }
             let (profileIndex, device) = route(topic)
             guard let device else {
                 return .rejected(Rejection(profileIndex == nil ? .unknownTopic : .unknownDevice))

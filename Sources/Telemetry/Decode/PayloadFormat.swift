@@ -27,6 +27,8 @@ package struct CSVDialect: Sendable, Equatable {
 
 /// Bounds on one message, each with its reason.
 package struct DecodeLimits: Sendable, Equatable {
+    /// A topic names a domain, a ward and a device of at most 64 letters; what is longer names nothing of ours.
+    package var topicBytes = 512
     /// 64 KiB holds a pack of 500 readings; a larger message blocks everyone behind it.
     package var payloadBytes = 64 * 1_024
     /// Recursion is bounded, and no gateway nests deeper than seven.

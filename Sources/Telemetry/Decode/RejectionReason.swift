@@ -1,6 +1,7 @@
 /// Why a message was refused. The raw values are what files, commands and the database say.
-package enum RejectionReason: String, Error, Sendable, CaseIterable {
+package enum RejectionReason: String, Error, Sendable, CaseIterable, BitwiseCopyable {
     case unknownTopic = "unknown-topic"
+    case topicTooLong = "topic-too-long"
     case unknownDevice = "unknown-device"
     case deviceMismatch = "device-mismatch"
     case missingDevice = "missing-device"

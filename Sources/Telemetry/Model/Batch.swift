@@ -19,6 +19,8 @@ package struct Batch: Sendable {
     package var alertEvents: [AlertEvent] = []
     package var alertInstances: [AlertInstanceState] = []
     package var rejects: [RejectedMessage] = []
+    /// Refused messages by reason: all of them, while `rejects` is what the tray had room for.
+    package var rejections: [RejectionReason: Int64] = [:]
     package var gaps: [Gap] = []
     /// Additions to the counters of what happened to messages.
     package var losses: [LossKey: LossCounters] = [:]

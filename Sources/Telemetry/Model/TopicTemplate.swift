@@ -17,6 +17,11 @@ package struct TopicTemplate: Sendable, Equatable {
     /// mosquitto refuses more than 200 levels; nobody writes more than ten.
     package static let maximumLevels = 16
 
+    /// Whether `topic` is longer than `bytes`, or deeper than any template.
+    package static func isTooLong(_ topic: UnsafeBufferPointer<UInt8>, bytes: Int) -> Bool {
+        topic.count > bytes || topic.count(where: { $0 == UInt8(ascii: "/") }) >= maximumLevels
+    }
+
     package let text: String
     package let levels: [Level]
     /// Index of the level that names the device.

@@ -30,14 +30,24 @@ package struct Aggregator: Sendable {
     /// The one open window of each longer tier.
     private var longer: [[Open]]
     private var amendments: [Key: Open] = [:]
-    /// Open minutes besides the newest; a bound on memory that a test looks at.
+    /// Open minutes besides the newest of each series: the only windows whose number the series do not bound.
     package var otherMinuteCount: Int { otherMinutes.count }
+    /// How many of them `close` leaves open.
+    private let openWindows: Int
+    /// Minutes closed before their time to stay within `openWindows`, since the start.
+    package private(set) var closedEarly: Int64 = 0
 
-    /// - Parameter shapes: by `SeriesID`; nil where there is no such series.
-    package init(shapes: [SeriesShape?], zone: ZoneOffsets, closedThrough: Milliseconds = .min) {
+    /// - Parameters:
+    ///   - shapes: by `SeriesID`; nil where there is no such series.
+    ///   - openWindows: open minutes besides the newest of each series, after each `close`.
+    package init(
+        shapes: [SeriesShape?], zone: ZoneOffsets, closedThrough: Milliseconds = .min,
+        openWindows: Int = .max
+    ) {
         self.shapes = shapes
         self.zone = zone
         self.closedThrough = closedThrough
+        self.openWindows = openWindows
         minutes = Array(repeating: Open(), count: shapes.count)
         longer = Array(
             repeating: Array(repeating: Open(), count: shapes.count), count: Tier.allCases.count - 1)
@@ -131,19 +141,39 @@ package struct Aggregator: Sendable {
 
     // MARK: Closing
 
-    /// Moves the watermark to the last minute that ends at or before `time` and closes every window behind it.
+    /// Moves the watermark to the last minute that ends at or before `time`, or further where too many minutes would stay
+    /// open, and closes every window behind it. What comes for a window closed early is late, and amends it.
     /// - Returns: closed windows, in order of tier, then start, then series.
     package mutating func close(through time: Milliseconds) -> [Rollup] {
-        let target = Tier.minute.start(of: time, in: zone)
+        let due = max(Tier.minute.start(of: time, in: zone), closedThrough)
+        let target = crowdedEnd(after: due) ?? due
         guard target > closedThrough else { return [] }
         var closed: [Rollup] = []
         for minute in takeMinutes(endingBy: target) {
+            if minute.start + Span.minute > due { closedEarly += 1 }
             closed.append(minute)
             pass(minute, to: .quarterHour, &closed)
         }
         closeLonger(through: target, &closed)
         closedThrough = target
         return closed.sorted { ($0.tier, $0.start, $0.series) < ($1.tier, $1.start, $1.series) }
+    }
+
+    /// End of the last of the oldest minutes without which no more than `openWindows` stay open; nil if there are no more.
+    private func crowdedEnd(after due: Milliseconds) -> Milliseconds? {
+        guard otherMinutes.count > openWindows else { return nil }
+        var counts: [Milliseconds: Int] = [:]
+        for key in otherMinutes.keys where key.start + Span.minute > due {
+            counts[key.start, default: 0] += 1
+        }
+        var open = counts.values.reduce(0, +)
+        var end: Milliseconds?
+        for (start, count) in counts.sorted(by: { $0.key < $1.key }) {
+            guard open > openWindows else { break }
+            open -= count
+            end = start + Span.minute
+        }
+        return end
     }
 
     private mutating func takeMinutes(endingBy target: Milliseconds) -> [Rollup] {

@@ -17,7 +17,8 @@ struct OpenedStore {
         let store = try Store(directory: data.directory, zone: catalog.zone)
         let registry = try store.register(profiles: catalog.profiles, devices: catalog.devices)
         let recovery = Recovery(
-            history: store, registry: registry, rules: catalog.rules, grace: catalog.settings.intake.grace)
+            history: store, registry: registry, rules: catalog.rules, grace: catalog.settings.intake.grace,
+            openWindows: catalog.settings.limits.openWindows)
         let recovered = try recovery.run(now: SystemClock.now())
         if recovered.readings > 0 { logger.info("took up \(recovered.readings) readings from the journal") }
         if recovered.orphans > 0 {

@@ -111,8 +111,55 @@ struct AggregatorTests {
         #expect(stored.rows.mapValues(\.accumulator) == naive(readings, kind: .gauge), "seed \(seed)")
     }
 
-    private func restored(closedThrough: Milliseconds, _ stored: Stored, _ journal: [Reading]) -> Aggregator {
-        var fresh = Aggregator(shapes: gauge(4), zone: hue, closedThrough: closedThrough)
+    @Test(
+        "closes early what is more than it may keep open, and every tier is the merge of its readings all the same",
+        arguments: 1...20 as ClosedRange<UInt64>)
+    func bounded(seed: UInt64) {
+        var generator = SeededGenerator(seed: seed)
+        let readings = readings(1_500, series: 4, seed: seed &* 17)
+        let most = Int.random(in: 1...20, using: &generator)
+        var aggregator = Aggregator(shapes: gauge(4), zone: hue, openWindows: most)
+        var stored = Stored()
+        var closedEarly: Int64 = 0
+        for (index, reading) in readings.enumerated() {
+            aggregator.add(reading)
+            guard Int.random(in: 0..<40, using: &generator) == 0 else { continue }
+            // A clock that hardly moves: without the bound nearly all minutes would stay open.
+            stored.take(aggregator.close(through: midnight + Milliseconds(index) * Span.minute / 10))
+            stored.take(aggregator.takeAmendments())
+            #expect(aggregator.otherMinuteCount <= most, "seed \(seed)")
+            if Bool.random(using: &generator) {
+                closedEarly += aggregator.closedEarly
+                aggregator = restored(
+                    closedThrough: aggregator.closedThrough, stored, Array(readings[...index]), most)
+            }
+        }
+        stored.take(aggregator.takeAmendments())
+        stored.take(aggregator.close(through: midnight + 5 * Span.day))
+        #expect(closedEarly + aggregator.closedEarly > 0, "seed \(seed)")
+        #expect(stored.rows.mapValues(\.accumulator) == naive(readings, kind: .gauge), "seed \(seed)")
+    }
+
+    @Test("leaves open what it may: the newest minutes, whatever the clock says")
+    func oldestFirst() {
+        var aggregator = Aggregator(shapes: gauge(), zone: hue, openWindows: 2)
+        for minute in 0..<6 as Range<Int64> {
+            aggregator.add(Reading(series: SeriesID(0), time: midnight + minute * Span.minute, value: 1))
+        }
+        let closed = aggregator.close(through: midnight + Span.minute)
+        #expect(closed.map(\.start) == [midnight, midnight + Span.minute, midnight + 2 * Span.minute])
+        #expect(aggregator.closedEarly == 2)
+        #expect(aggregator.closedThrough == midnight + 3 * Span.minute)
+        let before = aggregator.close(through: midnight + 2 * Span.minute)
+        #expect(before.isEmpty)
+        #expect(aggregator.closedThrough == midnight + 3 * Span.minute)
+    }
+
+    private func restored(
+        closedThrough: Milliseconds, _ stored: Stored, _ journal: [Reading], _ openWindows: Int = .max
+    ) -> Aggregator {
+        var fresh = Aggregator(
+            shapes: gauge(4), zone: hue, closedThrough: closedThrough, openWindows: openWindows)
         for tier in Tier.allCases {
             let from = fresh.restoreFrom(tier)
             for row in stored.rows.values where row.tier == tier && row.start >= from { fresh.restore(row) }

@@ -1,0 +1,103 @@
+import Synchronization
+import Telemetry
+import Testing
+
+@testable import Pipeline
+
+/// Each bound of the data plane, gone past: what is beyond it is refused or put off, counted, and the rest goes on.
+@Suite("Limits of the pipeline")
+struct LimitTests {
+    private func rejections(_ plant: Plant) -> [RejectionReason: Int64] {
+        plant.counters.rejections.withLock { $0 }
+    }
+
+    @Test("counts every refused message by its reason, those too whose details were not kept")
+    func reasons() throws {
+        let plant = try Plant()
+        let flood = RejectTray.capacity + 100
+        for number in 0..<flood { plant.receive("t/a/json", "{\(number)") }
+        plant.receive("t/nobody/json", "1")
+        while plant.drain.step(now: Plant.now) {}
+        #expect(rejections(plant) == [.notJSON: Int64(flood), .unknownDevice: 1])
+        let rejected = plant.counters.rejected.load(ordering: .relaxed)
+        #expect(rejected == Int64(flood) + 1)
+    }
+
+    @Test("refuses a topic that is too long or too deep before it is looked up, and keeps its beginning only")
+    func topics() throws {
+        var limits = DecodeLimits()
+        limits.topicBytes = 64
+        let plant = try Plant(limits: limits)
+        // Of a known shape and a known device, so that only its length speaks against it.
+        plant.receive("t/" + String(repeating: "x", count: 60) + "/json", "{")
+        plant.receive("t/" + String(repeating: "x", count: 57) + "/json", "1")
+        plant.receive(String(repeating: "/", count: TopicTemplate.maximumLevels), "1")
+        plant.receive(String(repeating: "/", count: TopicTemplate.maximumLevels - 1), "1")
+        plant.receive(String(repeating: "ế", count: 20_000), "1")
+        plant.receive("t/a/json", plant.message(1))
+        plant.drain.step(now: Plant.now)
+        let rejects = plant.sink.batches.flatMap(\.rejects)
+        #expect(
+            rejects.map(\.reason) == [
+                .topicTooLong, .unknownDevice, .topicTooLong, .unknownTopic, .topicTooLong,
+            ])
+        // Sixty-four bytes cut in the middle of a letter: what is left of it becomes one sign of three bytes.
+        #expect(rejects.allSatisfy { $0.topic.utf8.count <= 66 })
+        #expect(rejections(plant)[.topicTooLong] == 3)
+        #expect(plant.sink.losses.stored == 1)
+        #expect(plant.sink.losses.isBalanced)
+    }
+
+    @Test("refuses a payload that is too large, too deep or too full, and takes the next one")
+    func payloads() throws {
+        var limits = DecodeLimits()
+        limits.payloadBytes = 200
+        limits.depth = 4
+        limits.readings = 3
+        let plant = try Plant(limits: limits)
+        func pack(_ count: Int) -> String {
+            let values = (0..<count).map { "{\"n\":\"level\",\"v\":\($0)}" }
+            return "[\(values.joined(separator: ","))]"
+        }
+        plant.receive("t/a/json", "{\"x\":\"" + String(repeating: "x", count: 200) + "\"}")
+        plant.receive("t/a/json", "{\"x\":[[[[1]]]]}")
+        plant.receive("t/d/pack", pack(4))
+        plant.receive("t/d/pack", pack(3))
+        plant.drain.step(now: Plant.now)
+        #expect(rejections(plant) == [.tooLarge: 1, .tooDeep: 1, .tooManyReadings: 1])
+        #expect(plant.sink.readings.map(\.value) == [0, 1, 2])
+        #expect(plant.sink.losses.isBalanced)
+    }
+
+    @Test("closes the oldest minutes early when too many are open, and amends them with what comes later")
+    func openWindows() throws {
+        var limits = DecodeLimits()
+        limits.future = Span.hour
+        let plant = try Plant(limits: limits, openWindows: 5)
+        for round in 0..<2 {
+            for minute in 0..<20 {
+                let time = Plant.now + Int64(minute) * Span.minute
+                plant.receive("t/a/json", plant.message(round * 20 + minute, time: time))
+            }
+            plant.drain.step(now: Plant.now)
+            let open = plant.counters.openWindows.load(ordering: .relaxed)
+            #expect(open == 5)
+        }
+        let early = plant.counters.windowsClosedEarly.load(ordering: .relaxed)
+        #expect(early == 14)
+        #expect(plant.sink.losses.late == 14)
+        plant.drain.step(now: Plant.now + Span.hour)
+        let rollups = plant.sink.batches.flatMap { $0.rollups + $0.amendments }.filter { $0.tier == .minute }
+        #expect(Set(rollups.map(\.start)).count == 20)
+        #expect(rollups.reduce(0) { $0 + $1.accumulator.count } == 40)
+    }
+
+    @Test("puts no more messages into one transaction than it may, and the rest into the next")
+    func batch() throws {
+        let plant = try Plant()
+        let most = Drain<MemorySink>.maximumBatch
+        for number in 0..<most + 10 { plant.receive("t/a/json", plant.message(number)) }
+        while plant.drain.step(now: Plant.now) {}
+        #expect(plant.sink.batches.map(\.messages.count) == [most, 10])
+    }
+}
