@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Synchronization
 package import Telemetry
 
 /// Writes each batch as one transaction with `synchronous=FULL`: when `write` returns, it is on the disk.
@@ -7,56 +8,78 @@ package final class BatchWriter: Sink {
     private let store: Store
     private let tables: [RollupTable]
     private let acknowledgementLimit: Int
-    private let quarantineRows: Int
+    package let counters = WriterCounters()
     private var nextBatch: Int64
-    private var acknowledgementCount: Int
+    private var held: Held
+
+    /// What is bounded, and how much of it there is; a new one with every transaction.
+    private struct Held {
+        var acknowledgements: Int
+        var quarantine: Quarantine
+    }
 
     /// - Parameters:
     ///   - acknowledgementLimit: messages remembered to recognise what the broker sends again.
     ///   - quarantineRows: rows of refused messages kept; the longest unseen go first.
-    package init(store: Store, acknowledgementLimit: Int, quarantineRows: Int) throws {
+    ///   - quarantineBytes: bytes of their topics and payloads.
+    package init(store: Store, acknowledgementLimit: Int, quarantineRows: Int, quarantineBytes: Int) throws {
         self.store = store
         self.acknowledgementLimit = acknowledgementLimit
-        self.quarantineRows = quarantineRows
         tables = Tier.allCases.map { RollupTable($0, zone: store.zone) }
-        (nextBatch, acknowledgementCount) = try store.pool.read { db in
+        (nextBatch, held) = try store.pool.read { db in
             let journal = try Int64.fetchOne(db, sql: "SELECT max(id) FROM journal") ?? 0
             let acknowledged = try Int64.fetchOne(db, sql: "SELECT max(batch) FROM acknowledgement") ?? 0
             let noted = try Int64.fetchOne(db, sql: "SELECT value FROM meta WHERE key = 'batch'") ?? 0
             let count = try Int.fetchOne(db, sql: "SELECT sum(count) FROM acknowledgement") ?? 0
-            return (max(journal, acknowledged, noted) + 1, count)
+            let quarantine = try Quarantine(
+                maximumRows: quarantineRows, maximumBytes: quarantineBytes, db)
+            return (
+                max(journal, acknowledged, noted) + 1, Held(acknowledgements: count, quarantine: quarantine)
+            )
         }
+        publish()
+    }
+
+    private func publish() {
+        counters.acknowledgements.store(Int64(held.acknowledgements), ordering: .relaxed)
+        counters.quarantineRows.store(Int64(held.quarantine.rows), ordering: .relaxed)
+        counters.quarantineBytes.store(Int64(held.quarantine.bytes), ordering: .relaxed)
+        counters.evictedRows.store(Int64(held.quarantine.evicted), ordering: .relaxed)
     }
 
     package func write(_ batch: borrowing Batch) throws {
         let id = nextBatch
         let batch = copy batch
-        let remembered = try store.pool.writeWithoutTransaction { db in
-            var remembered = 0
+        let after = try store.pool.writeWithoutTransaction { db in
+            var after = self.held
             try db.inTransaction {
-                remembered = try self.write(batch, id, db)
+                try self.write(batch, id, &after, db)
                 return .commit
             }
-            return remembered
+            return after
         }
-        acknowledgementCount = remembered
+        let forgotten = held.acknowledgements + batch.acknowledgements.count - after.acknowledgements
+        counters.forgottenAcknowledgements.add(Int64(forgotten), ordering: .relaxed)
+        held = after
         nextBatch = id + 1
+        publish()
     }
 
-    private func write(_ batch: Batch, _ id: Int64, _ db: Database) throws -> Int {
+    private func write(_ batch: Batch, _ id: Int64, _ held: inout Held, _ db: Database) throws {
         try journal(batch, id, db)
         // Packet ids of a session that is gone mean nothing any more: the next one gives them again.
-        let isNewSession = batch.gaps.contains { $0.kind == .sessionLost }
-        if isNewSession { try db.execute(sql: "DELETE FROM acknowledgement") }
-        let remembered = try acknowledgements(
-            batch.acknowledgements, id, before: isNewSession ? 0 : acknowledgementCount, db)
+        if batch.gaps.contains(where: { $0.kind == .sessionLost }) {
+            try db.execute(sql: "DELETE FROM acknowledgement")
+            held.acknowledgements = 0
+        }
+        try acknowledgements(batch.acknowledgements, id, &held.acknowledgements, db)
         for rollup in batch.rollups { try tables[rollup.tier.rawValue].merge(rollup, into: db) }
         for rollup in batch.amendments { try tables[rollup.tier.rawValue].merge(rollup, into: db) }
         for event in batch.alertEvents { try AlertTable.record(event, at: batch.at, db) }
         for state in batch.alertInstances { try AlertTable.keep(state, db) }
         for (key, counters) in batch.losses { try LossTable.add(counters, key, db) }
-        for reject in batch.rejects { try LossTable.quarantine(reject, db) }
-        if !batch.rejects.isEmpty { try LossTable.boundQuarantine(quarantineRows, db) }
+        for reject in batch.rejects { try held.quarantine.put(reject, db) }
+        try held.quarantine.bound(db)
         for gap in batch.gaps { try LossTable.note(gap, db) }
         if let checkpoint = batch.checkpoint {
             try CheckpointTable.write(checkpoint, db)
@@ -67,7 +90,6 @@ package final class BatchWriter: Sink {
         try meta("closed_through", batch.closedThrough, db)
         try meta("batch", id, db)
         try meta("at", batch.at, db)
-        return remembered
     }
 
     private func meta(_ key: String, _ value: Int64, _ db: Database) throws {
@@ -92,14 +114,14 @@ package final class BatchWriter: Sink {
         ])
     }
 
-    /// - Returns: how many messages are remembered now.
+    /// - Parameter count: how many messages are remembered.
     private func acknowledgements(
-        _ entries: [Acknowledgement], _ id: Int64, before: Int, _ db: Database
-    ) throws -> Int {
-        guard !entries.isEmpty else { return before }
+        _ entries: [Acknowledgement], _ id: Int64, _ count: inout Int, _ db: Database
+    ) throws {
+        guard !entries.isEmpty else { return }
         try db.cachedStatement(sql: "INSERT INTO acknowledgement(batch, count, entries) VALUES (?,?,?)")
             .execute(arguments: [id, entries.count, AcknowledgementCodec.encode(entries)])
-        var count = before + entries.count
+        count += entries.count
         while count > acknowledgementLimit {
             let oldest = try Row.fetchOne(
                 db.cachedStatement(sql: "SELECT batch, count FROM acknowledgement ORDER BY batch LIMIT 1"))
@@ -112,7 +134,6 @@ package final class BatchWriter: Sink {
             ])
             count -= rows
         }
-        return count
     }
 }
 

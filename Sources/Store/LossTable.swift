@@ -20,27 +20,6 @@ enum LossTable {
         ])
     }
 
-    static func quarantine(_ message: RejectedMessage, _ db: Database) throws {
-        try db.cachedStatement(
-            sql: """
-                INSERT INTO reject(topic, reason, count, first_ms, last_ms, fault_offset, payload) VALUES (?,?,1,?,?,?,?)
-                ON CONFLICT(topic, reason) DO UPDATE SET count = count + 1, last_ms = excluded.last_ms,
-                    fault_offset = excluded.fault_offset, payload = excluded.payload
-                """
-        ).execute(arguments: [
-            message.topic, message.reason.rawValue, message.at, message.at, message.offset,
-            Data(message.payload),
-        ])
-    }
-
-    static func boundQuarantine(_ rows: Int, _ db: Database) throws {
-        let count = try Int.fetchOne(db.cachedStatement(sql: "SELECT count(*) FROM reject")) ?? 0
-        guard count > rows else { return }
-        try db.cachedStatement(
-            sql: "DELETE FROM reject WHERE id IN (SELECT id FROM reject ORDER BY last_ms LIMIT ?)"
-        ).execute(arguments: [count - rows])
-    }
-
     static func note(_ gap: Gap, _ db: Database) throws {
         try db.cachedStatement(sql: "INSERT INTO gap(kind, from_ms, to_ms, count) VALUES (?,?,?,?)")
             .execute(arguments: [gap.kind.rawValue, gap.from, gap.to, Int64(clamping: gap.count)])

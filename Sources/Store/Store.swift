@@ -18,6 +18,8 @@ package final class Store: Sendable {
     /// Pages of 4 KiB the log may hold before it is copied back: 16 MB, half a minute at full rate.
     private static let checkpointPages = 4_000
     private static let logLimit = 64 << 20
+    /// Seconds to wait for a lock.
+    static let patience = 5
 
     /// Opens for writing; makes directory and database where they are missing.
     /// - Throws: `StoreError`.
@@ -43,7 +45,7 @@ package final class Store: Sendable {
     private static var configuration: Configuration {
         var configuration = Configuration()
         configuration.foreignKeysEnabled = false
-        configuration.busyMode = .timeout(5)
+        configuration.busyMode = .timeout(Double(patience))
         configuration.maximumReaderCount = 4
         configuration.prepareDatabase { db in
             try db.execute(sql: "PRAGMA wal_autocheckpoint = \(checkpointPages)")

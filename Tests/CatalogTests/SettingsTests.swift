@@ -51,7 +51,7 @@ struct SettingsTests {
         "http.port", "http.token_file", "data.directory", "data.raw_retention", "data.rollup_retention.1m",
         "data.rollup_retention.15m", "data.rollup_retention.1h", "data.rollup_retention.1d",
         "data.acknowledgements",
-        "data.quarantine_rows", "intake.topic_bytes",
+        "data.quarantine_rows", "data.quarantine_bytes", "data.wal_bytes", "intake.topic_bytes",
         "intake.payload_bytes", "intake.depth", "intake.readings", "intake.future",
         "intake.grace", "intake.ring_capacity", "limits.open_windows",
     ]
@@ -69,7 +69,8 @@ struct SettingsTests {
             http: {host: "::1", port: 0, token_file: t}
             data:
               {directory: d, raw_retention: 2d, rollup_retention: {1m: 3d, 15m: 4d, 1h: 5d, 1d: 6d},
-               acknowledgements: 2048, quarantine_rows: 5}
+               acknowledgements: 2048, quarantine_rows: 5, quarantine_bytes: 6,
+               wal_bytes: 67108864}
             intake: {topic_bytes: 99, payload_bytes: 1024, depth: 4, readings: 8, future: 1s, grace: 3s, ring_capacity: 128}
             limits: {open_windows: 1001}
             """, to: "config/ioc.yaml")
@@ -95,6 +96,8 @@ struct SettingsTests {
             ])
         #expect(settings.data.acknowledgements == 2_048)
         #expect(settings.data.quarantineRows == 5)
+        #expect(settings.data.quarantineBytes == 6)
+        #expect(settings.data.walBytes == 64 << 20)
         #expect(settings.intake.limits.topicBytes == 99)
         #expect(settings.intake.limits.payloadBytes == 1_024)
         #expect(settings.intake.limits.depth == 4)

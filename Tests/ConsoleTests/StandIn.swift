@@ -22,7 +22,8 @@ actor StandIn {
         store = try Store(
             directory: directory.path, zone: ZoneOffsets(name: "Asia/Ho_Chi_Minh", fixedOffset: 7 * Span.hour)
         )
-        writer = try BatchWriter(store: store, acknowledgementLimit: 100, quarantineRows: 100)
+        writer = try BatchWriter(
+            store: store, acknowledgementLimit: 100, quarantineRows: 100, quarantineBytes: 1 << 20)
         registry = try Self.register(store)
     }
 

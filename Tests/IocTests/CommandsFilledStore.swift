@@ -30,7 +30,8 @@ final class CommandsFilledStore {
     static func fill(_ directory: String) throws {
         let store = try Store(directory: directory, zone: zone)
         let registry = try register(store)
-        let writer = try BatchWriter(store: store, acknowledgementLimit: 100, quarantineRows: 100)
+        let writer = try BatchWriter(
+            store: store, acknowledgementLimit: 100, quarantineRows: 100, quarantineBytes: 1 << 20)
         var batch = Batch()
         batch.at = now
         let speed = registry.seriesIDs[0][0]

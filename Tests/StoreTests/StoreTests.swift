@@ -18,10 +18,9 @@ struct StoreTests {
 
     private func open() throws -> Store { try Store(directory: directory.path, zone: zone) }
 
-    private func writer(_ store: Store, acknowledgements: Int = 1_000, quarantine: Int = 100) throws
-        -> BatchWriter
-    {
-        try BatchWriter(store: store, acknowledgementLimit: acknowledgements, quarantineRows: quarantine)
+    private func writer(_ store: Store) throws -> BatchWriter {
+        try BatchWriter(
+            store: store, acknowledgementLimit: 1_000, quarantineRows: 100, quarantineBytes: 1 << 20)
     }
 
     private func register(_ store: Store) throws -> Registry {
@@ -140,21 +139,6 @@ struct StoreTests {
         #expect(try store.reader.readings("a/level", from: 0, to: .max, limit: 10).map(\.value) == [1])
     }
 
-    @Test("remembers acknowledgements in order, as many as it must and not many more")
-    func acknowledgements() throws {
-        let store = try open()
-        let writer = try writer(store, acknowledgements: 25)
-        for number in 0..<10 {
-            var batch = Batch()
-            batch.acknowledgements = (0..<10).map {
-                Acknowledgement(packet: UInt16(number * 10 + $0), high: 1, low: 2)
-            }
-            try writer.write(batch)
-        }
-        let history = try store.acknowledgementHistory()
-        #expect(history.map(\.packet) == Array(70..<100))
-    }
-
     @Test("forgets acknowledgements when a session is lost: the next one gives the packet ids again")
     func newSession() throws {
         let store = try open()
@@ -182,25 +166,6 @@ struct StoreTests {
         let wanted = [(series: series, length: 3 * Span.minute), (SeriesID(900), Span.minute)]
         try store.forEachNewestRollup(.minute, of: wanted) { starts.append($0.start - midnight) }
         #expect(starts == [5 * Span.minute, 6 * Span.minute])
-    }
-
-    @Test("keeps one row per topic and reason in the quarantine, and not more rows than it may")
-    func quarantine() throws {
-        let store = try open()
-        let writer = try writer(store, quarantine: 5)
-        for number in 0..<20 {
-            var batch = Batch()
-            batch.rejects = [
-                RejectedMessage(
-                    topic: "t/\(number % 10)", reason: .notJSON, offset: 1, payload: [0x7B],
-                    at: midnight + Int64(number))
-            ]
-            try writer.write(batch)
-        }
-        let rows = try store.reader.rejects()
-        #expect(rows.count == 5)
-        #expect(rows.first?.topic == "t/9")
-        #expect(rows.first?.payload == "{")
     }
 
     @Test("records a transition once however often it is written")

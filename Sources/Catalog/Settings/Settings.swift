@@ -52,6 +52,10 @@ package struct Settings: Sendable, Equatable {
         /// Messages remembered to recognise what the broker sends again.
         package var acknowledgements = 262_144
         package var quarantineRows = 10_000
+        /// Of topics and payloads.
+        package var quarantineBytes = 16 << 20
+        /// Of the write-ahead log, beyond which it is said that a reader holds it.
+        package var walBytes = 256 << 20
     }
 
     package struct Intake: Sendable, Equatable {

@@ -64,6 +64,9 @@ struct SettingsFile {
         }
         set(&data.acknowledgements, mapping.optional("acknowledgements")?.integer(in: 1_024...16_777_216))
         set(&data.quarantineRows, mapping.optional("quarantine_rows")?.integer(in: 0...1_000_000))
+        set(&data.quarantineBytes, mapping.optional("quarantine_bytes")?.integer(in: 0...(1 << 30)))
+        // The log keeps up to 64 MiB for itself.
+        set(&data.walBytes, mapping.optional("wal_bytes")?.integer(in: (64 << 20)...(1 << 40)))
     }
 
     private func intake(_ mapping: YAMLMapping, _ intake: inout Settings.Intake) {

@@ -26,7 +26,8 @@ struct OpenedStore {
                 "\(recovered.orphans) kept alert states belong to rules or devices no longer configured")
         }
         let writer = try BatchWriter(
-            store: store, acknowledgementLimit: data.acknowledgements, quarantineRows: data.quarantineRows)
+            store: store, acknowledgementLimit: data.acknowledgements, quarantineRows: data.quarantineRows,
+            quarantineBytes: data.quarantineBytes)
         return OpenedStore(store: store, registry: registry, writer: writer, recovered: recovered)
     }
 }
