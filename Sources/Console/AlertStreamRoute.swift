@@ -12,11 +12,11 @@ struct AlertStreamRoute: Sendable {
     private let limits: ConsoleLimits
     private let seats: StreamSeats
 
-    init(reads: StoreReads, feed: AlertFeed, limits: ConsoleLimits) {
+    init(reads: StoreReads, feed: AlertFeed, limits: ConsoleLimits, counters: ConsoleCounters) {
         self.reads = reads
         self.feed = feed
         self.limits = limits
-        seats = StreamSeats(count: limits.streams)
+        seats = StreamSeats(count: limits.streams, counters: counters)
     }
 
     func add(to router: Router<Routes.Context>) {

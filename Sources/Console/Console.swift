@@ -13,6 +13,7 @@ package struct Console: Service {
     private let token: AccessToken
     private let now: @Sendable () -> Int64
     private let limits: ConsoleLimits
+    private let counters: ConsoleCounters
     private let logger: Logger
     private let onServerRunning: @Sendable (ListenAddress) async -> Void
 
@@ -24,6 +25,7 @@ package struct Console: Service {
     package init(
         sources: ConsoleSources, host: String, port: Int, token: String, logger: Logger?,
         now: @escaping @Sendable () -> Int64, limits: ConsoleLimits = ConsoleLimits(),
+        counters: ConsoleCounters = ConsoleCounters(),
         onServerRunning: @escaping @Sendable (ListenAddress) async -> Void = { _ in }
     ) {
         self.sources = sources
@@ -32,6 +34,7 @@ package struct Console: Service {
         self.logger = logger ?? Logger(label: "console") { _ in SwiftLogNoOpLogHandler() }
         self.now = now
         self.limits = limits
+        self.counters = counters
         self.onServerRunning = onServerRunning
     }
 
@@ -63,19 +66,21 @@ package struct Console: Service {
     }
 
     private func application(_ reads: StoreReads) -> some ApplicationProtocol {
-        let routes = Routes(sources: sources, reads: reads, token: token, now: now, limits: limits)
+        let routes = Routes(
+            sources: sources, reads: reads, token: token, now: now, limits: limits, counters: counters)
         let stall = TimeAmount(limits.stall)
         return Application(
             router: routes.router(),
             server: .http1(
                 configuration: .init(
-                    additionalChannelHandlers: [StallGuard(limit: stall)],
+                    additionalChannelHandlers: [StallGuard(limit: stall, counters: counters)],
                     idleTimeout: TimeAmount(limits.idle),
                     httpDecoderConfiguration: .init(maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 16 << 10)
                 )),
             configuration: ApplicationConfiguration(
                 address: .hostname(address.host, port: address.port),
-                availableConnectionsDelegate: .maximum(limits.connections, logger: logger)),
+                availableConnectionsDelegate: ConnectionBound(
+                    most: limits.connections, counters: counters)),
             onServerRunning: { [address, onServerRunning] channel in
                 let port = channel.localAddress?.port ?? address.port
                 await onServerRunning(ListenAddress(host: address.host, port: port))

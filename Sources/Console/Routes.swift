@@ -8,6 +8,7 @@ struct Routes: Sendable {
     let token: AccessToken
     let now: @Sendable () -> Int64
     let limits: ConsoleLimits
+    let counters: ConsoleCounters
 
     typealias Context = BasicRequestContext
     typealias Handler = @Sendable (Request, Context) async throws -> Response
@@ -24,7 +25,7 @@ struct Routes: Sendable {
         router.add(middleware: TokenGate(token: token, pathWithQueryToken: AlertStreamRoute.path))
         ServiceRoutes(sources: sources, reads: reads).add(to: router)
         AlertRoutes(reads: reads).add(to: router)
-        AlertStreamRoute(reads: reads, feed: sources.feed, limits: limits).add(to: router)
+        AlertStreamRoute(reads: reads, feed: sources.feed, limits: limits, counters: counters).add(to: router)
         AlertCommandRoutes(reads: reads, command: sources.command).add(to: router)
         ValueRoutes(reads: reads, now: now).add(to: router)
         RegistryRoutes(reads: reads).add(to: router)

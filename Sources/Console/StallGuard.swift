@@ -1,4 +1,5 @@
 import NIOCore
+import Synchronization
 
 /// Cuts a client that takes nothing of its answer: it would keep memory, or a live stream's place, for good.
 ///
@@ -11,9 +12,13 @@ final class StallGuard: ChannelInboundHandler, RemovableChannelHandler {
     private static let sendBuffer: SocketOptionValue = 64 << 10
 
     private let limit: TimeAmount
+    private let counters: ConsoleCounters
     private var check: Scheduled<Void>?
 
-    init(limit: TimeAmount) { self.limit = limit }
+    init(limit: TimeAmount, counters: ConsoleCounters) {
+        self.limit = limit
+        self.counters = counters
+    }
 
     func handlerAdded(context: ChannelHandlerContext) {
         // A kernel that refuses keeps its own size.
@@ -40,6 +45,7 @@ final class StallGuard: ChannelInboundHandler, RemovableChannelHandler {
             if Self.waiting(channel) < before {
                 self.watch(channel)
             } else {
+                self.counters.stalledClients.add(1, ordering: .relaxed)
                 channel.close(promise: nil)
             }
         }

@@ -4,22 +4,27 @@ import Synchronization
 final class StreamSeats: Sendable {
     /// Taken as long as it is held: a stream that ends before it began gives it back too.
     final class Seat: Sendable {
-        private let seats: StreamSeats
-        fileprivate init(_ seats: StreamSeats) { self.seats = seats }
-        deinit { seats.taken.withLock { $0 -= 1 } }
+        private let counters: ConsoleCounters
+        fileprivate init(_ counters: ConsoleCounters) { self.counters = counters }
+        deinit { counters.streams.subtract(1, ordering: .relaxed) }
     }
 
     let count: Int
-    private let taken = Mutex(0)
+    private let counters: ConsoleCounters
 
-    init(count: Int) { self.count = count }
+    init(count: Int, counters: ConsoleCounters) {
+        self.count = count
+        self.counters = counters
+    }
 
     /// nil if all are taken.
     func take() -> Seat? {
-        taken.withLock { taken in
-            guard taken < count else { return false }
-            taken += 1
-            return true
-        } ? Seat(self) : nil
+        // Added first and taken back, so that two who ask at once cannot both have the last.
+        guard counters.streams.add(1, ordering: .relaxed).newValue <= count else {
+            counters.streams.subtract(1, ordering: .relaxed)
+            counters.refusedStreams.add(1, ordering: .relaxed)
+            return nil
+        }
+        return Seat(counters)
     }
 }

@@ -1,4 +1,4 @@
-import Synchronization
+package import Synchronization
 package import Telemetry
 
 /// Operators' commands on their way to the drain thread, which owns the alerts.
@@ -20,6 +20,8 @@ package final class CommandInbox: Sendable {
     /// An operator sends one at a time; more than this are a stuck disk.
     package static let capacity = 1_024
 
+    /// Commands turned away because too many were waiting.
+    package let refused = Atomic<Int64>(0)
     private let pending = Mutex<[Pending]>([])
     private let work: Doorbell
 
@@ -32,8 +34,15 @@ package final class CommandInbox: Sendable {
             pending.append(Pending(command: command, reply: reply))
             return true
         }
-        if isTaken { work.ring() } else { reply(.failure(.busy)) }
+        if isTaken {
+            work.ring()
+        } else {
+            refused.add(1, ordering: .relaxed)
+            reply(.failure(.busy))
+        }
     }
+
+    package var count: Int { pending.withLock { $0.count } }
 
     func take() -> [Pending] {
         pending.withLock { pending in

@@ -1,4 +1,5 @@
 import Store
+import Synchronization
 import Telemetry
 import Testing
 
@@ -119,6 +120,8 @@ struct AlertStreamTests {
             #expect(refused.header("Retry-After") == "10")
             #expect(
                 refused.fault == "/api/v1/alerts/stream: all 2 live streams are taken; try again")
+            let refusals = console.counters.refusedStreams.load(ordering: .relaxed)
+            #expect(refusals == 1)
             second = nil
             var third: LiveStream?
             while third == nil {
@@ -126,6 +129,37 @@ struct AlertStreamTests {
                 third = try? await console.stream()
             }
             #expect(try await first.message() != nil)
+            let open = console.counters.streams.load(ordering: .relaxed)
+            #expect(open == 2)
+        }
+    }
+
+    @Test("however many ask at once, no more streams are open than may be, and each refusal is counted")
+    func rush() async throws {
+        var limits = ConsoleLimits()
+        limits.streams = 5
+        try await RunningConsole.run(limits: limits) { console in
+            let (opened, keep) = AsyncStream.makeStream(of: LiveStreamBox.self)
+            let refused = await withTaskGroup(of: Int.self) { group in
+                for _ in 0..<30 {
+                    group.addTask {
+                        guard let stream = try? await console.stream() else { return 1 }
+                        keep.yield(LiveStreamBox(stream: stream))
+                        return 0
+                    }
+                }
+                return await group.reduce(0, +)
+            }
+            #expect(refused == 25)
+            let open = console.counters.streams.load(ordering: .relaxed)
+            let counted = console.counters.refusedStreams.load(ordering: .relaxed)
+            #expect(open == 5)
+            #expect(counted == 25)
+            keep.finish()
+            for await box in opened {
+                let first = try await box.stream.message()
+                #expect(first != nil)
+            }
         }
     }
 

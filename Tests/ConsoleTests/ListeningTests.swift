@@ -1,5 +1,8 @@
 import Logging
+import NIOCore
+import NIOPosix
 import ServiceLifecycle
+import Synchronization
 import Testing
 
 @testable import Console
@@ -45,6 +48,30 @@ struct ListeningTests {
     func noSuchAddress(host: String) async throws {
         await #expect(throws: ConsoleError.noSuchAddress(ListenAddress(host: host, port: 8180))) {
             try await console(host: host, port: 8180).run()
+        }
+    }
+
+    @Test("beyond the bound connections wait, that is counted, and one that closes lets the next in")
+    func connections() async throws {
+        var limits = ConsoleLimits()
+        limits.connections = 2
+        try await RunningConsole.run(limits: limits) { console in
+            let bootstrap = ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+            var held: [any Channel] = []
+            for _ in 0..<2 {
+                held.append(try await bootstrap.connect(host: "127.0.0.1", port: console.port).get())
+            }
+            while console.counters.fullConnections.load(ordering: .relaxed) == 0 {
+                try await Task.sleep(for: .milliseconds(5))
+            }
+            let third = Task { try await console.get("/healthz").status }
+            try await Task.sleep(for: .milliseconds(300))
+            let open = console.counters.connections.load(ordering: .relaxed)
+            #expect(open == 2)
+            try await held[0].close()
+            let status = try await third.value
+            #expect(status == 200)
+            try await held[1].close()
         }
     }
 

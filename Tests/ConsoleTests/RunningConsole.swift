@@ -14,6 +14,7 @@ struct RunningConsole: Sendable {
 
     let port: Int
     let city: StandIn
+    let counters: ConsoleCounters
 
     /// Runs it for the time of `body`, then stops it gracefully, within the two seconds it promises.
     static func run(
@@ -21,10 +22,12 @@ struct RunningConsole: Sendable {
         _ body: @Sendable (RunningConsole) async throws -> Void
     ) async throws {
         let city = try StandIn()
+        let counters = ConsoleCounters()
         let (ports, running) = AsyncStream.makeStream(of: Int.self)
         let console = Console(
             sources: city.sources(isReady: isReady), host: "127.0.0.1", port: 0, token: token, logger: nil,
-            now: { midnight + 86_400_000 }, limits: limits, onServerRunning: { running.yield($0.port) })
+            now: { midnight + 86_400_000 }, limits: limits, counters: counters,
+            onServerRunning: { running.yield($0.port) })
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: [console], logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }))
@@ -33,7 +36,7 @@ struct RunningConsole: Sendable {
             let port = try #require(await ports.first { _ in true })
             let outcome: Result<Void, any Error>
             do {
-                outcome = .success(try await body(RunningConsole(port: port, city: city)))
+                outcome = .success(try await body(RunningConsole(port: port, city: city, counters: counters)))
             } catch {
                 outcome = .failure(error)
             }

@@ -1,6 +1,7 @@
 import Console
 import NIOCore
 import NIOPosix
+import Synchronization
 import Testing
 
 /// Clients that ask and then read nothing.
@@ -34,6 +35,8 @@ struct StuckClientTests {
             try await Task.sleep(for: .milliseconds(150))
             #expect(console.city.feed.listenerCount == 1)
             while console.city.feed.listenerCount == 1 { try await Task.sleep(for: .milliseconds(10)) }
+            let cut = console.counters.stalledClients.load(ordering: .relaxed)
+            #expect(cut == 1)
             try? await channel.close()
         }
     }

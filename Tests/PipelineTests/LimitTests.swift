@@ -92,6 +92,32 @@ struct LimitTests {
         #expect(rollups.reduce(0) { $0 + $1.accumulator.count } == 40)
     }
 
+    @Test("turns operators away once too many wait, counts them, and answers those that wait")
+    func commands() throws {
+        let plant = try Plant()
+        let command = AlertCommand(
+            identity: AlertIdentity(rule: "R", scope: "a", onset: 0), action: .acknowledge, operatorName: "x",
+            comment: nil)
+        let answers = Mutex<[CommandInbox.Refusal?]>([])
+        for _ in 0..<CommandInbox.capacity + 3 {
+            plant.commands.put(command) { answer in
+                let refusal =
+                    if case .failure(let refusal) = answer { refusal } else { CommandInbox.Refusal?.none }
+                answers.withLock { $0.append(refusal) }
+            }
+        }
+        let atOnce = answers.withLock { $0 }
+        #expect(atOnce == [.busy, .busy, .busy])
+        let refused = plant.commands.refused.load(ordering: .relaxed)
+        #expect(refused == 3)
+        #expect(plant.commands.count == CommandInbox.capacity)
+        plant.drain.step(now: Plant.now)
+        let inTheEnd = answers.withLock { $0 }
+        #expect(inTheEnd.dropFirst(3).allSatisfy { $0 == .notPossible })
+        #expect(inTheEnd.count == CommandInbox.capacity + 3)
+        #expect(plant.commands.count == 0)
+    }
+
     @Test("puts no more messages into one transaction than it may, and the rest into the next")
     func batch() throws {
         let plant = try Plant()
