@@ -9,6 +9,8 @@ package struct Catalog: Sendable {
     package var devices: [Device]
     package var rules: [AlertRule]
     package var ruleTests: [RuleTest]
+    /// What the service leaves out, see `withinLimits`.
+    package var excess: [Excess]
 
     /// Reads and checks all files. `wards.csv` lies beside `configFile`.
     /// - Throws: every mistake in every file, with its place.
@@ -22,7 +24,8 @@ package struct Catalog: Sendable {
         guard loader.log.faults.isEmpty else { throw CatalogFaults(loader.log.faults) }
         return Catalog(
             settings: loader.settings, zone: loader.zone, wards: loader.wards, profiles: loader.profiles,
-            devices: loader.devices, rules: loader.rules, ruleTests: loader.ruleTests)
+            devices: loader.devices, rules: loader.rules, ruleTests: loader.ruleTests,
+            excess: loader.excess())
     }
 
     /// What runs this catalog's rule tests.
@@ -36,10 +39,10 @@ package struct Catalog: Sendable {
         ExampleRunner(profiles: profiles, devices: devices, limits: settings.intake.limits)
     }
 
-    /// Runs every example and every rule test.
-    /// - Returns: the failures, each at the example or expectation, in order of place.
+    /// Runs every example and every rule test, and looks at the limits: what the service starts with, but should not.
+    /// - Returns: what is beyond a limit and what failed, each at its place, in order of place.
     package func check() -> [LocatedFault] {
-        var faults: [LocatedFault] = []
+        var faults = excess.map(\.fault)
         let examples = exampleRunner
         for profile in profiles {
             for example in profile.examples {

@@ -9,6 +9,9 @@ final class CatalogLoader {
     var wards: [Ward] = []
     var profiles: [DeviceProfile] = []
     var devices: [Device] = []
+    var devicesPath = ""
+    /// `file:line` of each device by its id.
+    var devicePlaces: [String: String] = [:]
     var rules: [AlertRule] = []
     var ruleTests: [RuleTest] = []
     /// Domains by name, with what later checks may rely on.
@@ -35,23 +38,23 @@ final class CatalogLoader {
     // MARK: Devices
 
     func readDevices(_ path: String) {
+        devicesPath = path
         let root = Folder(path: path)
         guard let names = root.folders(log) else { return }
         if names.isEmpty {
             SourceFile(path: path, log: log).fault("there is no domain in here: make a folder for one")
         }
-        var places: [String: String] = [:]
         for name in names {
             let folder = Folder(path: "\(path)/\(name)")
             if !Identifier.isFileName(name) {
                 SourceFile(path: folder.path, log: log).fault(
                     "a domain's folder is named with small letters, digits and hyphens")
             }
-            readDomain(name, folder, &places)
+            readDomain(name, folder)
         }
     }
 
-    private func readDomain(_ name: String, _ folder: Folder, _ places: inout [String: String]) {
+    private func readDomain(_ name: String, _ folder: Folder) {
         var domain = Domain()
         var known: [String: (index: Int, cadence: Milliseconds)] = [:]
         let isClean = log.isClean {
@@ -64,7 +67,8 @@ final class CatalogLoader {
             let fleet = FleetFile(
                 domain: name, wards: Set(wards.map(\.code)), profileNames: domain.profileNames,
                 profiles: known)
-            devices += fleet.read(SourceFile(path: "\(folder.path)/fleet.csv", log: log), places: &places)
+            devices += fleet.read(
+                SourceFile(path: "\(folder.path)/fleet.csv", log: log), places: &devicePlaces)
         }
         domain.isFaulty = !isClean
         domains[name] = domain

@@ -53,7 +53,8 @@ struct SettingsTests {
         "data.acknowledgements",
         "data.quarantine_rows", "data.quarantine_bytes", "data.wal_bytes", "intake.topic_bytes",
         "intake.payload_bytes", "intake.depth", "intake.readings", "intake.future",
-        "intake.grace", "intake.ring_capacity", "limits.open_windows",
+        "intake.grace", "intake.ring_capacity", "limits.series_per_device",
+        "limits.devices_per_profile", "limits.open_windows",
     ]
 
     @Test("every key is read")
@@ -72,7 +73,7 @@ struct SettingsTests {
                acknowledgements: 2048, quarantine_rows: 5, quarantine_bytes: 6,
                wal_bytes: 67108864}
             intake: {topic_bytes: 99, payload_bytes: 1024, depth: 4, readings: 8, future: 1s, grace: 3s, ring_capacity: 128}
-            limits: {open_windows: 1001}
+            limits: {series_per_device: 7, devices_per_profile: 8, open_windows: 1001}
             """, to: "config/ioc.yaml")
         let settings = try world.load().settings
         #expect(settings.city.name == Title(vi: "A", en: "B"))
@@ -105,6 +106,8 @@ struct SettingsTests {
         #expect(settings.intake.limits.future == 1_000)
         #expect(settings.intake.grace == 3_000)
         #expect(settings.intake.ringCapacity == 128)
+        #expect(settings.limits.seriesPerDevice == 7)
+        #expect(settings.limits.devicesPerProfile == 8)
         #expect(settings.limits.openWindows == 1_001)
     }
 }

@@ -68,6 +68,9 @@ package struct Settings: Sendable, Equatable {
 
     /// Bounds on memory that belong to no one part; those of messages are in `Intake`, those of the disk in `Data`.
     package struct Limits: Sendable, Equatable {
+        /// Measurements of one profile.
+        package var seriesPerDevice = 256
+        package var devicesPerProfile = 100_000
         /// Open minutes besides the newest of each series.
         package var openWindows = 1_000_000
     }

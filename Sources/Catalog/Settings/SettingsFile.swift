@@ -87,6 +87,8 @@ struct SettingsFile {
     }
 
     private func limits(_ mapping: YAMLMapping, _ limits: inout Settings.Limits) {
+        set(&limits.seriesPerDevice, mapping.optional("series_per_device")?.integer(in: 1...4_096))
+        set(&limits.devicesPerProfile, mapping.optional("devices_per_profile")?.integer(in: 1...1_000_000))
         set(&limits.openWindows, mapping.optional("open_windows")?.integer(in: 1_000...100_000_000))
     }
 

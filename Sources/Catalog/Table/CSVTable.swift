@@ -8,6 +8,9 @@ struct CSVTable {
         let column: Int
     }
 
+    /// Exported from registers: 100 000 devices have about 10 MB.
+    static let maximumBytes = 64 << 20
+
     let file: SourceFile
     let rows: [[Cell]]
 
@@ -16,7 +19,7 @@ struct CSVTable {
     ///   - header: columns that must be there, in this order.
     ///   - optional: columns that may follow; cells missing in the file are empty.
     static func read(_ file: SourceFile, header: [String], optional: [String] = []) -> CSVTable? {
-        guard let text = TextFile.read(file, maximumBytes: YAMLFile.maximumBytes),
+        guard let text = TextFile.read(file, maximumBytes: maximumBytes),
             var rows = cells(text, file)
         else { return nil }
         guard !rows.isEmpty else {

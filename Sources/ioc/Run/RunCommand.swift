@@ -27,7 +27,7 @@ struct RunCommand: AsyncParsableCommand {
                 logger.notice("console at http://\(address)")
             }
             logger.notice(
-                "\(catalog.devices.count) devices, \(catalog.rules.count) rules, data in \(catalog.settings.data.directory)"
+                "\(catalog.withinLimits().devices.count) devices, \(catalog.rules.count) rules, data in \(catalog.settings.data.directory)"
             )
             try await system.run(logger: logger)
         } catch {

@@ -13,6 +13,8 @@ struct OpenedStore {
 
     /// - Throws: `StoreError`.
     static func open(_ catalog: Catalog, logger: Logger) throws -> OpenedStore {
+        for excess in catalog.excess { logger.warning("\(excess.fault)") }
+        let catalog = catalog.withinLimits()
         let data = catalog.settings.data
         let store = try Store(directory: data.directory, zone: catalog.zone)
         let registry = try store.register(profiles: catalog.profiles, devices: catalog.devices)
