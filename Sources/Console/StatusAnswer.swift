@@ -35,6 +35,9 @@ package struct StatusAnswer: Codable, Sendable {
     package var gaps: [GapAnswer]
     package var databaseBytes: Int64
     package var walBytes: Int64
+    /// Refused messages since the start, by reason; only those that occurred.
+    package var rejectedByReason: [String: Int64]
+    package var limits: [LimitAnswer]
 
     package init(
         version: String, startedMs: Int64, nowMs: Int64, broker: Broker, safeUpToMs: Int64,
@@ -42,7 +45,7 @@ package struct StatusAnswer: Codable, Sendable {
         readingsPerSecond: Double, commits: Int64, failedCommits: Int64, lastCommitMs: Double,
         storageFault: String?,
         devices: [String: Int], openAlerts: [String: Int], losses: [LossAnswer], gaps: [GapAnswer],
-        databaseBytes: Int64, walBytes: Int64
+        databaseBytes: Int64, walBytes: Int64, rejectedByReason: [String: Int64], limits: [LimitAnswer]
     ) {
         self.version = version
         self.startedMs = startedMs
@@ -61,5 +64,7 @@ package struct StatusAnswer: Codable, Sendable {
         self.gaps = gaps
         self.databaseBytes = databaseBytes
         self.walBytes = walBytes
+        self.rejectedByReason = rejectedByReason
+        self.limits = limits
     }
 }

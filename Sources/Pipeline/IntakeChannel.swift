@@ -34,9 +34,19 @@ package final class IntakeChannel: Sendable {
         messages = Ring(capacity: capacity)
     }
 
+    /// Kept between two commits. Beyond it, as when a disk is stuck over many reconnects, the last gap is stretched.
+    package static let maximumGaps = 64
+
     package func report(_ gap: Gap) {
-        if gap.kind == .sessionLost { lostSessions.add(1, ordering: .relaxed) }
-        gaps.withLock { $0.append(gap) }
+        gaps.withLock { gaps in
+            guard gaps.count >= Self.maximumGaps, let last = gaps.lastIndex(where: { $0.kind == gap.kind })
+            else {
+                if gap.kind == .sessionLost { lostSessions.add(1, ordering: .relaxed) }
+                return gaps.append(gap)
+            }
+            gaps[last].to = max(gaps[last].to, gap.to)
+            gaps[last].count += gap.count
+        }
         work.ring()
     }
 

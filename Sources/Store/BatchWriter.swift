@@ -44,7 +44,8 @@ package final class BatchWriter: Sink {
         counters.acknowledgements.store(Int64(held.acknowledgements), ordering: .relaxed)
         counters.quarantineRows.store(Int64(held.quarantine.rows), ordering: .relaxed)
         counters.quarantineBytes.store(Int64(held.quarantine.bytes), ordering: .relaxed)
-        counters.evictedRows.store(Int64(held.quarantine.evicted), ordering: .relaxed)
+        counters.evictedForRows.store(Int64(held.quarantine.evictedForRows), ordering: .relaxed)
+        counters.evictedForBytes.store(Int64(held.quarantine.evictedForBytes), ordering: .relaxed)
     }
 
     package func write(_ batch: borrowing Batch) throws {

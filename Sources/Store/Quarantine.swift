@@ -11,8 +11,9 @@ struct Quarantine {
     let maximumBytes: Int
     private(set) var rows: Int
     private(set) var bytes: Int
-    /// Rows deleted to make room.
-    private(set) var evicted = 0
+    /// Rows deleted because there were too many, and because they were too large.
+    private(set) var evictedForRows = 0
+    private(set) var evictedForBytes = 0
 
     init(maximumRows: Int, maximumBytes: Int, _ db: Database) throws {
         self.maximumRows = maximumRows
@@ -55,6 +56,7 @@ struct Quarantine {
     /// Lets the longest unseen rows go until both bounds are kept.
     mutating func bound(_ db: Database) throws {
         while rows > maximumRows || bytes > maximumBytes {
+            let areTooMany = rows > maximumRows
             let oldest = try Int.fetchOne(
                 db.cachedStatement(
                     sql: """
@@ -67,7 +69,7 @@ struct Quarantine {
             }
             rows -= 1
             bytes -= oldest
-            evicted += 1
+            if areTooMany { evictedForRows += 1 } else { evictedForBytes += 1 }
         }
     }
 }

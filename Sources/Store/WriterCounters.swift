@@ -6,5 +6,7 @@ package final class WriterCounters: Sendable {
     package let forgottenAcknowledgements = Atomic<Int64>(0)
     package let quarantineRows = Atomic<Int64>(0)
     package let quarantineBytes = Atomic<Int64>(0)
-    package let evictedRows = Atomic<Int64>(0)
+    /// Rows of the quarantine let go because there were too many, and because they were too large.
+    package let evictedForRows = Atomic<Int64>(0)
+    package let evictedForBytes = Atomic<Int64>(0)
 }

@@ -61,6 +61,10 @@ struct ServiceRouteTests {
             #expect(answer.text.contains("\"safe_up_to_ms\":3"))
             #expect(answer.text.contains("\"devices\":{\"aB\":2,\"never-reported\":1}"))
             #expect(answer.text.contains("\"is_connected\":false"))
+            #expect(answer.text.contains("\"rejected_by_reason\":{\"too-large\":9}"))
+            #expect(
+                answer.text.contains(
+                    "\"limits\":[{\"beyond\":1,\"bound\":5,\"limit\":\"wal_bytes\",\"used\":8}]"))
             // What JSON has no number for does not cost the answer.
             #expect(answer.text.contains("\"readings_per_second\":\"Infinity\""))
         }

@@ -118,6 +118,22 @@ struct LimitTests {
         #expect(plant.commands.count == 0)
     }
 
+    @Test(
+        "keeps a bounded number of gaps between two commits, and loses neither their length nor their count")
+    func gaps() throws {
+        let plant = try Plant()
+        for number in 0..<200 as Range<Int64> {
+            plant.channel.report(Gap(kind: .brokerDropped, from: number, to: number + 1, count: 2))
+        }
+        plant.channel.report(Gap(kind: .sessionLost, from: 7, to: 8))
+        plant.drain.step(now: Plant.now)
+        let gaps = plant.sink.batches.flatMap(\.gaps)
+        #expect(gaps.count == IntakeChannel.maximumGaps + 1)
+        #expect(gaps.last?.kind == .sessionLost)
+        #expect(gaps.reduce(0) { $0 + $1.count } == 400)
+        #expect(gaps[IntakeChannel.maximumGaps - 1].to == 200)
+    }
+
     @Test("puts no more messages into one transaction than it may, and the rest into the next")
     func batch() throws {
         let plant = try Plant()

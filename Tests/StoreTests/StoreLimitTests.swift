@@ -63,7 +63,8 @@ struct StoreLimitTests {
     private struct Held: Equatable {
         var rows: Int64
         var bytes: Int64
-        var evicted: Int64 = 0
+        var tooMany: Int64 = 0
+        var tooLarge: Int64 = 0
     }
 
     private func counted(_ writer: BatchWriter) -> Held {
@@ -71,7 +72,8 @@ struct StoreLimitTests {
         return Held(
             rows: counters.quarantineRows.load(ordering: .relaxed),
             bytes: counters.quarantineBytes.load(ordering: .relaxed),
-            evicted: counters.evictedRows.load(ordering: .relaxed))
+            tooMany: counters.evictedForRows.load(ordering: .relaxed),
+            tooLarge: counters.evictedForBytes.load(ordering: .relaxed))
     }
 
     /// What the table holds, counted afresh.
@@ -94,7 +96,7 @@ struct StoreLimitTests {
         let rows = try store.reader.rejects()
         #expect(rows.map(\.topic) == ["t/9", "t/8", "t/7", "t/6", "t/5"])
         #expect(rows.first?.payload == "{")
-        #expect(counted(writer) == Held(rows: 5, bytes: 20, evicted: 15))
+        #expect(counted(writer) == Held(rows: 5, bytes: 20, tooMany: 15))
     }
 
     @Test("keeps no more bytes than it may: the longest unseen rows go, and what is sent again stays")
@@ -105,13 +107,13 @@ struct StoreLimitTests {
         try reject("ế0", bytes: 196, at: 10, writer)
         #expect(counted(writer) == Held(rows: 9, bytes: 1_000))
         try reject("ế9", bytes: 1, at: 11, writer)
-        #expect(counted(writer) == Held(rows: 9, bytes: 905, evicted: 1))
+        #expect(counted(writer) == Held(rows: 9, bytes: 905, tooLarge: 1))
         #expect(try store.reader.rejects().last?.topic == "ế2")
         // One that is larger than all there may be: it goes too, last of all.
         try reject("huge", bytes: 1_000, at: 12, writer)
-        #expect(counted(writer) == Held(rows: 0, bytes: 0, evicted: 11))
+        #expect(counted(writer) == Held(rows: 0, bytes: 0, tooLarge: 11))
         try reject("next", bytes: 6, at: 13, writer)
-        #expect(counted(writer) == Held(rows: 1, bytes: 10, evicted: 11))
+        #expect(counted(writer) == Held(rows: 1, bytes: 10, tooLarge: 11))
         #expect(try stored() == Held(rows: 1, bytes: 10))
     }
 
@@ -138,7 +140,7 @@ struct StoreLimitTests {
             default: try reject("t/\(random(20))", bytes: random(400), at: second, writer)
             }
             var held = counted(writer)
-            held.evicted = 0
+            (held.tooMany, held.tooLarge) = (0, 0)
             #expect(try stored() == held, "seed \(seed), second \(second)")
         }
     }

@@ -24,7 +24,9 @@ struct IntakeSystem: Sendable {
         let plane = try DataPlane(catalog, opened, logger: logger)
         let rates = RateMeter(counters: plane.counters)
         let status = StatusSource(
-            settings: settings, started: SystemClock.now(), store: opened.store, plane: plane, rates: rates)
+            settings: settings, started: SystemClock.now(), store: opened.store, plane: plane, rates: rates,
+            writer: opened.writer.counters, log: opened.log, console: ConsoleCounters(), excess: opened.excess
+        )
         self.settings = settings
         self.plane = plane
         self.status = status
@@ -38,6 +40,7 @@ struct IntakeSystem: Sendable {
         let console = Console(
             sources: sources, host: settings.http.host, port: settings.http.port,
             token: try AccessToken.load(tokenPath).value, logger: logger, now: { SystemClock.now() },
+            limits: status.consoleLimits, counters: status.console,
             onServerRunning: { consoleStarted($0.description) })
         // Shutdown goes from the last to the first: no new messages, then no listeners, then the last commit.
         var services: [any Service] = [
@@ -45,7 +48,7 @@ struct IntakeSystem: Sendable {
             Housekeeping(
                 store: opened.store, raw: settings.data.rawRetention, rollups: settings.data.rollupRetention,
                 logger: logger),
-            console,
+            LimitWatch(log: opened.log, limits: { status.limits() }, logger: logger), console,
         ]
         if settings.broker.publishesAlerts {
             services.append(

@@ -10,6 +10,9 @@ struct OpenedStore {
     let registry: Registry
     let writer: BatchWriter
     let recovered: Recovery.Outcome
+    let log: LogBound
+    /// What the configuration has and the service leaves out.
+    let excess: [Excess]
 
     /// - Throws: `StoreError`.
     static func open(_ catalog: Catalog, logger: Logger) throws -> OpenedStore {
@@ -30,6 +33,8 @@ struct OpenedStore {
         let writer = try BatchWriter(
             store: store, acknowledgementLimit: data.acknowledgements, quarantineRows: data.quarantineRows,
             quarantineBytes: data.quarantineBytes)
-        return OpenedStore(store: store, registry: registry, writer: writer, recovered: recovered)
+        return OpenedStore(
+            store: store, registry: registry, writer: writer, recovered: recovered,
+            log: LogBound(store: store, limit: Int64(data.walBytes)), excess: catalog.excess)
     }
 }

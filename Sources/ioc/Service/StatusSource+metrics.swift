@@ -20,6 +20,13 @@ extension StatusSource {
                 labels: [("priority", $0.key)],
                 value: Double($0.value))
         }
+        metrics += status.limits.flatMap(Self.limits)
+        let rejections = rejections
+        metrics += RejectionReason.allCases.map {
+            Metric(
+                "ioc_rejected_total", "Messages refused since the start, by reason.", .counter,
+                labels: [("reason", $0.rawValue)], value: Double(rejections[$0] ?? 0))
+        }
         metrics += plain(status)
         return metrics
     }
@@ -44,6 +51,23 @@ extension StatusSource {
         return metrics
     }
 
+    private static func limits(_ limit: LimitAnswer) -> [Metric] {
+        let labels = [("limit", limit.limit)]
+        let used = limit.used.map {
+            Metric(
+                "ioc_limit_used", "How much of a bound is taken now.", .gauge, labels: labels,
+                value: Double($0))
+        }
+        return [
+            Metric(
+                "ioc_limit", "Bounds of the service, in their own units.", .gauge, labels: labels,
+                value: Double(limit.bound)),
+            Metric(
+                "ioc_over_limit_total", "What was beyond a bound: refused, put off or let go.", .counter,
+                labels: labels, value: Double(limit.beyond)),
+        ] + [used].compactMap { $0 }
+    }
+
     private func plain(_ status: StatusAnswer) -> [Metric] {
         [
             Metric(
@@ -64,14 +88,8 @@ extension StatusSource {
                 "ioc_gap_messages_total", "Messages the broker says it dropped.", .counter,
                 value: Double(status.gaps.reduce(0) { $0 + $1.count })),
             Metric(
-                "ioc_reject_overflow_total", "Refused messages whose details were not kept.", .counter,
-                value: Double(plane.channel.tray.overflow.load(ordering: .relaxed))),
-            Metric(
                 "ioc_database_bytes", "Size of the database.", .gauge, value: Double(status.databaseBytes)),
             Metric("ioc_wal_bytes", "Size of its write-ahead log.", .gauge, value: Double(status.walBytes)),
-            Metric(
-                "ioc_alert_streams", "Live streams that listen.", .gauge,
-                value: Double(plane.feed.listenerCount)),
         ]
     }
 }

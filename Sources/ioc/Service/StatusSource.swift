@@ -13,6 +13,12 @@ struct StatusSource: Sendable {
     let store: Store
     let plane: DataPlane
     let rates: RateMeter
+    let writer: WriterCounters
+    let log: LogBound
+    let console: ConsoleCounters
+    let consoleLimits = ConsoleLimits()
+    /// What the configuration has and the service leaves out.
+    let excess: [Excess]
 
     func answer() throws -> StatusAnswer {
         let reader = store.reader
@@ -32,7 +38,9 @@ struct StatusSource: Sendable {
             devices: Self.count(try reader.devices(), by: \.freshness),
             openAlerts: Self.count(try reader.alerts(isOpen: true), by: \.priority),
             losses: try reader.losses(),
-            gaps: try reader.gaps(), databaseBytes: size(""), walBytes: size("-wal"))
+            gaps: try reader.gaps(), databaseBytes: databaseBytes, walBytes: log.bytes,
+            rejectedByReason: Dictionary(
+                uniqueKeysWithValues: rejections.map { ($0.key.rawValue, $0.value) }), limits: limits())
     }
 
     private static func count<Element>(_ elements: [Element], by word: KeyPath<Element, String>) -> [String:
@@ -41,9 +49,11 @@ struct StatusSource: Sendable {
         Dictionary(grouping: elements) { $0[keyPath: word] }.mapValues(\.count)
     }
 
-    private func size(_ suffix: String) -> Int64 {
-        let path = Store.path(in: settings.data.directory) + suffix
-        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+    var rejections: [RejectionReason: Int64] { plane.counters.rejections.withLock { $0 } }
+
+    private var databaseBytes: Int64 {
+        let attributes = try? FileManager.default.attributesOfItem(
+            atPath: Store.path(in: settings.data.directory))
         return (attributes?[.size] as? NSNumber)?.int64Value ?? 0
     }
 }

@@ -15,7 +15,7 @@ struct StatusReport {
     func text(_ status: StatusAnswer, service: String) -> String {
         var lines = head(status, service) + rates(status)
         lines += counts(status.devices, status.openAlerts, status.databaseBytes, status.walBytes)
-        lines += losses(status.losses) + gaps(status.gaps)
+        lines += limits(status.limits) + losses(status.losses) + gaps(status.gaps)
         return fitted(lines)
     }
 
@@ -84,6 +84,17 @@ struct StatusReport {
             row(language(vi: "cảnh báo mở", en: "open alerts"), PriorityCounts.line(alerts, language)),
             row(language(vi: "cơ sở dữ liệu", en: "database"), sizes),
         ]
+    }
+
+    /// Only those that something was beyond: all are in JSON.
+    private func limits(_ limits: [LimitAnswer]) -> [StyledLine] {
+        limits.filter { $0.beyond > 0 && !$0.isRoutine }.map { limit in
+            let used = limit.used.map { language(vi: " · hiện \($0)", en: " · now \($0)") } ?? ""
+            let beyond = language(vi: " · vượt quá \(limit.beyond)", en: " · \(limit.beyond) beyond it")
+            return row(
+                language(vi: "giới hạn", en: "limit"), "\(limit.limit) \(limit.bound)\(used)\(beyond)",
+                limit.isOver ? .red : .yellow)
+        }
     }
 
     private func losses(_ losses: [LossAnswer]) -> [StyledLine] {
