@@ -29,7 +29,7 @@ struct LimitTests {
         limits.topicBytes = 64
         let plant = try Plant(limits: limits)
         // Of a known shape and a known device, so that only its length speaks against it.
-        plant.receive("t/" + String(repeating: "x", count: 60) + "/json", "{")
+        plant.receive("t/" + String(repeating: "x", count: 58) + "/json", "{")
         plant.receive("t/" + String(repeating: "x", count: 57) + "/json", "1")
         plant.receive(String(repeating: "/", count: TopicTemplate.maximumLevels), "1")
         plant.receive(String(repeating: "/", count: TopicTemplate.maximumLevels - 1), "1")
