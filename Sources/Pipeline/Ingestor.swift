@@ -71,7 +71,9 @@ package final class Ingestor {
         }
         let isTaken = publish(record)
         // It comes again, and must not be in the quarantine twice.
-        if !isTaken, record.outcome == .rejected { channel.tray.withdraw(channel.messages.publishedPosition) }
+        if !isTaken, case .rejected = record.outcome {
+            channel.tray.withdraw(channel.messages.publishedPosition)
+        }
     }
 
     private func decode(

@@ -35,7 +35,7 @@ private final class Restarting {
             readingStart: 0, readingEnd: UInt64(readings.count), fingerprintHigh: 0,
             fingerprintLow: bytes << 1, arrival: now, newestTime: readings.map(\.time).max() ?? now,
             sequence: sequence, device: device, packet: 1, outcome: .decoded, source: .mqttAtLeastOnce,
-            hasTime: hasTime)
+            hasTime: hasTime, isRetained: false)
         readings.withUnsafeBufferPointer { composer.take(record, $0) }
     }
 

@@ -45,6 +45,8 @@ struct NaiveIntake {
     private var times: [[Milliseconds]]
     /// Newest good reading of each counter.
     private var counters: [Int: (time: Milliseconds, value: Double)] = [:]
+    /// Time of the newest reading of a series, and whether it is bad; of a counter a good one goes before a bad one.
+    private var newest: [Int: (time: Milliseconds, isBad: Bool)] = [:]
     /// Publications that are in a committed batch.
     private(set) var accounted: Set<Int> = []
     private(set) var readings: [Reading] = []
@@ -92,7 +94,7 @@ struct NaiveIntake {
         if taken.isAtLeastOnce, !accounted.insert(taken.item.publication).inserted { return .duplicate }
         if let reason = refusal(message, taken.arrival) { return .rejected(reason) }
         if taken.isDropped { return .dropped }
-        guard isNew(message) else { return .duplicate }
+        guard !isOldAcquaintance(message), isNew(message) else { return .duplicate }
         expected.heard.append((message.device, taken.arrival))
         let before = losses.readings
         for value in message.values { store(value, taken, &expected, &losses, closedThrough) }
@@ -108,6 +110,26 @@ struct NaiveIntake {
             if time < arrival - SimulatedRun.retention { return .tooOld }
         }
         return message.fault
+    }
+
+    /// A retained message without a number that tells nothing newer than what is known.
+    private func isOldAcquaintance(_ message: SentMessage) -> Bool {
+        message.isRetained && message.sequence < 0
+            && message.values.allSatisfy { value in
+                newest[city.series(message.device, value.measurement).index].map { value.time! <= $0.time }
+                    ?? false
+            }
+    }
+
+    private mutating func renew(_ series: SeriesID, _ time: Milliseconds, isBad: Bool, isCounter: Bool) {
+        if let known = newest[series.index] {
+            if isCounter, isBad != known.isBad {
+                if isBad { return }
+            } else if time <= known.time {
+                return
+            }
+        }
+        newest[series.index] = (time, isBad)
     }
 
     /// Number over the last 1024 where there are number and time; the bytes of the last 64 where there is one of them.
@@ -153,9 +175,9 @@ struct NaiveIntake {
         var reading = Reading(
             series: id, time: time, value: value.value, weight: value.weight,
             quality: value.isBad ? .bad : .good)
-        if city.measurements(of: message.device)[value.measurement].kind == .counter {
-            reading.weight = increase(reading)
-        }
+        let isCounter = city.measurements(of: message.device)[value.measurement].kind == .counter
+        if isCounter { reading.weight = increase(reading) }
+        renew(id, time, isBad: value.isBad, isCounter: isCounter)
         expected.readings.append(reading)
         losses.readings += 1
         if value.isBad {

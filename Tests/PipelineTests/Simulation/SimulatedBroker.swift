@@ -13,6 +13,7 @@ struct SimulatedBroker {
     private struct Session {
         var queue: [Item] = []
         var lastPacket: UInt16 = 0
+        var isSubscribed = false
     }
 
     /// Highest packet id: 65 535 of a real broker, less so that ids come round within a run.
@@ -23,7 +24,7 @@ struct SimulatedBroker {
     private var delivered = 0
     private(set) var isConnected = false
     /// What was ever sent under a packet id. Equal bytes under a used id cannot be told apart by anybody (docs/promises.md,
-    /// what is not promised), so a broker that crashes avoids them here.
+    /// what is not promised), so this broker avoids them.
     private var used: Set<String> = []
     private let avoidsUsed: Bool
     /// Publications lost by the broker itself: no session, no room, or its own crash.
@@ -40,7 +41,8 @@ struct SimulatedBroker {
     var waiting: Int { (session?.queue.count ?? 0) - delivered }
 
     mutating func publish(_ message: SentMessage, publication: Int, atLeastOnce: Bool) {
-        guard session != nil, session!.queue.count < maximumQueued, atLeastOnce || isConnected else {
+        guard session?.isSubscribed == true, session!.queue.count < maximumQueued, atLeastOnce || isConnected
+        else {
             lost += 1
             return
         }
@@ -65,6 +67,8 @@ struct SimulatedBroker {
         defer { session = session ?? Session() }
         return session != nil
     }
+
+    mutating func subscribe() { session?.isSubscribed = true }
 
     mutating func disconnect() {
         isConnected = false

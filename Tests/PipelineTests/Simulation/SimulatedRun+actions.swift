@@ -67,10 +67,11 @@ extension SimulatedRun {
         guard link == .down else { return }
         let isPresent = broker.connect()
         note("connect, session \(isPresent ? "present" : "new")")
-        let isGap = service.connected(
-            sessionPresent: isPresent, queued: broker.maximumQueued, store, at: now)
-        if isGap { gapsWaiting += 1 }
+        service.connected(sessionPresent: isPresent, queued: broker.maximumQueued, store)
         link = .serving
+        if !isHealed, chance.happens(5) { return dropConnection() }
+        broker.subscribe()
+        if service.subscribed(at: now) { gapsWaiting += 1 }
     }
 
     func dropConnection() {
@@ -139,7 +140,7 @@ extension SimulatedRun {
             // The connection may end while acknowledgements are on their way.
             let isCut = !isHealed && chance.happens(15)
             acknowledge(isCut ? chance.number(0...all) : all)
-            if isCut { dropConnection() }
+            if isCut { dropConnection() } else if broker.waiting == 0 { service.echoed(now) }
         }
         if link == .broken, unsettled == 0 { link = .down }
     }

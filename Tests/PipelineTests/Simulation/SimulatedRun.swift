@@ -99,7 +99,7 @@ final class SimulatedRun {
         grace = chance.pick([0, 2_000, 2_000, 10_000])
         store = SimulatedStore(zone: city.zone, acknowledgementLimit: 100_000)
         let packets = chance.happens(40) ? UInt16(chance.number(30...90)) : UInt16.max
-        broker = SimulatedBroker(packets: packets, avoidsUsed: perils.brokerCrashes)
+        broker = SimulatedBroker(packets: packets, avoidsUsed: !perils.isUniform)
         active = Array(city.devices.indices)
         rules = city.rules
         naiveIntake = NaiveIntake(city: city)

@@ -9,8 +9,10 @@ final class SimulatedService {
     let ingestor: Ingestor
     let drain: Drain<SimulatedStore>
     let commands: CommandInbox
-    /// When a message could last be received, nil before the first.
-    var lastConnected: Milliseconds?
+    /// Everything published before has been received, nil before the first connection.
+    private var caughtUp: Milliseconds?
+    /// Begin of a gap whose end is not known yet.
+    private var openGap: Milliseconds?
     /// Messages in the ring in order since the start, and how many of them are committed.
     var taken: [NaiveIntake.Taken] = []
     var committed = 0
@@ -30,7 +32,7 @@ final class SimulatedService {
         drain = Drain(
             channel: channel, store: store, composer: recovered.composer, commands: commands,
             counters: LiveCounters(), surroundings: surroundings)
-        lastConnected = recovered.position.at
+        caughtUp = recovered.position.caughtUp ?? recovered.position.at
     }
 
     /// All that was taken is durable, so `settle` does not wait.
@@ -39,25 +41,35 @@ final class SimulatedService {
     }
 
     /// As `IntakeBridge` does.
-    /// - Returns: whether a gap is told of.
-    func connected(sessionPresent: Bool, queued: Int, _ store: SimulatedStore, at now: Milliseconds)
-        -> Bool
-    {
-        defer { lastConnected = now }
-        guard !sessionPresent else {
-            if channel.lostSessions.load(ordering: .acquiring) > 0 {
-                ingestor.resume(history: [])
-            } else if let history = try? store.acknowledgementHistory() {
-                ingestor.resume(history: history, queued: queued)
-            } else {
-                ingestor.abandon()
-            }
-            return false
+    func connected(sessionPresent: Bool, queued: Int, _ store: SimulatedStore) {
+        guard sessionPresent else {
+            ingestor.resume(history: [])
+            openGap = openGap ?? caughtUp
+            return
         }
-        ingestor.resume(history: [])
-        guard let lastConnected else { return false }
-        channel.report(Gap(kind: .sessionLost, from: lastConnected, to: now))
+        if openGap != nil || channel.lostSessions.load(ordering: .acquiring) > 0 {
+            ingestor.resume(history: [])
+        } else if let history = try? store.acknowledgementHistory() {
+            ingestor.resume(history: history, queued: queued)
+        } else {
+            ingestor.abandon()
+        }
+    }
+
+    /// The broker has taken the subscriptions: only now does it queue for a new session.
+    /// - Returns: whether a gap is told of.
+    func subscribed(at now: Milliseconds) -> Bool {
+        caughtUp = caughtUp ?? now
+        guard let from = openGap else { return false }
+        openGap = nil
+        channel.report(Gap(kind: .sessionLost, from: min(from, now), to: now))
         return true
+    }
+
+    /// A word sent to ourselves has come back behind all that was published before it.
+    func echoed(_ sent: Milliseconds) {
+        caughtUp = sent
+        channel.caughtUp.store(sent, ordering: .relaxed)
     }
 
     /// Takes a message of the broker.

@@ -102,6 +102,7 @@ final class SimulatedStore: Sink, History {
             stood.checkpoint = id
         }
         if let published = batch.publishedEvent { stood.publishedEvent = published }
+        if let caughtUp = batch.caughtUp { stood.caughtUp = caughtUp }
         stood.closedThrough = batch.closedThrough
         stood.at = batch.at
         kept(batch)
