@@ -3,12 +3,25 @@ extension PayloadFormat {
     /// - Parameters:
     ///   - device: the device as the topic names it.
     ///   - now: arrival; stamps readings without a time, and bounds the others.
-    /// - Returns: why and where it was refused, nil if it was not.
+    /// - Returns: why and where it was refused, nil if it was not. A refused message leaves nothing in `scratch` or
+    ///   `message`, so that nobody can take the readings before the fault for the whole.
     package func decode(
         _ payload: UnsafeRawBufferPointer, device: UnsafeBufferPointer<UInt8>, now: Milliseconds,
         into scratch: DecodeScratch, _ message: inout DecodedMessage
     ) -> Rejection? {
         message = DecodedMessage()
+        let rejection = read(payload, device: device, now: now, into: scratch, &message)
+        if rejection != nil {
+            message = DecodedMessage()
+            scratch.beginWithoutRecords()
+        }
+        return rejection
+    }
+
+    private func read(
+        _ payload: UnsafeRawBufferPointer, device: UnsafeBufferPointer<UInt8>, now: Milliseconds,
+        into scratch: DecodeScratch, _ message: inout DecodedMessage
+    ) -> Rejection? {
         switch self {
         case .json(let plan):
             return JSONPayload.decode(payload, plan: plan, device: device, now: now, into: scratch, &message)
