@@ -15,9 +15,10 @@ package struct FieldPath: Hashable, Sendable {
 
     /// - Parameter records: pointer to the records, if there are any.
     package init(_ text: String, records: FieldPath?) throws(Mistake) {
-        let isRelative = text.hasPrefix("./")
+        let isRelative = text.utf8.starts(with: "./".utf8)
         if isRelative, records == nil { throw .relativeWithoutRecords(text) }
-        guard let own = JSONPathTree.tokens(isRelative ? String(text.dropFirst()) : text) else {
+        guard let own = JSONPathTree.tokens(isRelative ? String(text.unicodeScalars.dropFirst()) : text)
+        else {
             throw .noPointer(text)
         }
         let stars = own.count { $0 == "*" }

@@ -120,17 +120,20 @@ package struct JSONPathTree: Sendable {
     }
 
     /// The tokens of a JSON Pointer, nil if it is none (RFC 6901 section 3).
+    ///
+    /// By scalars: to Swift a slash with an accent behind it is another character than a slash.
     package static func tokens(_ pointer: String) -> [String]? {
         if pointer.isEmpty { return [] }
-        guard pointer.hasPrefix("/") else { return nil }
+        guard pointer.unicodeScalars.first == "/" else { return nil }
         var tokens: [String] = []
-        for part in pointer.dropFirst().split(separator: "/", omittingEmptySubsequences: false) {
-            var token = ""
+        for part in pointer.unicodeScalars.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
+        {
+            var token = String.UnicodeScalarView()
             var escaped = false
-            for character in part {
-                switch (escaped, character) {
+            for scalar in part {
+                switch (escaped, scalar) {
                 case (false, "~"): escaped = true
-                case (false, _): token.append(character)
+                case (false, _): token.append(scalar)
                 case (true, "0"):
                     token.append("~")
                     escaped = false
@@ -141,7 +144,7 @@ package struct JSONPathTree: Sendable {
                 }
             }
             guard !escaped else { return nil }
-            tokens.append(token)
+            tokens.append(String(token))
         }
         return tokens
     }

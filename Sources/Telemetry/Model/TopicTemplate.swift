@@ -29,12 +29,13 @@ package struct TopicTemplate: Sendable, Equatable {
 
     package init(_ text: String) throws(Mistake) {
         guard !text.isEmpty else { throw .empty }
-        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+        // By scalars: to Swift a slash with an accent behind it is another character, to MQTT it ends a level.
+        let parts = text.unicodeScalars.split(separator: "/", omittingEmptySubsequences: false)
         guard parts.count <= Self.maximumLevels else { throw .tooManyLevels(parts.count) }
         var levels: [Level] = []
         var captures: [String] = []
         for part in parts {
-            if part.hasPrefix("{") && part.hasSuffix("}") {
+            if part.first == "{", part.last == "}", part.count >= 2 {
                 let name = String(part.dropFirst().dropLast())
                 guard !name.isEmpty, name.allSatisfy({ $0.isLetter || $0.isNumber }) else {
                     throw .badCapture(String(part))
@@ -45,7 +46,7 @@ package struct TopicTemplate: Sendable, Equatable {
             } else {
                 guard !part.contains("+"), !part.contains("#") else { throw .wildcard(String(part)) }
                 guard !part.contains("{"), !part.contains("}") else { throw .badCapture(String(part)) }
-                levels.append(.literal(Array(part.utf8)))
+                levels.append(.literal(Array(String(part).utf8)))
             }
         }
         guard let device = levels.firstIndex(of: .capture("device")) else { throw .noDevice }

@@ -1,0 +1,36 @@
+import Testing
+
+@testable import Telemetry
+
+@Suite("Topic templates and pointers")
+struct TopicTemplateTests {
+    private func device(_ template: String, _ topic: String) throws -> String? {
+        var topic = topic
+        let template = try TopicTemplate(template)
+        return topic.withUTF8 { template.device(in: $0).map { String(decoding: $0, as: UTF8.self) } }
+    }
+
+    @Test("find the device at its level, and only in topics of as many levels")
+    func device() throws {
+        #expect(try device("a/{ward}/{device}/t", "a/w/d-1/t") == "d-1")
+        #expect(try device("a/{ward}/{device}/t", "a/w/d-1") == nil)
+        #expect(try device("a/{ward}/{device}/t", "a/w/d-1/t/") == nil)
+        #expect(try device("a/{ward}/{device}/t", "a//d-1/t") == nil)
+        #expect(try device("{device}", "") == nil)
+        #expect(try device("/{device}/", "/x/") == "x")
+    }
+
+    /// To Swift `/` and a mark above it are one character; to MQTT the level ends.
+    @Test("divide levels at every slash, also one with an accent behind it")
+    func accents() throws {
+        #expect(try TopicTemplate("a/\u{301}b/{device}").levels.count == 3)
+        #expect(try device("a/\u{301}b/{device}", "a/\u{301}b/x") == "x")
+        #expect(throws: TopicTemplate.Mistake.self) { try TopicTemplate("+\u{301}/{device}") }
+        #expect(throws: TopicTemplate.Mistake.self) { try TopicTemplate("a#\u{301}/{device}") }
+        #expect(throws: TopicTemplate.Mistake.self) { try TopicTemplate("{\u{301}ward}/{device}") }
+        #expect(try device("{pho\u{31B}\u{300}ng}/{device}", "a/x") == "x")
+        #expect(JSONPathTree.tokens("/a/\u{301}b") == ["a", "\u{301}b"])
+        #expect(JSONPathTree.tokens("/~1\u{301}") == ["/\u{301}"])
+        #expect(JSONPathTree.tokens("/~\u{301}") == nil)
+    }
+}
