@@ -85,7 +85,9 @@ package struct NumberScanner {
     }
 
     /// The number that is the whole of `text`, with `decimal` as its decimal mark; nil if there is anything else.
-    static func parse(_ text: UnsafeBufferPointer<UInt8>, decimal: UInt8 = UInt8(ascii: ".")) -> Double? {
+    package static func parse(_ text: UnsafeBufferPointer<UInt8>, decimal: UInt8 = UInt8(ascii: "."))
+        -> Double?
+    {
         guard let base = text.baseAddress else { return nil }
         // Beside another mark a point would be one of thousands: better refused than read as a thousandth.
         if decimal != UInt8(ascii: "."), text.contains(UInt8(ascii: ".")) { return nil }

@@ -38,9 +38,14 @@ package struct LocalTimePattern: Sendable, Equatable {
     package let text: String
     private let bytes: [UInt8]
 
-    /// nil unless the pattern has `yyyy`, `MM` and `dd`.
+    /// nil unless the pattern has `yyyy`, `MM` and `dd`, and each part once: more digits would run together.
     package init?(_ text: String) {
-        guard text.contains("yyyy"), text.contains("MM"), text.contains("dd") else { return nil }
+        for part in ["yyyy", "MM", "dd", "HH", "mm", "ss"] {
+            let letters = text.utf8.count { $0 == part.utf8.first }
+            let isOptional = part == "HH" || part == "mm" || part == "ss"
+            if letters == 0, isOptional { continue }
+            guard letters == part.utf8.count, text.contains(part) else { return nil }
+        }
         self.text = text
         bytes = Array(text.utf8)
     }
@@ -48,7 +53,7 @@ package struct LocalTimePattern: Sendable, Equatable {
     package static let standard = LocalTimePattern("yyyy-MM-dd HH:mm:ss")!
 
     /// Local milliseconds as if UTC.
-    func parse(_ text: UnsafeBufferPointer<UInt8>) -> Milliseconds? {
+    package func parse(_ text: UnsafeBufferPointer<UInt8>) -> Milliseconds? {
         guard text.count == bytes.count else { return nil }
         var (year, month, day, hour, minute, second) = (0, 0, 0, 0, 0, 0)
         for (letter, byte) in zip(bytes, text) {

@@ -54,4 +54,15 @@ struct TimeFormatTests {
         #expect(text(.local(.standard, zone), "2026-01-05 08:02:03") == expected)
         #expect(LocalTimePattern("dd/MM HH:mm") == nil)
     }
+
+    @Test(
+        "a pattern names each part once and in full: twice the digits are no year, and twenty are no number",
+        arguments: [
+            "yyyyyyyy-MM-dd", "yyyyyyyyyyyyyyyyyyyy-MM-dd", "yyyy-MM-dd HH HH", "yyyy-MM-dd d",
+            "yyyy-MM-dd H:mm",
+            "yyyy-MM-dd yyyy", "dMy yyyy-MM-dd",
+        ])
+    func badPattern(_ text: String) {
+        #expect(LocalTimePattern(text) == nil)
+    }
 }
