@@ -17,6 +17,9 @@ package struct FieldValue: BitwiseCopyable {
 
     package static let absent = FieldValue()
 
+    /// Where it stands in the payload; 0 for what was reduced, which stands in several places.
+    var offset: Int { kind == .reduced ? 0 : Int(start) }
+
     /// The bytes of a text.
     @inline(__always)
     func text(in payload: UnsafePointer<UInt8>) -> UnsafeBufferPointer<UInt8> {

@@ -60,11 +60,17 @@ struct RecordReader {
                 if let rejection { return rejection }
                 guard let weight, weight > 0 else { continue }
                 reading.weight = weight
-                reading.quality = (column.low...column.high).contains(value / weight) ? .good : .bad
+                guard value.isFinite, weight.isFinite, (value / weight).isFinite else {
+                    return Rejection(.notANumber, at: field(column.value).offset)
+                }
+                // The limits are those of the quotient; its parts are summed apart.
+                let isSummable = Measurement.summable.contains(value) && Measurement.summable.contains(weight)
+                reading.quality =
+                    isSummable && (column.low...column.high).contains(value / weight) ? .good : .bad
             } else {
                 reading.value = value * column.scale + column.offset
                 guard reading.value.isFinite else {
-                    return Rejection(.notANumber, at: Int(field(column.value).start))
+                    return Rejection(.notANumber, at: field(column.value).offset)
                 }
                 reading.quality = (column.low...column.high).contains(reading.value) ? .good : .bad
             }
@@ -121,8 +127,8 @@ struct RecordReader {
         switch field.kind {
         case .absent, .null: return (column.fallback.isNaN ? nil : column.fallback, nil)
         case .number: return column.wordCount > 0 ? enumerated(field, plan, column) : (field.number, nil)
-        case .no: return (0, nil)
-        case .yes: return (1, nil)
+        case .no: return (word(field, plan, column) ?? 0, nil)
+        case .yes: return (word(field, plan, column) ?? 1, nil)
         case .reduced: return ((column.reduction ?? .last).result(of: field), nil)
         case .unusable: return (nil, Rejection(.notANumber, at: Int(field.start)))
         case .escapedText where column.wordCount > 0: return enumerated(field, plan, column)
@@ -139,9 +145,18 @@ struct RecordReader {
         }
     }
 
-    /// A word of the enum by its bytes; a number may be written as a word, too (`{"0": 0}`).
     private func enumerated(_ field: FieldValue, _ plan: borrowing RecordPlan, _ column: RecordPlan.Column)
         -> (Double?, Rejection?)
+    {
+        guard let value = word(field, plan, column) else {
+            return (nil, Rejection(.notInEnum, at: Int(field.start)))
+        }
+        return (value, nil)
+    }
+
+    /// A word of the enum by its bytes; numbers and booleans may be words, too (`{"0": 0}`, `{"true": 0}`).
+    private func word(_ field: FieldValue, _ plan: borrowing RecordPlan, _ column: RecordPlan.Column)
+        -> Double?
     {
         for index in Int(column.firstWord)..<Int(column.firstWord + column.wordCount) {
             let word = plan.words[index]
@@ -150,8 +165,8 @@ struct RecordReader {
                     rebasing: bytes[Int(word.start)..<Int(word.start + word.count)])
                 return field.says(wanted, in: payload)
             }
-            if isSame { return (word.value, nil) }
+            if isSame { return word.value }
         }
-        return (nil, Rejection(.notInEnum, at: Int(field.start)))
+        return nil
     }
 }

@@ -46,13 +46,17 @@ package enum SenMLListing {
                 }
                 members[String(parts[1])] = leaf.value
             }
-            if let record = record(members, &base, now) { records.append(record) }
+            switch record(members, &base, now) {
+            case .success(let record?): records.append(record)
+            case .success(nil): break
+            case .failure(let rejection): return .failure(rejection)
+            }
         }
         return .success(records)
     }
 
     private static func record(_ members: [String: JSONLeaves.Value], _ base: inout Base, _ now: Milliseconds)
-        -> Record?
+        -> Result<Record?, Rejection>
     {
         func number(_ label: String) -> Double? {
             if case .number(let number)? = members[label] { number } else { nil }
@@ -66,14 +70,17 @@ package enum SenMLListing {
         base.value = number("bv") ?? base.value
         let value = members["v"] ?? members["vs"] ?? members["vb"] ?? members["vd"]
         guard value != nil || members["n"] != nil, value != nil || base.value != nil || members["s"] != nil
-        else { return nil }
+        else { return .success(nil) }
         let sum = base.time + (number("t") ?? 0)
         let seconds = sum < 268_435_456 ? sum + Double(now) / 1_000 : sum
         var resolved = value ?? base.value.map { .number($0) } ?? members["s"]
         if let own = number("v") { resolved = .number(own + (base.value ?? 0)) }
-        return Record(
-            name: base.name + (text("n") ?? ""), time: Milliseconds((seconds * 1_000).rounded()),
-            value: resolved,
-            unit: text("u") ?? base.unit)
+        guard let time = Milliseconds(exactly: (seconds * 1_000).rounded()) else {
+            return .failure(Rejection(.notATime))
+        }
+        return .success(
+            Record(
+                name: base.name + (text("n") ?? ""), time: time, value: resolved,
+                unit: text("u") ?? base.unit))
     }
 }

@@ -219,10 +219,14 @@ private struct SenMLPack {
         switch value.kind {
         case .absent: baseValue
         case .number: value.number + (baseValue ?? 0)
-        case .yes: 1
-        case .no: 0
-        case .text, .escapedText: column.words.first { value.says($0.word, in: bytes) }?.value
+        case .yes: word(column) ?? 1
+        case .no: word(column) ?? 0
+        case .text, .escapedText: word(column)
         default: nil
         }
+    }
+
+    private func word(_ column: SenMLPlan.Column) -> Double? {
+        column.words.first { value.says($0.word, in: bytes) }?.value
     }
 }

@@ -38,10 +38,10 @@ extension Wire {
 
 extension Measurement {
     /// Without limits of its own every number is valid, but what overflowed to infinity is none.
-    fileprivate var hardLimits: ClosedRange<Double> {
-        // Far beyond anything measured, and still so small that sums of squares stay finite.
-        valid ?? -1e100...1e100
-    }
+    fileprivate var hardLimits: ClosedRange<Double> { valid ?? Self.summable }
+
+    /// Far beyond anything measured, and still so small that sums of squares stay finite.
+    static let summable = -1e100...1e100
 }
 
 /// Gives every field of a profile its slot.
