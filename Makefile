@@ -3,9 +3,10 @@ SWIFT ?= swift
 BUILD := $(SWIFT) build --explicit-target-dependency-import-check error
 IOC := .build/release/ioc
 PACKAGES := libmosquitto-dev libsqlite3-dev libzstd-dev mosquitto
+FUZZ_SECONDS ?= 600
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run check test simulation release deps lint format bench faults clean
+.PHONY: help demo run check test simulation fuzz race release deps lint format bench faults clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | column -t -s '|'
@@ -21,6 +22,13 @@ check: release ## validate config/ and devices/, run every example and rule test
 
 test: deps ## all tests
 	$(SWIFT) test --no-parallel --explicit-target-dependency-import-check error $(ARGS)
+
+fuzz: ## every decoder with made-up payloads, FUZZ_SECONDS=600 each
+	Tests/Fuzz/run $(FUZZ_SECONDS) $(ARGS)
+
+race: ## ring and pipeline between threads, under the thread sanitizer
+	IOC_PART=race $(SWIFT) test --no-parallel --sanitize thread --scratch-path .build-race \
+		--explicit-target-dependency-import-check error $(ARGS)
 
 release: deps ## build the program: .build/release/ioc
 	$(BUILD) -c release --product ioc
@@ -51,4 +59,4 @@ faults: release ## kills and faults for FAULTS_SECONDS (600), exact against the 
 	IOC=$(CURDIR)/.build/release/ioc FAULTS_SECONDS=$(or $(FAULTS_SECONDS),600) $(SWIFT) test --no-parallel --filter 'FaultTests.campaign'
 
 clean: ## remove what was built
-	rm -rf .build
+	rm -rf .build .build-fuzz .build-race

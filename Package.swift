@@ -136,3 +136,28 @@ let package = Package(
         .testTarget(name: "TidyTests", swiftSettings: house),
     ]
 )
+
+/// `IOC_PART=fuzz` and `IOC_PART=race` leave only what a sanitizer looks at: it needs no dependency, so none is fetched
+/// or compiled with it. Fuzz targets bring a `main` of their own and would clash with the others in an ordinary build.
+@MainActor func keep(_ names: Set<String>) {
+    package.products = []
+    package.dependencies = []
+    package.targets.removeAll { !names.contains($0.name) }
+}
+
+switch Context.environment["IOC_PART"] {
+case "fuzz":
+    keep(["Telemetry"])
+    package.targets.append(
+        .target(
+            name: "FuzzGround", dependencies: ["Telemetry"], path: "Tests/Fuzz/FuzzGround",
+            swiftSettings: house))
+    for name in ["FuzzJSON", "FuzzSenML", "FuzzCSV", "FuzzScalar", "FuzzTopic"] {
+        package.targets.append(
+            .executableTarget(
+                name: name, dependencies: ["FuzzGround", "Telemetry"], path: "Tests/Fuzz/\(name)",
+                swiftSettings: house))
+    }
+case "race": keep(["Ring", "Telemetry", "Pipeline", "RingTests", "PipelineTests"])
+default: break
+}
