@@ -158,6 +158,10 @@ case "fuzz":
                 name: name, dependencies: ["FuzzGround", "Telemetry"], path: "Tests/Fuzz/\(name)",
                 swiftSettings: house))
     }
-case "race": keep(["Ring", "Telemetry", "Pipeline", "RingTests", "PipelineTests"])
+case "race":
+    keep(["Ring", "Telemetry", "Pipeline", "RingTests", "PipelineTests"])
+    // Linked only; it stands between our modules and the library of Mutex.
+    for target in package.targets where target.type == .test { target.dependencies.append("SeenMutex") }
+    package.targets.append(.target(name: "SeenMutex", path: "Tests/Race/SeenMutex"))
 default: break
 }
