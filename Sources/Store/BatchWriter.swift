@@ -26,16 +26,19 @@ package final class BatchWriter: Sink {
         self.store = store
         self.acknowledgementLimit = acknowledgementLimit
         tables = Tier.allCases.map { RollupTable($0, zone: store.zone) }
-        (nextBatch, held) = try store.pool.read { db in
-            let journal = try Int64.fetchOne(db, sql: "SELECT max(id) FROM journal") ?? 0
-            let acknowledged = try Int64.fetchOne(db, sql: "SELECT max(batch) FROM acknowledgement") ?? 0
-            let noted = try Int64.fetchOne(db, sql: "SELECT value FROM meta WHERE key = 'batch'") ?? 0
-            let count = try Int.fetchOne(db, sql: "SELECT sum(count) FROM acknowledgement") ?? 0
-            let quarantine = try Quarantine(
-                maximumRows: quarantineRows, maximumBytes: quarantineBytes, db)
-            return (
-                max(journal, acknowledged, noted) + 1, Held(acknowledgements: count, quarantine: quarantine)
-            )
+        (nextBatch, held) = try store.noting {
+            try store.pool.read { db in
+                let journal = try Int64.fetchOne(db, sql: "SELECT max(id) FROM journal") ?? 0
+                let acknowledged = try Int64.fetchOne(db, sql: "SELECT max(batch) FROM acknowledgement") ?? 0
+                let noted = try Int64.fetchOne(db, sql: "SELECT value FROM meta WHERE key = 'batch'") ?? 0
+                let count = try Int.fetchOne(db, sql: "SELECT sum(count) FROM acknowledgement") ?? 0
+                let quarantine = try Quarantine(
+                    maximumRows: quarantineRows, maximumBytes: quarantineBytes, db)
+                return (
+                    max(journal, acknowledged, noted) + 1,
+                    Held(acknowledgements: count, quarantine: quarantine)
+                )
+            }
         }
         publish()
     }
@@ -48,16 +51,20 @@ package final class BatchWriter: Sink {
         counters.evictedForBytes.store(Int64(held.quarantine.evictedForBytes), ordering: .relaxed)
     }
 
+    /// - Throws: `StoreError.corrupt` if the database is damaged, which no further attempt mends. After any other error the
+    ///   same batch can be tried again: SQLite writes all of it anew, also what a failed sync may have lost.
     package func write(_ batch: borrowing Batch) throws {
         let id = nextBatch
         let batch = copy batch
-        let after = try store.pool.writeWithoutTransaction { db in
-            var after = self.held
-            try db.inTransaction {
-                try self.write(batch, id, &after, db)
-                return .commit
+        let after = try store.noting {
+            try store.pool.writeWithoutTransaction { db in
+                var after = self.held
+                try db.inTransaction {
+                    try self.write(batch, id, &after, db)
+                    return .commit
+                }
+                return after
             }
-            return after
         }
         let forgotten = held.acknowledgements + batch.acknowledgements.count - after.acknowledgements
         counters.forgottenAcknowledgements.add(Int64(forgotten), ordering: .relaxed)

@@ -4,52 +4,66 @@ package import Telemetry
 
 extension Store: History {
     package func position() throws -> StoredPosition {
-        try pool.read { db in
-            func meta(_ key: String) throws -> Int64? {
-                try Int64.fetchOne(db, sql: "SELECT value FROM meta WHERE key = ?", arguments: [key])
-            }
-            return StoredPosition(
-                closedThrough: try meta("closed_through") ?? .min, at: try meta("at"),
-                caughtUp: try meta("caught_up"),
-                publishedEvent: try meta("published_event") ?? 0, checkpoint: try meta("checkpoint") ?? 0)
-        }
+        try noting { try pool.read { db in try Self.position(db) } }
     }
 
-    package func checkpoint() throws -> Checkpoint { try pool.read { db in try CheckpointTable.read(db) } }
+    static func position(_ db: Database) throws -> StoredPosition {
+        func meta(_ key: String) throws -> Int64? {
+            try Int64.fetchOne(db, sql: "SELECT value FROM meta WHERE key = ?", arguments: [key])
+        }
+        return StoredPosition(
+            closedThrough: try meta("closed_through") ?? .min, at: try meta("at"),
+            caughtUp: try meta("caught_up"),
+            publishedEvent: try meta("published_event") ?? 0, checkpoint: try meta("checkpoint") ?? 0)
+    }
+
+    package func checkpoint() throws -> Checkpoint {
+        try noting { try pool.read { db in try CheckpointTable.read(db) } }
+    }
 
     package func alertInstances() throws -> [AlertInstanceState] {
-        try pool.read { db in try AlertTable.instances(db) }
+        try noting { try pool.read { db in try AlertTable.instances(db) } }
     }
 
     package func forEachOpenBlock(
         since position: StoredPosition,
         _ body: ([AcceptedMessage], [Reading], _ isAfterCheckpoint: Bool) -> Void
     ) throws {
-        try pool.read { db in
-            let rows = try Row.fetchCursor(
-                db, sql: "SELECT id, block FROM journal WHERE id > ? OR to_ms >= ? ORDER BY id",
-                arguments: [position.checkpoint, position.closedThrough])
-            while let row = try rows.next() {
-                let data: Data = row["block"]
-                let id: Int64 = row["id"]
-                guard let block = JournalBlock.decode(Array(data)) else {
-                    throw StoreError.corrupt(
-                        Self.path(in: directory), reason: "journal block \(id) cannot be read")
-                }
-                body(block.messages, block.readings, id > position.checkpoint)
+        try noting {
+            try pool.read { db in
+                try Self.forEachOpenBlock(since: position, Self.path(in: directory), db, body)
             }
+        }
+    }
+
+    static func forEachOpenBlock(
+        since position: StoredPosition, _ path: String, _ db: Database,
+        _ body: ([AcceptedMessage], [Reading], _ isAfterCheckpoint: Bool) -> Void
+    ) throws {
+        let rows = try Row.fetchCursor(
+            db, sql: "SELECT id, block FROM journal WHERE id > ? OR to_ms >= ? ORDER BY id",
+            arguments: [position.checkpoint, position.closedThrough])
+        while let row = try rows.next() {
+            let data: Data = row["block"]
+            let id: Int64 = row["id"]
+            guard let block = JournalBlock.decode(Array(data)) else {
+                throw StoreError.corrupt(path, reason: "journal block \(id) cannot be read")
+            }
+            body(block.messages, block.readings, id > position.checkpoint)
         }
     }
 
     package func forEachRollup(_ tier: Tier, from: Milliseconds, _ body: (Rollup) -> Void) throws {
         guard from < .max else { return }
-        try pool.read { db in
-            let rows = try Row.fetchCursor(
-                db,
-                sql:
-                    "SELECT r.* FROM series JOIN \(Schema.table(tier)) r ON r.series = series.id AND r.start_ms >= ?",
-                arguments: [from])
-            while let row = try rows.next() { body(RollupTable.rollup(row, tier)) }
+        try noting {
+            try pool.read { db in
+                let rows = try Row.fetchCursor(
+                    db,
+                    sql:
+                        "SELECT r.* FROM series JOIN \(Schema.table(tier)) r ON r.series = series.id AND r.start_ms >= ?",
+                    arguments: [from])
+                while let row = try rows.next() { body(RollupTable.rollup(row, tier)) }
+            }
         }
     }
 
@@ -57,29 +71,33 @@ extension Store: History {
         _ tier: Tier, of wanted: [(series: SeriesID, length: Milliseconds)], _ body: (Rollup) -> Void
     ) throws {
         let table = Schema.table(tier)
-        try pool.read { db in
-            let select = try db.cachedStatement(
-                sql: """
-                    SELECT * FROM \(table) WHERE series = :series
-                        AND start_ms > (SELECT max(start_ms) FROM \(table) WHERE series = :series) - :length
-                    ORDER BY start_ms
-                    """)
-            for (series, length) in wanted {
-                let rows = try Row.fetchCursor(
-                    select, arguments: ["series": Int64(series.rawValue), "length": length])
-                while let row = try rows.next() { body(RollupTable.rollup(row, tier)) }
+        try noting {
+            try pool.read { db in
+                let select = try db.cachedStatement(
+                    sql: """
+                        SELECT * FROM \(table) WHERE series = :series
+                            AND start_ms > (SELECT max(start_ms) FROM \(table) WHERE series = :series) - :length
+                        ORDER BY start_ms
+                        """)
+                for (series, length) in wanted {
+                    let rows = try Row.fetchCursor(
+                        select, arguments: ["series": Int64(series.rawValue), "length": length])
+                    while let row = try rows.next() { body(RollupTable.rollup(row, tier)) }
+                }
             }
         }
     }
 
     package func acknowledgementHistory() throws -> [Acknowledgement] {
-        try pool.read { db in
-            var history: [Acknowledgement] = []
-            let rows = try Data.fetchCursor(db, sql: "SELECT entries FROM acknowledgement ORDER BY batch")
-            while let entries = try rows.next() {
-                history.append(contentsOf: AcknowledgementCodec.decode(entries))
+        try noting {
+            try pool.read { db in
+                var history: [Acknowledgement] = []
+                let rows = try Data.fetchCursor(db, sql: "SELECT entries FROM acknowledgement ORDER BY batch")
+                while let entries = try rows.next() {
+                    history.append(contentsOf: AcknowledgementCodec.decode(entries))
+                }
+                return history
             }
-            return history
         }
     }
 }

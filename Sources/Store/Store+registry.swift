@@ -4,21 +4,25 @@ package import Telemetry
 extension Store {
     /// Gives every device and series its id for good, and keeps what people see of them up to date.
     package func register(profiles: [DeviceProfile], devices: [Device]) throws -> Registry {
-        try pool.write { db in
-            try db.execute(sql: "UPDATE device SET in_use = 0")
-            var deviceIDs: [DeviceID] = []
-            var seriesIDs: [[SeriesID]] = []
-            for device in devices {
-                let profile = profiles[device.profileIndex]
-                let id = try Self.register(device, profile, db)
-                deviceIDs.append(DeviceID(UInt32(id)))
-                seriesIDs.append(
-                    try profile.measurements.map { SeriesID(UInt32(try Self.register($0, of: id, db))) })
-            }
-            return Registry(
-                profiles: profiles, devices: devices, deviceIDs: deviceIDs, seriesIDs: seriesIDs,
-                retired: try Self.retired(seriesIDs, db))
+        try noting { try pool.write { db in try Self.register(profiles, devices, db) } }
+    }
+
+    private static func register(_ profiles: [DeviceProfile], _ devices: [Device], _ db: Database) throws
+        -> Registry
+    {
+        try db.execute(sql: "UPDATE device SET in_use = 0")
+        var deviceIDs: [DeviceID] = []
+        var seriesIDs: [[SeriesID]] = []
+        for device in devices {
+            let profile = profiles[device.profileIndex]
+            let id = try Self.register(device, profile, db)
+            deviceIDs.append(DeviceID(UInt32(id)))
+            seriesIDs.append(
+                try profile.measurements.map { SeriesID(UInt32(try Self.register($0, of: id, db))) })
         }
+        return Registry(
+            profiles: profiles, devices: devices, deviceIDs: deviceIDs, seriesIDs: seriesIDs,
+            retired: try Self.retired(seriesIDs, db))
     }
 
     private static func register(_ device: Device, _ profile: DeviceProfile, _ db: Database) throws -> Int64 {

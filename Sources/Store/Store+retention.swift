@@ -9,24 +9,28 @@ extension Store {
     /// - Returns: rows deleted; 0 when nothing is left to delete.
     @discardableResult
     package func purge(now: Milliseconds, raw: Milliseconds, rollups: [Tier: Milliseconds]) throws -> Int {
-        try pool.write { db in
-            var deleted = 0
+        try noting { try pool.write { db in try Self.purge(now: now, raw: raw, rollups: rollups, db) } }
+    }
+
+    private static func purge(
+        now: Milliseconds, raw: Milliseconds, rollups: [Tier: Milliseconds], _ db: Database
+    ) throws -> Int {
+        var deleted = 0
+        try db.execute(
+            sql:
+                "DELETE FROM journal WHERE id IN (SELECT id FROM journal WHERE to_ms < ? ORDER BY to_ms LIMIT ?)",
+            arguments: [now - raw, Self.rowsAtOnce])
+        deleted += db.changesCount
+        for (tier, age) in rollups {
+            let table = Schema.table(tier)
             try db.execute(
-                sql:
-                    "DELETE FROM journal WHERE id IN (SELECT id FROM journal WHERE to_ms < ? ORDER BY to_ms LIMIT ?)",
-                arguments: [now - raw, Self.rowsAtOnce])
+                sql: """
+                    DELETE FROM \(table) WHERE (series, start_ms) IN (
+                        SELECT r.series, r.start_ms FROM series JOIN \(table) r
+                        ON r.series = series.id AND r.start_ms < ? LIMIT ?)
+                    """, arguments: [now - age, Self.rowsAtOnce])
             deleted += db.changesCount
-            for (tier, age) in rollups {
-                let table = Schema.table(tier)
-                try db.execute(
-                    sql: """
-                        DELETE FROM \(table) WHERE (series, start_ms) IN (
-                            SELECT r.series, r.start_ms FROM series JOIN \(table) r
-                            ON r.series = series.id AND r.start_ms < ? LIMIT ?)
-                        """, arguments: [now - age, Self.rowsAtOnce])
-                deleted += db.changesCount
-            }
-            return deleted
         }
+        return deleted
     }
 }

@@ -9,6 +9,8 @@ package import Telemetry
 package final class Store: Sendable {
     package let directory: String
     package let zone: ZoneOffsets
+    /// The damaged database this start moved out of the way; nil for a start like any other.
+    package let setAside: SetAside?
     let pool: DatabasePool
     private let lock: DirectoryLock
 
@@ -21,9 +23,17 @@ package final class Store: Sendable {
     /// Seconds to wait for a lock.
     static let patience = 5
 
+    /// What to do with a file that is no sound database.
+    package enum OnCorruption: Sendable {
+        /// Throw `StoreError.corrupt` and touch nothing.
+        case refuse
+        /// Move it aside, named after this time, and begin a new one.
+        case setAside(at: Milliseconds)
+    }
+
     /// Opens for writing; makes directory and database where they are missing.
     /// - Throws: `StoreError`.
-    package init(directory: String, zone: ZoneOffsets) throws {
+    package init(directory: String, zone: ZoneOffsets, onCorruption: OnCorruption = .refuse) throws {
         self.directory = directory
         self.zone = zone
         let path = Self.path(in: directory)
@@ -34,11 +44,41 @@ package final class Store: Sendable {
             throw StoreError.noDirectory(directory, reason: String(cString: strerror(errno)))
         }
         lock = try DirectoryLock(directory: directory)
+        switch onCorruption {
+        case .refuse:
+            setAside = nil
+            pool = try Self.open(path, zone)
+        case .setAside(let time):
+            let finished = try SetAside.finish(path, at: time)
+            do {
+                pool = try Self.open(path, zone)
+                setAside = finished
+            } catch StoreError.corrupt(_, let reason) {
+                setAside = try SetAside.move(path, at: time, reason: reason)
+                Suspicion.clear(path)
+                pool = try Self.open(path, zone)
+            }
+        }
+        Suspicion.clear(path)
+    }
+
+    private static func open(_ path: String, _ zone: ZoneOffsets) throws -> DatabasePool {
         do {
-            pool = try DatabasePool(path: path, configuration: Self.configuration)
-            try Self.prepare(pool, path, zone)
+            let inspector = try Soundness.inspector(path)
+            // Closed last: while it is open, a pool that is given up again cannot copy the log back.
+            defer { try? inspector?.close() }
+            try inspector?.read { db in try Soundness.check(db, path) }
+            let pool = try DatabasePool(path: path, configuration: configuration)
+            do {
+                if inspector == nil { try pool.read { db in try Soundness.check(db, path) } }
+                try prepare(pool, path, zone)
+            } catch {
+                try? pool.close()
+                throw error
+            }
+            return pool
         } catch let error as DatabaseError {
-            throw Self.explain(error, path)
+            throw StoreError(error, path)
         }
     }
 
@@ -55,10 +95,6 @@ package final class Store: Sendable {
     }
 
     private static func prepare(_ pool: DatabasePool, _ path: String, _ zone: ZoneOffsets) throws {
-        let isNewer = try pool.read { db in try Schema.migrator.hasBeenSuperseded(db) }
-        guard !isNewer else { throw StoreError.newerVersion(path) }
-        let health = try pool.read { db in try String.fetchOne(db, sql: "PRAGMA quick_check(1)") ?? "" }
-        guard health == "ok" else { throw StoreError.corrupt(path, reason: health) }
         try Schema.migrator.migrate(pool)
         try pool.writeWithoutTransaction { db in
             // GRDB sets NORMAL when it turns WAL on (Database.setUpWALMode), after our own preparation ran.
@@ -78,19 +114,32 @@ package final class Store: Sendable {
         }
     }
 
-    private static func explain(_ error: DatabaseError, _ path: String) -> StoreError {
-        switch error.resultCode {
-        case .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_IOERR, .SQLITE_FULL:
-            .notWritable(path, reason: error.message ?? "\(error.resultCode)")
-        default: .corrupt(path, reason: error.message ?? "\(error.resultCode)")
+    /// Work with the database. If it meets damage, that is `StoreError.corrupt`, whatever the work, and the next start looks
+    /// at the whole file.
+    func noting<Result>(_ work: () throws -> Result) throws -> Result {
+        do {
+            return try work()
+        } catch let error as DatabaseError where error.showsDamage {
+            let found = StoreError(error, Self.path(in: directory))
+            Suspicion.note(Self.path(in: directory), reason: "\(found)")
+            throw found
         }
     }
 
     /// What reads of other threads go through.
     package var reader: StoreReader { StoreReader(database: pool, zone: zone) }
 
-    /// Closes the connections; the log is copied back.
+    /// Closes the connections; the log is copied back, unless the database is damaged.
     package func close() throws {
+        let path = Self.path(in: directory)
+        guard !Suspicion.isNoted(path) else {
+            let inspector = try? Soundness.inspector(path)
+            // Reading takes the lock that keeps the pool from copying the log back.
+            _ = try? inspector?.read { db in try Int.fetchOne(db, sql: "PRAGMA schema_version") }
+            try pool.close()
+            try? inspector?.close()
+            return
+        }
         // Closing alone leaves the log beside the file when a reader is the last to go; a copy of the file must be whole.
         _ = try pool.writeWithoutTransaction { db in try db.checkpoint(.truncate) }
         try pool.close()

@@ -7,6 +7,7 @@ package enum StoreError: Error, Sendable, Equatable, CustomStringConvertible {
     case missing(String)
     case notDurable(String, synchronous: Int)
     case corrupt(String, reason: String)
+    case unusable(String, reason: String)
 
     package var description: String {
         switch self {
@@ -24,6 +25,8 @@ package enum StoreError: Error, Sendable, Equatable, CustomStringConvertible {
             "\(path): SQLite runs with synchronous=\(synchronous), not FULL; refusing to acknowledge what may be lost"
         case .corrupt(let path, let reason):
             "\(path): not a sound database (\(reason)); restore a backup or move it aside"
+        case .unusable(let path, let reason):
+            "\(path): SQLite cannot use it (\(reason)); see that no other program works on it, or name another directory with --data-dir"
         }
     }
 }
