@@ -6,7 +6,7 @@ PACKAGES := libmosquitto-dev libsqlite3-dev libzstd-dev mosquitto
 FUZZ_SECONDS ?= 600
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run check test simulation fuzz race release deps lint format bench faults clean
+.PHONY: help demo run check test simulation fuzz race release deps lint format bench faults crash clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | column -t -s '|'
@@ -46,8 +46,8 @@ lint: ## formatting, as CI checks it
 format: ## put formatting right
 	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests benchmarks
 
-SEEDS ?= 20000
-FIRST ?= 1
+simulation: SEEDS ?= 20000
+simulation: FIRST ?= 1
 simulation: deps ## the core against a model, SEEDS=100000 lives from seed FIRST=1 on, in two processes
 	$(SWIFT) build --build-tests --explicit-target-dependency-import-check error
 	@half=$$(($(SEEDS) / 2)); pids=; \
@@ -61,6 +61,10 @@ bench: release ## 10 000 QoS 1 messages a second for a minute, a kill in the mid
 
 faults: release ## kills and faults for FAULTS_SECONDS (600), exact against the gateways' ledger; FAULTS_SEED repeats one
 	IOC=$(CURDIR)/.build/release/ioc FAULTS_SECONDS=$(or $(FAULTS_SECONDS),600) $(SWIFT) test --no-parallel --filter 'FaultTests.campaign'
+
+crash: SEEDS ?= 1000
+crash: deps ## power cuts under the database for SEEDS (1000) seeds; CRASH_SEED=N repeats one
+	CRASH_SEEDS=$(SEEDS) $(SWIFT) test --no-parallel --filter 'StoreTests.(CrashConsistency|FailingDisk)Tests'
 
 clean: ## remove what was built
 	rm -rf .build .build-fuzz .build-race

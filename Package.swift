@@ -49,7 +49,10 @@ let package = Package(
             swiftSettings: house),
         .target(
             name: "Store",
-            dependencies: ["Telemetry", "CZstd", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: [
+                "Telemetry", "CZstd", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ],
             swiftSettings: hot),
 
         // Level 2
@@ -95,10 +98,14 @@ let package = Package(
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"], swiftSettings: house),
         .testTarget(
             name: "PipelineTests", dependencies: ["Pipeline", "Ring", "Telemetry"], swiftSettings: house),
+        .target(
+            name: "CCrashVFS", path: "Tests/CCrashVFS", cSettings: [.unsafeFlags(["-O2"])],
+            linkerSettings: [.linkedLibrary("sqlite3")]),
         .testTarget(
             name: "StoreTests",
             dependencies: [
-                "Store", "Telemetry", "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
+                "CCrashVFS", "Store", "Telemetry", "TestSupport",
+                .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: house),
         .testTarget(name: "BrokerTests", dependencies: ["Broker", "TestSupport"], swiftSettings: house),

@@ -51,8 +51,9 @@ package final class BatchWriter: Sink {
         counters.evictedForBytes.store(Int64(held.quarantine.evictedForBytes), ordering: .relaxed)
     }
 
-    /// - Throws: `StoreError.corrupt` if the database is damaged, which no further attempt mends. After any other error the
-    ///   same batch can be tried again: SQLite writes all of it anew, also what a failed sync may have lost.
+    /// - Throws: `StoreError.corrupt` if the database is damaged, `.syncFailed` if the disk failed to keep the file: no further
+    ///   attempt mends either, a new start does. After any other error the same batch can be tried again: SQLite writes all
+    ///   of it anew, also what a failed sync of the log may have lost.
     package func write(_ batch: borrowing Batch) throws {
         let id = nextBatch
         let batch = copy batch

@@ -41,17 +41,12 @@ package final class LogBound: Sendable {
         return isWithin
     }
 
-    /// Through the connection of the writer, which alone may copy the log back; between two transactions.
     private func empty() throws {
-        try store.pool.writeWithoutTransaction { db in
+        do {
             // With the patience of all else the intake would stand as long as a reader that stays.
-            try db.execute(sql: "PRAGMA busy_timeout = 0")
-            defer { try? db.execute(sql: "PRAGMA busy_timeout = \(Store.patience * 1_000)") }
-            do {
-                try db.checkpoint(.truncate)
-            } catch DatabaseError.SQLITE_BUSY {
-                // What no reader needs is copied back; the file stays as long as it is.
-            }
+            try store.copyBack(.truncate, patience: 0)
+        } catch DatabaseError.SQLITE_BUSY {
+            // What no reader needs is copied back; the file stays as long as it is.
         }
     }
 }

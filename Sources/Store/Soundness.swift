@@ -37,6 +37,17 @@ enum Soundness {
         try Store.forEachOpenBlock(since: try Store.position(db), path, db) { _, _, _ in }
     }
 
+    /// Makes the next connection take up the log from its beginning, also where a reader of another program keeps the log's
+    /// index alive: to SQLite it looks as if a writer had died while it changed the index.
+    static func forgetIndex(_ path: String) {
+        let descriptor = open(path + "-shm", O_WRONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return }
+        // Both copies of its header (wal.c, WalIndexHdr).
+        let zeros = [UInt8](repeating: 0, count: 2 * 48)
+        _ = pwrite(descriptor, zeros, zeros.count, 0)
+        close(descriptor)
+    }
+
     /// Whether a write-ahead log holds more than its header.
     static func hasLog(_ path: String) -> Bool { size(path + "-wal") > 32 }
 

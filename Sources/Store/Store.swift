@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import GRDBSQLite
 package import Telemetry
 
 /// The database of one data directory: one connection writes and checkpoints, all others only read.
@@ -12,6 +13,7 @@ package final class Store: Sendable {
     /// The damaged database this start moved out of the way; nil for a start like any other.
     package let setAside: SetAside?
     let pool: DatabasePool
+    let keeper: LogKeeper
     private let lock: DirectoryLock
 
     /// `ioc.sqlite` in a data directory.
@@ -44,26 +46,29 @@ package final class Store: Sendable {
             throw StoreError.noDirectory(directory, reason: String(cString: strerror(errno)))
         }
         lock = try DirectoryLock(directory: directory)
+        keeper = LogKeeper(limit: Self.checkpointPages)
         switch onCorruption {
         case .refuse:
             setAside = nil
-            pool = try Self.open(path, zone)
+            pool = try Self.open(path, zone, keeper)
         case .setAside(let time):
             let finished = try SetAside.finish(path, at: time)
             do {
-                pool = try Self.open(path, zone)
+                pool = try Self.open(path, zone, keeper)
                 setAside = finished
             } catch StoreError.corrupt(_, let reason) {
                 setAside = try SetAside.move(path, at: time, reason: reason)
                 Suspicion.clear(path)
-                pool = try Self.open(path, zone)
+                pool = try Self.open(path, zone, keeper)
             }
         }
         Suspicion.clear(path)
     }
 
-    private static func open(_ path: String, _ zone: ZoneOffsets) throws -> DatabasePool {
+    private static func open(_ path: String, _ zone: ZoneOffsets, _ keeper: LogKeeper) throws -> DatabasePool
+    {
         do {
+            if Suspicion.isNoted(path) { Soundness.forgetIndex(path) }
             let inspector = try Soundness.inspector(path)
             // Closed last: while it is open, a pool that is given up again cannot copy the log back.
             defer { try? inspector?.close() }
@@ -71,7 +76,7 @@ package final class Store: Sendable {
             let pool = try DatabasePool(path: path, configuration: configuration)
             do {
                 if inspector == nil { try pool.read { db in try Soundness.check(db, path) } }
-                try prepare(pool, path, zone)
+                try prepare(pool, path, zone, keeper)
             } catch {
                 try? pool.close()
                 throw error
@@ -88,13 +93,15 @@ package final class Store: Sendable {
         configuration.busyMode = .timeout(Double(patience))
         configuration.maximumReaderCount = 4
         configuration.prepareDatabase { db in
-            try db.execute(sql: "PRAGMA wal_autocheckpoint = \(checkpointPages)")
             try db.execute(sql: "PRAGMA journal_size_limit = \(logLimit)")
         }
         return configuration
     }
 
-    private static func prepare(_ pool: DatabasePool, _ path: String, _ zone: ZoneOffsets) throws {
+    private static func prepare(
+        _ pool: DatabasePool, _ path: String, _ zone: ZoneOffsets, _ keeper: LogKeeper
+    ) throws {
+        pool.writeWithoutTransaction { db in keeper.attach(to: db) }
         try Schema.migrator.migrate(pool)
         try pool.writeWithoutTransaction { db in
             // GRDB sets NORMAL when it turns WAL on (Database.setUpWALMode), after our own preparation ran.
@@ -117,21 +124,28 @@ package final class Store: Sendable {
     /// Work with the database. If it meets damage, that is `StoreError.corrupt`, whatever the work, and the next start looks
     /// at the whole file.
     func noting<Result>(_ work: () throws -> Result) throws -> Result {
+        let path = Self.path(in: directory)
         do {
+            // What is read from the file may be old by now: nothing more must be built on it.
+            guard !keeper.hasFailed else { throw StoreError.syncFailed(path) }
             return try work()
         } catch let error as DatabaseError where error.showsDamage {
-            let found = StoreError(error, Self.path(in: directory))
-            Suspicion.note(Self.path(in: directory), reason: "\(found)")
+            let found = StoreError(error, path)
+            Suspicion.note(path, reason: "\(found)")
             throw found
+        } catch StoreError.syncFailed(let path) {
+            Suspicion.note(path, reason: "\(StoreError.syncFailed(path))")
+            throw StoreError.syncFailed(path)
         }
     }
 
     /// What reads of other threads go through.
     package var reader: StoreReader { StoreReader(database: pool, zone: zone) }
 
-    /// Closes the connections; the log is copied back, unless the database is damaged.
+    /// Closes the connections; the log is copied back, unless the database is damaged or the disk failed to keep it.
     package func close() throws {
         let path = Self.path(in: directory)
+        if keeper.hasFailed { Suspicion.note(path, reason: "\(StoreError.syncFailed(path))") }
         guard !Suspicion.isNoted(path) else {
             let inspector = try? Soundness.inspector(path)
             // Reading takes the lock that keeps the pool from copying the log back.
@@ -141,7 +155,23 @@ package final class Store: Sendable {
             return
         }
         // Closing alone leaves the log beside the file when a reader is the last to go; a copy of the file must be whole.
-        _ = try pool.writeWithoutTransaction { db in try db.checkpoint(.truncate) }
+        try copyBack(.truncate)
         try pool.close()
+    }
+
+    /// Through the connection of the writer, which alone may copy the log back; between two transactions.
+    /// - Parameter patience: seconds to wait for readers.
+    /// - Throws: `DatabaseError`, busy if readers are in the way; `StoreError.syncFailed`.
+    func copyBack(_ mode: Database.CheckpointMode, patience: Int = Store.patience) throws {
+        try noting {
+            try pool.writeWithoutTransaction { db in
+                guard let connection = db.sqliteConnection else { return }
+                try db.execute(sql: "PRAGMA busy_timeout = \(patience * 1_000)")
+                defer { try? db.execute(sql: "PRAGMA busy_timeout = \(Self.patience * 1_000)") }
+                let code = keeper.copyBack(connection, mode.rawValue)
+                guard !keeper.hasFailed else { throw StoreError.syncFailed(Self.path(in: directory)) }
+                guard code == SQLITE_OK else { throw DatabaseError(resultCode: ResultCode(rawValue: code)) }
+            }
+        }
     }
 }

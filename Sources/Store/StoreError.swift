@@ -7,6 +7,7 @@ package enum StoreError: Error, Sendable, Equatable, CustomStringConvertible {
     case missing(String)
     case notDurable(String, synchronous: Int)
     case corrupt(String, reason: String)
+    case syncFailed(String)
     case unusable(String, reason: String)
 
     package var description: String {
@@ -25,6 +26,8 @@ package enum StoreError: Error, Sendable, Equatable, CustomStringConvertible {
             "\(path): SQLite runs with synchronous=\(synchronous), not FULL; refusing to acknowledge what may be lost"
         case .corrupt(let path, let reason):
             "\(path): not a sound database (\(reason)); restore a backup or move it aside"
+        case .syncFailed(let path):
+            "\(path): the disk did not keep what was written (fsync failed); look at the disk, then start again: what was stored is in the log"
         case .unusable(let path, let reason):
             "\(path): SQLite cannot use it (\(reason)); see that no other program works on it, or name another directory with --data-dir"
         }

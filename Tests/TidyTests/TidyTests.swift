@@ -17,7 +17,7 @@ struct TidyTests {
         "Telemetry": [],
         "Broker": ["CMosquitto"],
         "Catalog": ["Telemetry", "Yams"],
-        "Store": ["Telemetry", "GRDB", "CZstd"],
+        "Store": ["Telemetry", "GRDB", "GRDBSQLite", "CZstd"],
         "Pipeline": ["Ring", "Telemetry"],
         "Console": [
             "Telemetry", "Store", "Hummingbird", "HummingbirdCore", "HTTPTypes", "Logging", "NIOCore",
