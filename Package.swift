@@ -139,7 +139,8 @@ let package = Package(
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: house),
-        .testTarget(name: "DataTests", dependencies: ["Catalog", "Telemetry"], swiftSettings: house),
+        .testTarget(
+            name: "DataTests", dependencies: ["Catalog", "Telemetry", "TestSupport"], swiftSettings: house),
         .testTarget(name: "TidyTests", swiftSettings: house),
     ]
 )

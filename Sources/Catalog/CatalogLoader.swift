@@ -11,7 +11,7 @@ final class CatalogLoader {
     var devices: [Device] = []
     var devicesPath = ""
     /// `file:line` of each device by its id.
-    var devicePlaces: [String: String] = [:]
+    var devicePlaces = [SelfMonitoring.name: SelfMonitoring.place]
     var rules: [AlertRule] = []
     var ruleTests: [RuleTest] = []
     /// Domains by name, with what later checks may rely on.
@@ -49,6 +49,10 @@ final class CatalogLoader {
             if !Identifier.isFileName(name) {
                 SourceFile(path: folder.path, log: log).fault(
                     "a domain's folder is named with small letters, digits and hyphens")
+            }
+            if name == SelfMonitoring.name {
+                SourceFile(path: folder.path, log: log).fault(
+                    "this domain is \(SelfMonitoring.place); give the folder another name")
             }
             readDomain(name, folder)
         }

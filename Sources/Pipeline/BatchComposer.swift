@@ -162,6 +162,18 @@ package struct BatchComposer: Sendable {
         engine.read(noted)
     }
 
+    /// Readings the service made of itself: one message of the device they belong to.
+    package mutating func take(own readings: [Reading]) {
+        guard let first = readings.first, first.series.index < registry.series.count,
+            let series = registry.series[first.series.index]
+        else { return }
+        let record = MessageRecord(
+            readingStart: 0, readingEnd: 0, fingerprintHigh: 0, fingerprintLow: 0, arrival: first.time,
+            newestTime: first.time, sequence: -1, device: registry.deviceIDs[series.slot].rawValue, packet: 0,
+            outcome: .decoded, source: .own, hasTime: false, isRetained: false)
+        readings.withUnsafeBufferPointer { take(record, $0) }
+    }
+
     package mutating func take(_ rejects: [RejectedMessage]) { batch.rejects.append(contentsOf: rejects) }
 
     package mutating func take(_ gaps: [Gap]) { batch.gaps.append(contentsOf: gaps) }

@@ -122,6 +122,7 @@ package final class Drain<Store: Sink> where Store.Element == Batch {
         }
         composer.take(channel.tray.take(before: position))
         composer.take(channel.takeGaps())
+        composer.take(own: channel.takeOwnReadings())
         composer.takeDropped(channel.droppedUnseen.exchange(0, ordering: .relaxed))
     }
 

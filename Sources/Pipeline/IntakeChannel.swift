@@ -27,6 +27,7 @@ package final class IntakeChannel: Sendable {
     package let lostSessions = Atomic<Int>(0)
     package let tray = RejectTray()
     private let gaps = Mutex<[Gap]>([])
+    private let ownReadings = Mutex<[Reading]>([])
 
     /// - Parameter capacity: slots for readings, a power of two; messages get as many, for they may have one reading each.
     package init(capacity: Int) {
@@ -54,6 +55,19 @@ package final class IntakeChannel: Sendable {
         gaps.withLock { gaps in
             defer { gaps = [] }
             return gaps
+        }
+    }
+
+    /// What the service measured of itself. While a disk is stuck the newest are enough.
+    package func report(_ readings: [Reading]) {
+        ownReadings.withLock { $0 = readings }
+        work.ring()
+    }
+
+    package func takeOwnReadings() -> [Reading] {
+        ownReadings.withLock { readings in
+            defer { readings = [] }
+            return readings
         }
     }
 

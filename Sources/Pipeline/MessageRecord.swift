@@ -40,6 +40,8 @@ package enum MessageSource: UInt8, BitwiseCopyable, Sendable {
     case mqttAtMostOnce
     case mqttAtLeastOnce
     case replay
+    /// The service's readings of itself.
+    case own
 
     /// As the counters call it.
     package var name: String {
@@ -47,6 +49,7 @@ package enum MessageSource: UInt8, BitwiseCopyable, Sendable {
         case .mqttAtMostOnce: "mqtt-qos0"
         case .mqttAtLeastOnce: "mqtt-qos1"
         case .replay: "replay"
+        case .own: "own"
         }
     }
 }

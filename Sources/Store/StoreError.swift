@@ -10,6 +10,14 @@ package enum StoreError: Error, Sendable, Equatable, CustomStringConvertible {
     case syncFailed(String)
     case unusable(String, reason: String)
 
+    /// Whether no further attempt can succeed, while a new start, which checks the whole file, can.
+    package var needsNewStart: Bool {
+        switch self {
+        case .corrupt, .syncFailed: true
+        default: false
+        }
+    }
+
     package var description: String {
         switch self {
         case .noDirectory(let path, let reason):

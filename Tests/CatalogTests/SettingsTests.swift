@@ -6,8 +6,7 @@ import Testing
 
 @Suite("Settings")
 struct SettingsTests {
-    private static let root = URL(fileURLWithPath: #filePath)
-        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
+    private static let root = Repository.root
 
     /// In a sound world of its own, so that only this one file is looked at.
     private func delivered() throws -> Settings {

@@ -1,13 +1,13 @@
 import Catalog
 import Foundation
 import Telemetry
+import TestSupport
 import Testing
 
 /// Walks the real `devices/` and `config/` of the repository: what is delivered must be sound.
 @Suite("Data")
 struct DataTests {
-    private static let root = URL(fileURLWithPath: #filePath)
-        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
+    private static let root = Repository.root
 
     private static let loaded = Result {
         try Catalog.load(

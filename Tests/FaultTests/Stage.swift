@@ -52,8 +52,7 @@ final class Stage {
     private static let program =
         ProcessInfo.processInfo.environment["IOC"]
         ?? Bundle(for: Stage.self).bundleURL.appendingPathComponent("ioc").path
-    private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-        .deletingLastPathComponent().deletingLastPathComponent().path
+    private static let root = Repository.root
 
     /// As delivered, but that a dead link is noticed within 8 s and not within 90.
     private static func writeConfiguration(_ directory: String) throws {
@@ -115,7 +114,7 @@ final class Stage {
     /// Messages taken in so far, by the database; nil where it cannot be read at the moment.
     var received: Int64? {
         if reader == nil { reader = try? StoreReader(directory: data) }
-        return try? reader?.losses().reduce(0) { $0 + $1.received }
+        return try? reader?.losses().filter { $0.source != "own" }.reduce(0) { $0 + $1.received }
     }
 
     func isRejected(_ topic: String) -> Bool {

@@ -54,6 +54,9 @@ struct StoredData {
         }
     }
 
+    /// What the service reports of itself is in nobody's ledger.
+    private static func isOwn(_ series: String) -> Bool { series.hasPrefix("ioc/") }
+
     private mutating func readJournal(_ db: Database, _ names: [Int64: String]) throws {
         let blocks = try Row.fetchCursor(db, sql: "SELECT id, block FROM journal ORDER BY id")
         while let row = try blocks.next() {
@@ -63,7 +66,8 @@ struct StoredData {
             }
             journalMessages += block.messages.count
             for reading in block.readings {
-                readings[names[Int64(reading.series.rawValue)]!, default: []].append(reading)
+                let name = names[Int64(reading.series.rawValue)]!
+                if !Self.isOwn(name) { readings[name, default: []].append(reading) }
             }
         }
     }
@@ -71,7 +75,9 @@ struct StoredData {
     private mutating func readWindows(_ tier: Tier, _ db: Database, _ names: [Int64: String]) throws {
         let rows = try Row.fetchCursor(db, sql: "SELECT * FROM \"rollup_\(tier.name)\"")
         while let row = try rows.next() {
-            windows[tier, default: [:]][WindowKey(series: names[row["series"]]!, start: row["start_ms"])] =
+            let name = names[row["series"]]!
+            guard !Self.isOwn(name) else { continue }
+            windows[tier, default: [:]][WindowKey(series: name, start: row["start_ms"])] =
                 Window(
                     count: row["count"], minimum: row["min"], maximum: row["max"], sum: row["sum"],
                     weight: row["weight"], first: row["first_ms"], last: row["last_ms"])

@@ -1,14 +1,14 @@
 import Catalog
 import Foundation
 import Telemetry
+import TestSupport
 
 @testable import ioc
 
 /// The repository's own fleets, as the simulator's tests speak for them.
 enum SimulateFleet {
     static let catalog: Catalog = {
-        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().path
+        let root = Repository.root
         do {
             return try Catalog.load(
                 configFile: root + "/config/ioc.yaml", devicesDirectory: root + "/devices",

@@ -4,7 +4,8 @@ extension CatalogLoader {
     func readAlerts(_ path: String) {
         let folder = Folder(path: path)
         let names = folder.yamlNames(log)
-        var lines: [String: String] = [:]
+        var lines = Dictionary(
+            uniqueKeysWithValues: SelfMonitoring.rules.map { ($0.name, SelfMonitoring.place) })
         let registry = Registry(profiles: profiles, devices: devices)
         for name in names where !name.hasSuffix(".test") {
             let file = SourceFile(path: "\(path)/\(name).yaml", log: log)

@@ -19,7 +19,7 @@ final class Replay {
     private static let batch = 4_096
 
     init(_ catalog: Catalog, logger: Logger) throws {
-        opened = try OpenedStore.open(catalog, logger: logger)
+        opened = try OpenedStore.open(catalog, onCorruption: .refuse, logger: logger)
         channel = IntakeChannel(capacity: catalog.settings.intake.ringCapacity)
         var limits = catalog.settings.intake.limits
         // A file may be as old as it likes.

@@ -41,13 +41,18 @@ struct DataPlane: Sendable {
             Drain(
                 channel: channel, store: opened.writer, composer: opened.recovered.composer,
                 commands: commands,
-                counters: counters, surroundings: Self.surroundings(storageFault, feed, logger)))
-        drain = ThreadService(work: { storing.value.run() }, stop: { channel.stop() })
+                counters: counters, surroundings: Self.surroundings(channel, storageFault, feed, logger)))
+        let storageFault = storageFault
+        drain = ThreadService(
+            work: {
+                storing.value.run()
+                if let fault = storageFault.fatal { throw fault }
+            }, stop: { channel.stop() })
     }
 
-    private static func surroundings(_ storageFault: StorageFault, _ feed: AlertFeed, _ logger: Logger)
-        -> Drain<BatchWriter>.Surroundings
-    {
+    private static func surroundings(
+        _ channel: IntakeChannel, _ storageFault: StorageFault, _ feed: AlertFeed, _ logger: Logger
+    ) -> Drain<BatchWriter>.Surroundings {
         .init(
             now: SystemClock.now, ticks: SystemClock.ticks,
             committed: { batch in
@@ -55,6 +60,11 @@ struct DataPlane: Sendable {
                 if !batch.alertEvents.isEmpty { feed.notify() }
             },
             failed: { error, _ in
+                if let error = error as? StoreError, error.needsNewStart {
+                    storageFault.noteFatal(error)
+                    logger.critical("ending, so that a new start can check the database: \(error)")
+                    return channel.stop()
+                }
                 guard storageFault.note("\(error)") else { return }
                 logger.error("cannot store; nothing is acknowledged until it works again: \(error)")
             })

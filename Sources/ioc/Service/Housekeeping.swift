@@ -11,18 +11,21 @@ struct Housekeeping: Service {
     let logger: Logger
 
     func run() async throws {
-        await cancelWhenGracefulShutdown {
+        try await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
-                let deleted = purge()
+                let deleted = try purge()
                 // With much to delete a little every 200 ms, else once a minute.
                 try? await Task.sleep(for: deleted > 0 ? .milliseconds(200) : .seconds(60))
             }
         }
     }
 
-    private func purge() -> Int {
+    /// - Throws: what ends the service.
+    private func purge() throws -> Int {
         do {
             return try store.purge(now: SystemClock.now(), raw: raw, rollups: rollups)
+        } catch let error as StoreError where error.needsNewStart {
+            throw error
         } catch {
             logger.warning("cannot delete old rows: \(error)")
             return 0

@@ -20,7 +20,8 @@ struct IntakeSystem: Sendable {
     /// - Throws: `ServiceFault`, `StoreError`, or of broker and console with their own sentence.
     init(catalog: Catalog, logger: Logger, consoleStarted: @escaping @Sendable (String) -> Void) throws {
         let settings = catalog.settings
-        let opened = try OpenedStore.open(catalog, logger: logger)
+        let opened = try OpenedStore.open(
+            catalog, onCorruption: .setAside(at: SystemClock.now()), logger: logger)
         let plane = try DataPlane(catalog, opened, logger: logger)
         let rates = RateMeter(counters: plane.counters)
         let status = StatusSource(
@@ -48,6 +49,7 @@ struct IntakeSystem: Sendable {
             Housekeeping(
                 store: opened.store, raw: settings.data.rawRetention, rollups: settings.data.rollupRetention,
                 logger: logger),
+            SelfReport(opened.registry, channel: plane.channel, directory: opened.store.directory),
             LimitWatch(log: opened.log, limits: { status.limits() }, logger: logger), console,
         ]
         if settings.broker.publishesAlerts {

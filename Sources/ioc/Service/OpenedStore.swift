@@ -14,12 +14,20 @@ struct OpenedStore {
     /// What the configuration has and the service leaves out.
     let excess: [Excess]
 
+    /// - Parameter onCorruption: a service goes on without a damaged database, whoever reads or adds to one by hand does not.
     /// - Throws: `StoreError`.
-    static func open(_ catalog: Catalog, logger: Logger) throws -> OpenedStore {
+    static func open(_ catalog: Catalog, onCorruption: Store.OnCorruption, logger: Logger) throws
+        -> OpenedStore
+    {
         for excess in catalog.excess { logger.warning("\(excess.fault)") }
-        let catalog = catalog.withinLimits()
+        let catalog = catalog.withinLimits().selfMonitored()
         let data = catalog.settings.data
-        let store = try Store(directory: data.directory, zone: catalog.zone)
+        let store = try Store(directory: data.directory, zone: catalog.zone, onCorruption: onCorruption)
+        if let setAside = store.setAside {
+            logger.critical(
+                "the database was damaged (\(setAside.reason)) and is set aside as \(setAside.path); going on in a new one, see docs/reliability.md"
+            )
+        }
         let registry = try store.register(profiles: catalog.profiles, devices: catalog.devices)
         let recovery = Recovery(
             history: store, registry: registry, rules: catalog.rules, grace: catalog.settings.intake.grace,

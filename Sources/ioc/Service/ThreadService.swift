@@ -3,15 +3,16 @@ import ServiceLifecycle
 
 /// A plain thread of the data plane as a service: runs until its work returns, and asks it to at shutdown.
 struct ThreadService: Service {
-    let work: @Sendable () -> Void
+    /// Throws what ends the service.
+    let work: @Sendable () throws -> Void
     let stop: @Sendable () -> Void
 
     func run() async throws {
-        await withGracefulShutdownHandler {
-            await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
+        try await withGracefulShutdownHandler {
+            try await withCheckedThrowingContinuation {
+                (continuation: CheckedContinuation<Void, any Error>) in
                 let thread = PlainThread {
-                    work()
-                    continuation.resume()
+                    continuation.resume(with: Result { try work() })
                 }
                 thread.detach()
             }
