@@ -95,7 +95,8 @@ let package = Package(
             ],
             path: "Tests/TestSupport", swiftSettings: house),
         .testTarget(name: "RingTests", dependencies: ["Ring"], swiftSettings: house),
-        .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"], swiftSettings: house),
+        .testTarget(
+            name: "TelemetryTests", dependencies: ["Telemetry", "TestSupport"], swiftSettings: house),
         .testTarget(
             name: "PipelineTests", dependencies: ["Pipeline", "Ring", "Telemetry"], swiftSettings: house),
         .target(

@@ -35,6 +35,16 @@ struct MissingFileTests {
             ])
     }
 
+    @Test("the service's own domain is no folder")
+    func ownDomain() throws {
+        let world = try GardenWorld()
+        try world.write("id,profile,name,name_en,ward,lat,lon\n", to: "devices/ioc/fleet.csv")
+        #expect(
+            world.faults() == [
+                "devices/ioc:1:1: this domain is the service itself; give the folder another name"
+            ])
+    }
+
     @Test("a domain without a fleet, rules without a domain, and .yml are mistakes")
     func folders() throws {
         let world = try GardenWorld()

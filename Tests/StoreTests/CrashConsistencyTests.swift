@@ -13,7 +13,7 @@ private enum Seeds {
         let environment = ProcessInfo.processInfo.environment
         if let only = environment["CRASH_SEED"].flatMap({ UInt64($0) }) { return [only] }
         let count = environment["CRASH_SEEDS"].flatMap { UInt64($0) } ?? UInt64(short)
-        let first = environment["IOC_CRASH_FIRST"].flatMap { UInt64($0) } ?? 1
+        let first = environment["CRASH_FIRST"].flatMap { UInt64($0) } ?? 1
         return (0..<count).map { first + $0 }
     }
 }

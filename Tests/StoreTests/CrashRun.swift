@@ -25,7 +25,7 @@ struct CrashRun {
     private let seed: UInt64
     private let options: Options
     private let root: TemporaryDirectory
-    private var random: SeededRandom
+    private var random: SeededGenerator
     private var workload: Workload
     private var directories = 0
     /// Stores that came up after a power cut.
@@ -38,7 +38,7 @@ struct CrashRun {
         self.seed = seed
         self.options = options
         root = try TemporaryDirectory()
-        random = SeededRandom(seed)
+        random = SeededGenerator(seed: seed)
         workload = Workload(seed: seed ^ 0xC0FFEE)
     }
 

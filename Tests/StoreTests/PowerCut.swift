@@ -1,4 +1,5 @@
 import CCrashVFS
+import TestSupport
 import Testing
 
 /// A directory whose power can be cut, at any sync or write: what a disk would have left is written elsewhere, and the store
@@ -56,20 +57,7 @@ final class PowerCut {
     var faults: Int { Int(crash_failed(plan)) }
 }
 
-/// Small and the same everywhere (splitmix64).
-struct SeededRandom: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(_ seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-
+extension SeededGenerator {
     mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(bound)) }
     mutating func happens(_ times: Int, in outOf: Int) -> Bool { below(outOf) < times }
     mutating func pick<Choice>(_ choices: [Choice]) -> Choice { choices[below(choices.count)] }

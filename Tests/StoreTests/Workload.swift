@@ -1,4 +1,5 @@
 import Telemetry
+import TestSupport
 
 /// What a store is given to do, drawn from a seed.
 struct Workload {
@@ -21,12 +22,12 @@ struct Workload {
     static let acknowledgementLimit = 150
     static let quarantineRows = 6
 
-    private var random: SeededRandom
+    private var random: SeededGenerator
     private var now = midnight
     /// Before the first step there is none.
     private var deviceCount = 0
 
-    init(seed: UInt64) { random = SeededRandom(seed) }
+    init(seed: UInt64) { random = SeededGenerator(seed: seed) }
 
     mutating func step() -> Step {
         now += 1_000

@@ -96,7 +96,7 @@ final class DemoBroker {
         """
     }
 
-    /// The settings docs/promises.md asks of every broker, at the size of a demo.
+    /// The settings docs/reliability.md asks of every broker, at the size of a demo.
     private static func configuration(_ directory: String, _ port: Int) -> String {
         """
         listener \(port) 127.0.0.1

@@ -1,6 +1,6 @@
 import Telemetry
 
-/// What must become of every message, by the rules of docs/promises.md and nothing cleverer: lists that are searched.
+/// What must become of every message, by the rules of docs/reliability.md and nothing cleverer: lists that are searched.
 struct NaiveIntake {
     /// A message that reached the ring.
     struct Taken {

@@ -23,7 +23,7 @@ struct SimulatedBroker {
     /// Items at the head of the queue that went out over this connection.
     private var delivered = 0
     private(set) var isConnected = false
-    /// What was ever sent under a packet id. Equal bytes under a used id cannot be told apart by anybody (docs/promises.md,
+    /// What was ever sent under a packet id. Equal bytes under a used id cannot be told apart by anybody (docs/reliability.md,
     /// what is not promised), so this broker avoids them.
     private var used: Set<String> = []
     private let avoidsUsed: Bool
@@ -76,11 +76,17 @@ struct SimulatedBroker {
         session?.queue.removeAll { $0.packet == 0 }
     }
 
-    mutating func deliver() -> Item? {
+    /// What `deliver` would give.
+    var next: Item? {
         guard isConnected, let queue = session?.queue, delivered < queue.count else { return nil }
-        if queue[delivered].packet == 0 { return session!.queue.remove(at: delivered) }
+        return queue[delivered]
+    }
+
+    mutating func deliver() -> Item? {
+        guard let next else { return nil }
+        if next.packet == 0 { return session!.queue.remove(at: delivered) }
         delivered += 1
-        return queue[delivered - 1]
+        return next
     }
 
     /// The first `count` of what was delivered is acknowledged.

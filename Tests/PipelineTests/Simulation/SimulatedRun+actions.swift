@@ -95,12 +95,12 @@ extension SimulatedRun {
                 if isKilled { return }
             }
             if read > 0, service.channel.messages.room() == 0 { return }
-            guard let item = broker.deliver() else { return }
-            if isChecked, !isStepping, !service.ingestor.hasRoom, item.packet > 0 {
-                // Waits for the drain.
+            if isChecked, !isStepping, !service.ingestor.hasRoom, let next = broker.next, next.packet > 0 {
+                // Waits for the drain, while which more may be read: the message is not in anybody's hands yet.
                 step()
                 if isKilled { return }
             }
+            guard let item = broker.deliver() else { return }
             unsettled += 1
             note("receive \(item.publication) packet \(item.packet)")
             service.receive(item, at: now)

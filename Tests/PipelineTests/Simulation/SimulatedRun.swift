@@ -23,11 +23,11 @@ final class SimulatedRun {
 
         init(_ chance: inout Chance) {
             isUniform = chance.happens(15)
-            // Equal bytes under a used packet id cannot be told apart: docs/promises.md, what is not promised.
+            // Equal bytes under a used packet id cannot be told apart: docs/reliability.md, what is not promised.
             brokerCrashes = !isUniform && chance.happens(50)
             sessionsEnd = chance.happens(25)
             storeFails = chance.happens(50)
-            // A kill between the broker's word of a new session and the commit loses that word (docs/promises.md).
+            // A kill between the broker's word of a new session and the commit loses that word (docs/reliability.md).
             isKilled = !(isUniform && sessionsEnd) && chance.happens(75)
             isReconfigured = chance.happens(25)
             floods = chance.happens(6)
