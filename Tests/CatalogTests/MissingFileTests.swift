@@ -38,6 +38,7 @@ struct MissingFileTests {
     @Test("the service's own domain is no folder")
     func ownDomain() throws {
         let world = try GardenWorld()
+        try world.makeFolder("devices/ioc")
         try world.write("id,profile,name,name_en,ward,lat,lon\n", to: "devices/ioc/fleet.csv")
         #expect(
             world.faults() == [

@@ -23,6 +23,20 @@ struct PipelineTests {
         #expect(plant.ingestor.settle())
     }
 
+    @Test("what the service reports of itself is one message of its device, and the newest report counts")
+    func ownReadings() throws {
+        let plant = try Plant()
+        let series = plant.registry.seriesIDs[0][0]
+        plant.channel.report([Reading(series: series, time: Plant.now - 1, value: 1)])
+        plant.channel.report([Reading(series: series, time: Plant.now, value: 2)])
+        plant.drain.step(now: Plant.now)
+        plant.drain.step(now: Plant.now)
+        #expect(plant.sink.batches.map { $0.readings.map(\.value) } == [[2]])
+        #expect(plant.sink.batches[0].acknowledgements.isEmpty)
+        #expect(plant.sink.batches[0].losses.keys.map(\.source) == ["own"])
+        #expect(plant.sink.losses.stored == 1 && plant.sink.losses.received == 1)
+    }
+
     @Test("accounts for every message: received = stored + rejected + duplicate + dropped")
     func balance() throws {
         let plant = try Plant()
