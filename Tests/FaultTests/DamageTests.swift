@@ -6,9 +6,9 @@ import Testing
 
 @Suite("A damaged database", .serialized)
 struct DamageTests {
-    private func database(_ path: String, readonly: Bool = true) throws -> DatabaseQueue {
+    private func database(_ path: String) throws -> DatabaseQueue {
         var configuration = Configuration()
-        configuration.readonly = readonly
+        configuration.readonly = true
         return try DatabaseQueue(path: path, configuration: configuration)
     }
 
@@ -106,7 +106,8 @@ struct DamageTests {
         try stage.waitUntilQuiet()
         try stage.stopService()
         stage.closeReader()
-        try misfile(stage)
+        try Misfiling.misfile(
+            Store.path(in: stage.data), behind: "reject_last", "UPDATE reject SET last_ms = last_ms + 1")
         try stage.startService()
         let more = try stage.gateways(
             Self.nonsense + ["--duration", "600"], ledger: stage.burstLedger(1))
@@ -118,24 +119,5 @@ struct DamageTests {
         _ = try restarted(stage)
         try waitForAlert(stage, state: "unacknowledged")
         try stage.stopService()
-    }
-
-    /// Changes the quarantine behind its index's back, which the short check at the start does not see.
-    private func misfile(_ stage: Stage) throws {
-        let queue = try database(Store.path(in: stage.data), readonly: false)
-        try queue.writeWithoutTransaction { db in
-            let index = try #require(
-                try Row.fetchOne(db, sql: "SELECT * FROM sqlite_master WHERE name = 'reject_last'"))
-            try db.execute(sql: "PRAGMA writable_schema = ON")
-            try db.execute(sql: "DELETE FROM sqlite_master WHERE name = 'reject_last'")
-            try db.execute(sql: "PRAGMA writable_schema = RESET")
-            try db.execute(sql: "UPDATE reject SET last_ms = last_ms + 1")
-            try db.execute(sql: "PRAGMA writable_schema = ON")
-            try db.execute(
-                sql: "INSERT INTO sqlite_master VALUES (?, ?, ?, ?, ?)",
-                arguments: StatementArguments(index.databaseValues))
-            try db.execute(sql: "PRAGMA writable_schema = RESET")
-        }
-        try queue.close()
     }
 }

@@ -174,7 +174,6 @@ struct CrashRun {
         do {
             return try Store(directory: directory, zone: Workload.zone)
         } catch {
-            try? FileManager.default.copyItem(atPath: directory, toPath: "/tmp/crash-dev/bad")
             throw failure("does not open: \(error)")
         }
     }

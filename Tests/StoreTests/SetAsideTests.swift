@@ -293,7 +293,7 @@ struct SetAsideTests {
     @Test("that shows only in work ends it with the error for damage, and the next start finds it")
     func atWork() throws {
         try fill(withLog: false)
-        try misfile()
+        try Misfiling.misfile(path, behind: "journal_to", "UPDATE journal SET to_ms = to_ms + 1 WHERE id = 5")
         let before = try opened { store in
             #expect(store.setAside == nil)
             let error = #expect(throws: StoreError.self) {
@@ -308,26 +308,6 @@ struct SetAsideTests {
         #expect(try setAside() == target)
         #expect(try contents(of: target)[""] == before[""])
         try expectWorking(try open())
-    }
-
-    /// Changes a row behind its index's back, which the short check at the start does not see.
-    private func misfile() throws {
-        try opened { store in
-            try store.pool.writeWithoutTransaction { db in
-                let index = try #require(
-                    try Row.fetchOne(db, sql: "SELECT * FROM sqlite_master WHERE name = 'journal_to'"))
-                try db.execute(sql: "PRAGMA writable_schema = ON")
-                try db.execute(sql: "DELETE FROM sqlite_master WHERE name = 'journal_to'")
-                try db.execute(sql: "PRAGMA writable_schema = RESET")
-                try db.execute(sql: "UPDATE journal SET to_ms = to_ms + 1 WHERE id = 5")
-                try db.execute(sql: "PRAGMA writable_schema = ON")
-                try db.execute(
-                    sql: "INSERT INTO sqlite_master VALUES (?, ?, ?, ?, ?)",
-                    arguments: StatementArguments(index.databaseValues))
-                try db.execute(sql: "PRAGMA writable_schema = RESET")
-            }
-            try store.close()
-        }
     }
 
     @Test("that is met by a write is told apart from a write that may be tried again")
