@@ -12,7 +12,8 @@ struct disk_file {
     int exists;
     /// Its name is not durable yet.
     int is_new;
-    /// `current` is what reads give, `durable` what the disk has; `touched` marks bytes written since the last sync.
+    /// `current` is what reads give, `durable` what the disk has; `touched` marks bytes written since the last sync, and
+    /// those that go to the disk beside them.
     uint8_t *current, *durable, *touched;
     /// By sector: taken for clean, but not on the disk.
     uint8_t *lost;
@@ -137,9 +138,11 @@ disk_file *disk_open(disk *disk, const char *name, const char *path) {
     return file;
 }
 
+enum { UNTOUCHED, WRITTEN, BESIDE };
+
 static void touch(disk *disk, disk_file *file, int64_t from, int64_t to) {
     if (from >= to) return;
-    memset(file->touched + from, 1, (size_t)(to - from));
+    memset(file->touched + from, WRITTEN, (size_t)(to - from));
     int64_t first = from / disk->sector * disk->sector, end = ((to - 1) / disk->sector + 1) * disk->sector;
     if (file->touched_to == 0 || first < file->touched_from) file->touched_from = first;
     if (end > file->touched_to) file->touched_to = end;
@@ -147,7 +150,9 @@ static void touch(disk *disk, disk_file *file, int64_t from, int64_t to) {
         if (!file->lost[sector]) continue;
         // The kernel writes whole pages: with the new bytes goes what it had kept in memory of the others.
         file->lost[sector] = 0;
-        memset(file->touched + sector * disk->sector, 1, (size_t)disk->sector);
+        for (int64_t at = sector * disk->sector; at < (sector + 1) * disk->sector; at++) {
+            if (!file->touched[at]) file->touched[at] = BESIDE;
+        }
     }
 }
 
@@ -190,7 +195,8 @@ void disk_sync(disk *disk, disk_file *file) {
 static int is_touched(disk *disk, disk_file *file, int64_t sector) {
     int64_t from = sector * disk->sector;
     if (from < file->touched_from || from >= file->touched_to) return 0;
-    return memchr(file->touched + from, 1, (size_t)disk->sector) != NULL;
+    return memchr(file->touched + from, WRITTEN, (size_t)disk->sector)
+           || memchr(file->touched + from, BESIDE, (size_t)disk->sector);
 }
 
 void disk_fail_sync(
@@ -266,7 +272,9 @@ static uint8_t *left(disk *disk, disk_file *file, mood mood, int64_t *size) {
         int is_garbled = choice >= mood.keep + mood.drop + mood.tear;
         int64_t torn = from + (is_torn ? (int64_t)below(disk, (uint64_t)disk->sector) : disk->sector);
         for (int64_t at = from; at < torn && at < writable; at++) {
-            if (file->touched[at]) bytes[at] = is_garbled ? (uint8_t)disk_random(disk) : file->current[at];
+            // SQLite relies on it that bytes beside those of a write come to no harm (SQLITE_IOCAP_POWERSAFE_OVERWRITE).
+            if (is_garbled && file->touched[at] == WRITTEN) bytes[at] = (uint8_t)disk_random(disk);
+            if (!is_garbled && file->touched[at]) bytes[at] = file->current[at];
         }
     }
     return bytes;
