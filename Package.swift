@@ -38,6 +38,7 @@ let package = Package(
         .systemLibrary(
             name: "CMosquitto", pkgConfig: "libmosquitto", providers: [.apt(["libmosquitto-dev"])]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "Ring", swiftSettings: hot),
         .target(name: "Telemetry", swiftSettings: hot),
 
@@ -54,6 +55,7 @@ let package = Package(
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
             swiftSettings: hot),
+        .target(name: "Unpacking", dependencies: ["Telemetry", "CZlib", "CZstd"], swiftSettings: hot),
 
         // Level 2
         .target(name: "Pipeline", dependencies: ["Ring", "Telemetry"], swiftSettings: hot),
@@ -109,6 +111,9 @@ let package = Package(
                 "CCrashVFS", "Store", "Telemetry", "TestSupport",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
+            swiftSettings: house),
+        .testTarget(
+            name: "UnpackingTests", dependencies: ["Telemetry", "TestSupport", "Unpacking"],
             swiftSettings: house),
         .testTarget(name: "BrokerTests", dependencies: ["Broker", "TestSupport"], swiftSettings: house),
         .testTarget(

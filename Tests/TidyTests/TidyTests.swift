@@ -19,6 +19,7 @@ struct TidyTests {
         "Catalog": ["Telemetry", "Yams"],
         "Store": ["Telemetry", "GRDB", "GRDBSQLite", "CZstd"],
         "Pipeline": ["Ring", "Telemetry"],
+        "Unpacking": ["Telemetry", "CZlib", "CZstd"],
         "Console": [
             "Telemetry", "Store", "Hummingbird", "HummingbirdCore", "HTTPTypes", "Logging", "NIOCore",
             "NIOPosix", "ServiceLifecycle",

@@ -8,6 +8,7 @@ package enum RejectionReason: String, Error, Sendable, CaseIterable, BitwiseCopy
     case tooLarge = "too-large"
     case tooDeep = "too-deep"
     case tooManyReadings = "too-many-readings"
+    case notCompressed = "not-compressed"
     case notJSON = "not-json"
     case notSenML = "not-senml"
     case notCSV = "not-csv"
