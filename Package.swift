@@ -77,7 +77,7 @@ let package = Package(
         .executableTarget(
             name: "ioc",
             dependencies: [
-                "Broker", "Catalog", "Console", "Pipeline", "Ring", "Store", "Telemetry",
+                "Broker", "Catalog", "Console", "Pipeline", "Ring", "Store", "Telemetry", "Unpacking",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Logging", package: "swift-log"),
@@ -135,6 +135,7 @@ let package = Package(
             name: "IocTests",
             dependencies: [
                 "ioc", "Broker", "Catalog", "Console", "Pipeline", "Store", "Telemetry", "TestSupport",
+                "Unpacking",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: house),

@@ -14,13 +14,16 @@ package final class Ingestor {
     /// Newest event time decoded: the clock of a replay.
     package private(set) var newestTime: Milliseconds = .min
 
-    package init(channel: IntakeChannel, registry: Registry, limits: DecodeLimits) {
+    /// - Parameter unpacker: for profiles whose payloads are packed.
+    package init(
+        channel: IntakeChannel, registry: Registry, limits: DecodeLimits, unpacker: (any Unpacker)? = nil
+    ) {
         precondition(
             channel.readings.capacity >= 16 * limits.readings,
             "a ring holds at least 16 of the largest messages")
         self.channel = channel
         router = Router(registry: registry)
-        scratch = DecodeScratch(limits: limits)
+        scratch = DecodeScratch(limits: limits, unpacker: unpacker)
     }
 
     package var filters: [String] { router.filters }

@@ -25,7 +25,8 @@ struct TidyTests {
             "NIOPosix", "ServiceLifecycle",
         ],
         "ioc": [
-            "Broker", "Catalog", "Console", "Pipeline", "Ring", "Store", "Telemetry", "ArgumentParser",
+            "Broker", "Catalog", "Console", "Pipeline", "Ring", "Store", "Telemetry", "Unpacking",
+            "ArgumentParser",
             "AsyncHTTPClient", "Logging", "NIOCore", "NIOHTTP1", "ServiceLifecycle", "UnixSignals",
         ],
     ]

@@ -56,8 +56,8 @@ struct ProfileFile {
     }
 
     private func checkSlots(_ format: PayloadFormat, _ mapping: YAMLMapping) {
-        switch format {
-        case .senml: break
+        switch format.unpacked {
+        case .senml, .packed: break
         case .json(let plan), .scalar(let plan), .csv(let plan, _):
             let most = DecodeScratch.maximumSlots
             guard max(plan.messageSlots, plan.recordSlots) > most else { return }

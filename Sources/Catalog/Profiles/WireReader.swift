@@ -11,8 +11,10 @@ struct WireReader {
         let device = mapping.optional("device")
         let records = mapping.optional("records")
         let csv = mapping.optional("csv")
+        let compression = mapping.optional("compression")?.word(Compression.self)
         guard let form else { return nil }
         var wire = Wire(form: form)
+        wire.compression = compression
         wire.recordsField = form == .json ? records?.text() : nil
         refuse(form, time: time, sequence: sequence, device: device, records: records, csv: csv)
         let check = FieldCheck(form: form, records: records)

@@ -3,6 +3,8 @@
 /// Owned by one thread. The pointers live as long as the object and are never handed out beyond a call.
 package final class DecodeScratch {
     package let limits: DecodeLimits
+    /// Without one, packed payloads are refused.
+    let unpacker: (any Unpacker)?
     /// Readings of the message; `series` is the measurement's index in its profile until the message is routed.
     package private(set) var readings: UnsafeMutableBufferPointer<Reading>
     package private(set) var count = 0
@@ -14,8 +16,9 @@ package final class DecodeScratch {
     /// No profile has more fields than this.
     package static let maximumSlots = 256
 
-    package init(limits: DecodeLimits) {
+    package init(limits: DecodeLimits, unpacker: (any Unpacker)? = nil) {
         self.limits = limits
+        self.unpacker = unpacker
         readings = .allocate(capacity: limits.readings)
         message = .allocate(capacity: Self.maximumSlots)
         message.initialize(repeating: .absent)

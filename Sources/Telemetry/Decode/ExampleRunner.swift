@@ -75,7 +75,8 @@ package struct ExampleRunner {
     {
         var message = DecodedMessage()
         let rejection = Array(example.payload.utf8).withUnsafeBytes {
-            profile.format.decode($0, device: device, now: example.now, into: scratch, &message)
+            // Examples are written as they are read, not as they are packed.
+            profile.format.unpacked.decode($0, device: device, now: example.now, into: scratch, &message)
         }
         if let rejection { return .rejected(rejection) }
         var found: [String: [Example.Value]] = [:]

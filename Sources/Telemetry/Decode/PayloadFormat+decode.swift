@@ -3,7 +3,7 @@ extension PayloadFormat {
     /// - Parameters:
     ///   - device: the device as the topic names it.
     ///   - now: arrival; stamps readings without a time, and bounds the others.
-    /// - Returns: why and where it was refused, nil if it was not. A refused message leaves nothing in `scratch` or
+    /// - Returns: why and where it was refused (of a packed payload, in its content), nil if it was not. A refused message leaves nothing in `scratch` or
     ///   `message`, so that nobody can take the readings before the fault for the whole.
     package func decode(
         _ payload: UnsafeRawBufferPointer, device: UnsafeBufferPointer<UInt8>, now: Milliseconds,
@@ -33,6 +33,13 @@ extension PayloadFormat {
         case .csv(let plan, let dialect):
             return CSVPayload.decode(
                 payload, plan: plan, dialect: dialect, device: device, now: now, into: scratch, &message)
+        case .packed(let compression, let format):
+            guard let unpacker = scratch.unpacker else { return Rejection(.notCompressed) }
+            switch unpacker.unpack(payload, compression, limit: scratch.limits.payloadBytes) {
+            case .failure(let rejection): return rejection
+            case .success(let content):
+                return format.read(content, device: device, now: now, into: scratch, &message)
+            }
         }
     }
 }

@@ -4,6 +4,12 @@ package enum PayloadFormat: Sendable {
     case senml(SenMLPlan)
     case scalar(RecordPlan)
     case csv(RecordPlan, CSVDialect)
+    indirect case packed(Compression, PayloadFormat)
+
+    /// How it is written once unpacked.
+    package var unpacked: PayloadFormat {
+        if case .packed(_, let format) = self { format.unpacked } else { self }
+    }
 
     /// The word profiles use.
     package var name: String {
@@ -12,6 +18,7 @@ package enum PayloadFormat: Sendable {
         case .senml: "senml-json"
         case .scalar: "scalar"
         case .csv: "csv"
+        case .packed(_, let format): format.name
         }
     }
 }

@@ -3,6 +3,11 @@ extension Wire {
     /// - Parameter measurements: one per field, in the same order.
     /// - Throws: the first pointer that is none; `ioc check` has named them all before.
     package func compile(for measurements: [Measurement]) throws(FieldPath.Mistake) -> PayloadFormat {
+        let format = try content(measurements)
+        return compression.map { .packed($0, format) } ?? format
+    }
+
+    private func content(_ measurements: [Measurement]) throws(FieldPath.Mistake) -> PayloadFormat {
         precondition(measurements.count == fields.count, "one field per measurement")
         if form == .senml { return .senml(senMLPlan(measurements)) }
         var builder = try RecordPlanBuilder(form: form, records: recordsField)

@@ -23,6 +23,7 @@ package struct Wire: Sendable {
     }
 
     package var form: Form
+    package var compression: Compression?
     package var timeField: String?
     package var timeFormat: TimeFormat = .unixMilliseconds
     package var sequenceField: String?

@@ -2,6 +2,7 @@ import ArgumentParser
 import Catalog
 import Foundation
 import Telemetry
+import Unpacking
 
 struct DecodeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -16,6 +17,8 @@ struct DecodeCommand: ParsableCommand {
             """)
 
     @Option(help: "json, senml-json, scalar or csv.") var format: Wire.Form?
+    @Option(help: "How the payload is packed, without a profile that says it: gzip or zstd.")
+    var compression: Compression?
     @Option(help: "DOMAIN/PROFILE to read it by.") var profile: String?
     @Option(help: "The topic it came on; default: the profile's first device.") var topic: String?
     @Option(help: "Unix milliseconds at which it came; default: now.") var now: Int64?
@@ -25,6 +28,10 @@ struct DecodeCommand: ParsableCommand {
     func validate() throws {
         if (format == nil) == (profile == nil) {
             throw ValidationError("one of --format and --profile is needed")
+        }
+        if compression != nil, profile != nil {
+            throw ValidationError(
+                "--compression is for --format; the profile says how its payloads are packed")
         }
     }
 
@@ -37,7 +44,9 @@ struct DecodeCommand: ParsableCommand {
                 result = try PayloadReport(try options.load(), profile: profile, topic: topic).lines(
                     payload, now: arrival)
             } else {
-                result = PayloadListing.lines(payload, format: format!, now: arrival)
+                result = unpacked(payload).flatMap {
+                    PayloadListing.lines($0, format: format!, now: arrival)
+                }
             }
             switch result {
             case .success(let lines): lines.forEach { print($0) }
@@ -50,6 +59,13 @@ struct DecodeCommand: ParsableCommand {
         }
     }
 
+    func unpacked(_ payload: [UInt8]) -> Result<[UInt8], Rejection> {
+        guard let compression else { return .success(payload) }
+        let unpacker = PayloadUnpacker()
+        let limit = DecodeLimits().payloadBytes
+        return payload.withUnsafeBytes { unpacker.unpack($0, compression, limit: limit).map(Array.init) }
+    }
+
     private func read() throws -> [UInt8] {
         if file == "-" { return Array(FileHandle.standardInput.readDataToEndOfFile()) }
         guard let data = FileManager.default.contents(atPath: file) else {
@@ -60,3 +76,4 @@ struct DecodeCommand: ParsableCommand {
 }
 
 extension Wire.Form: ExpressibleByArgument {}
+extension Compression: ExpressibleByArgument {}

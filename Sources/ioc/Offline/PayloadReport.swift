@@ -2,6 +2,7 @@ import Catalog
 import Foundation
 import Store
 import Telemetry
+import Unpacking
 
 /// What a payload means by a profile, in the words of `ioc decode`.
 struct PayloadReport {
@@ -33,7 +34,7 @@ struct PayloadReport {
     }
 
     func lines(_ payload: [UInt8], now: Milliseconds) throws -> Result<[String], Rejection> {
-        let scratch = DecodeScratch(limits: DecodeLimits())
+        let scratch = DecodeScratch(limits: DecodeLimits(), unpacker: PayloadUnpacker())
         var message = DecodedMessage()
         var device = device
         let rejection = device.withUTF8 { device in

@@ -4,6 +4,7 @@ import Pipeline
 import Store
 import Synchronization
 import Telemetry
+import Unpacking
 
 /// The pipeline over files: the ingestor, ring, drain and store of the live service, on one thread, with event time as clock.
 final class Replay {
@@ -24,7 +25,8 @@ final class Replay {
         var limits = catalog.settings.intake.limits
         // A file may be as old as it likes.
         limits.retention = .max / 4
-        ingestor = Ingestor(channel: channel, registry: opened.registry, limits: limits)
+        ingestor = Ingestor(
+            channel: channel, registry: opened.registry, limits: limits, unpacker: PayloadUnpacker())
         let clock = EventClock()
         self.clock = clock
         let failure = StoreFailure()

@@ -5,6 +5,7 @@ import Logging
 import Pipeline
 import Store
 import Telemetry
+import Unpacking
 
 /// The two plain threads and what they share: broker to ring, ring to store.
 struct DataPlane: Sendable {
@@ -24,7 +25,8 @@ struct DataPlane: Sendable {
         commands = CommandInbox(work: channel.work)
         var limits = settings.intake.limits
         limits.retention = settings.data.rawRetention
-        let ingestor = Ingestor(channel: channel, registry: opened.registry, limits: limits)
+        let ingestor = Ingestor(
+            channel: channel, registry: opened.registry, limits: limits, unpacker: PayloadUnpacker())
         let bridge = IntakeBridge(
             channel: channel, ingestor: ingestor, store: opened.store, watch: watch,
             caughtUp: opened.recovered.position.caughtUp ?? opened.recovered.position.at, logger: logger)

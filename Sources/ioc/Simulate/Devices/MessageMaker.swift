@@ -1,4 +1,5 @@
 import Telemetry
+import Unpacking
 
 /// Makes the messages of all devices of a gateway, one after the other in the same memory.
 struct MessageMaker {
@@ -43,6 +44,9 @@ struct MessageMaker {
         } else {
             speech.writer.write(draft, into: &payload)
         }
+        if let compression = speech.profile.wire.compression {
+            payload = PayloadPacker.pack(payload, compression)
+        }
         let entry = writesLedger ? entry(speech, voice, topic, kind, now) : nil
         return MadeMessage(topic: topic, kind: kind, entry: entry)
     }
@@ -80,7 +84,7 @@ struct MessageMaker {
         return payload.withUnsafeBytes { payload in
             draft.device.withUnsafeBufferPointer { device in
                 var message = DecodedMessage()
-                return speech.profile.format.decode(
+                return speech.profile.format.unpacked.decode(
                     payload, device: device, now: now, into: scratch, &message) != nil
             }
         }

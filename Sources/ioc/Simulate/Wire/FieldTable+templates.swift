@@ -47,7 +47,7 @@ extension FieldTable {
     }
 
     func senmlTemplate() -> PayloadTemplate {
-        guard case .senml(let plan) = profile.format else { return PayloadTemplate() }
+        guard case .senml(let plan) = profile.format.unpacked else { return PayloadTemplate() }
         var pack = PayloadTemplate()
         pack.add("[")
         for (leaf, name) in names.enumerated() {
