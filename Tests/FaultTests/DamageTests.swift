@@ -70,7 +70,7 @@ struct DamageTests {
         try waitForAlert(stage, state: "unacknowledged")
         #expect(try alert(stage)?.priority == "critical")
         #expect(load.waitForExit(milliseconds: 60_000) == 0)
-        try stage.waitUntilQuiet()
+        _ = try stage.waitUntilCaughtUp()
 
         // Stopped in between, not killed: no message is in both.
         let before = try stored(aside)
