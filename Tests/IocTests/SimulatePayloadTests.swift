@@ -1,3 +1,4 @@
+import Catalog
 import Telemetry
 import Testing
 
@@ -13,6 +14,36 @@ struct SimulatePayloadTests {
                 checkRoundTrip(speech, records: records, sequence: Int64(round * 7_919), &random)
             }
         }
+    }
+
+    /// A payload that must name its units names them, and is read back as it was meant.
+    @Test(arguments: [Wire.Form.json, .csv])
+    func unitsAreNamed(_ form: Wire.Form) throws {
+        func field(_ pointer: String, _ header: String) -> String { form == .json ? pointer : header }
+        let (metre, celsius) = try (#require(Unit.ucum("m")), #require(Unit.ucum("Cel")))
+        var level = Wire.Field()
+        level.field = field("/level/value", "level")
+        let levelConverts = level.convert(
+            to: metre, from: Unit.ucum("cm"), namedIn: field("/level/metadata/unitCode/value", "level unit"))
+        var air = Wire.Field()
+        air.field = field("/air", "air")
+        let airConverts = air.convert(to: celsius, namedIn: field("/unit", "air unit"))
+        #expect(levelConverts && airConverts)
+        var wire = Wire(form: form)
+        wire.timeField = field("/ts", "ts")
+        wire.fields = [level, air]
+        let title = Title(vi: "", en: "")
+        let measurements = [
+            Measurement(name: "level", title: title, unit: "m", kind: .gauge, valid: 0...12),
+            Measurement(name: "air", title: title, unit: "Cel", kind: .gauge, valid: -10...50),
+        ]
+        let profile = DeviceProfile(
+            domain: "garden", name: "pond", title: title, system: nil,
+            topics: [try TopicTemplate("garden/{device}")], cadence: Span.minute, measurements: measurements,
+            wire: wire, format: try wire.compile(for: measurements), examples: [])
+        let speech = ProfileSpeech(profile, zone: SimulateFleet.catalog.zone, seed: 1, keepsOddTimes: false)
+        var random = SplitMix64(seed: 11)
+        for round in 0..<200 { checkRoundTrip(speech, records: 1, sequence: Int64(round), &random) }
     }
 
     private func checkRoundTrip(

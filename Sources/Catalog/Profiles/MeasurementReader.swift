@@ -18,10 +18,11 @@ struct MeasurementReader {
             nameValue?.fault("expected a letter and then letters and digits, found \"\(name)\"")
         }
         let title = mapping.required("title")?.title()
-        let unit = mapping.required("unit")?.text()
+        let unit = mapping.required("unit")?.unit()
         let kind = mapping.required("kind")?.word(MeasurementKind.self)
         let valid = mapping.optional("valid")?.range()
-        let field = field(mapping, kind)
+        var field = field(mapping, kind)
+        UnitReader(form: form, check: check).read(mapping, kind, unit, into: &field)
         let quantiles = mapping.optional("quantiles")
         let keepsQuantiles = quantiles?.boolean() ?? false
         if let kind, keepsQuantiles, kind == .state || kind == .ratio {
@@ -30,7 +31,8 @@ struct MeasurementReader {
         let simulation = mapping.optional("simulate").flatMap(SimulationReader.read)
         guard let name, let title, let unit, let kind else { return nil }
         let measurement = Measurement(
-            name: name, title: title, unit: unit, kind: kind, valid: valid, keepsQuantiles: keepsQuantiles,
+            name: name, title: title, unit: unit.code, kind: kind, valid: valid,
+            keepsQuantiles: keepsQuantiles,
             words: field.words, simulation: simulation)
         return (measurement, field)
     }

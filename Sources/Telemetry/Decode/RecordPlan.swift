@@ -26,6 +26,12 @@ package struct RecordPlan: Sendable {
         /// Range in `words`.
         package var firstWord: Int32 = 0
         package var wordCount: Int32 = 0
+        /// Where the payload names its unit.
+        package var unit: Slot?
+        package var needsUnit = false
+        /// Range in `units`.
+        package var firstUnit: Int32 = 0
+        package var unitCount: Int32 = 0
         package init(value: Slot) { self.value = value }
     }
 
@@ -33,6 +39,14 @@ package struct RecordPlan: Sendable {
         var start: Int32
         var count: Int32
         var value: Double
+    }
+
+    /// A spelling of a unit, with what makes values in it the measurement's.
+    package struct UnitSpelling: BitwiseCopyable, Sendable {
+        var start: Int32
+        var count: Int32
+        var scale: Double
+        var offset: Double
     }
 
     package var messageSlots = 0
@@ -48,6 +62,8 @@ package struct RecordPlan: Sendable {
     /// Header of each record slot, for `csv`.
     package var headers: [[UInt8]] = []
     package private(set) var words: [Word] = []
+    package private(set) var units: [UnitSpelling] = []
+    /// Bytes of all words and units.
     package private(set) var wordBytes: [UInt8] = []
 
     package init() {}
@@ -58,6 +74,19 @@ package struct RecordPlan: Sendable {
         for (word, value) in list {
             words.append(Word(start: Int32(wordBytes.count), count: Int32(word.utf8.count), value: value))
             wordBytes.append(contentsOf: word.utf8)
+        }
+        return (first, Int32(list.count))
+    }
+
+    /// Adds the units a payload may name and returns their range for a column.
+    package mutating func addUnits(_ list: [Wire.Field.UnitSpelling]) -> (first: Int32, count: Int32) {
+        let first = Int32(units.count)
+        for unit in list {
+            units.append(
+                UnitSpelling(
+                    start: Int32(wordBytes.count), count: Int32(unit.text.utf8.count), scale: unit.scale,
+                    offset: unit.offset))
+            wordBytes.append(contentsOf: unit.text.utf8)
         }
         return (first, Int32(list.count))
     }

@@ -68,7 +68,12 @@ struct RecordReader {
                 reading.quality =
                     isSummable && (column.low...column.high).contains(value / weight) ? .good : .bad
             } else {
-                reading.value = value * column.scale + column.offset
+                let unit = column.unit.map(field) ?? .absent
+                guard let (scale, offset) = conversion(of: field(column.value), in: unit, column, plan) else {
+                    let place = unit.kind == .absent ? field(column.value) : unit
+                    return Rejection(.unitMismatch, at: place.offset)
+                }
+                reading.value = value * scale + offset
                 guard reading.value.isFinite else {
                     return Rejection(.notANumber, at: field(column.value).offset)
                 }
@@ -143,6 +148,43 @@ struct RecordReader {
             else { return (nil, Rejection(.notANumber, at: Int(field.start))) }
             return (value, nil)
         }
+    }
+
+    /// What makes a raw value the measurement's; nil if the payload names a unit that does not fit, or none and must.
+    private func conversion(
+        of value: FieldValue, in unit: FieldValue, _ column: RecordPlan.Column, _ plan: borrowing RecordPlan
+    ) -> (scale: Double, offset: Double)? {
+        // A default is the profile's: no unit of the payload's is its own.
+        if column.unit == nil || isMissing(value) { return (column.scale, column.offset) }
+        if isMissing(unit) { return column.needsUnit ? nil : (column.scale, column.offset) }
+        switch unit.kind {
+        // A common code may be a number, like 59.
+        case .text, .number: return spelling(unit.text(in: payload), column, plan)
+        case .escapedText:
+            // Undone once, not once for each spelling: some libraries write every `/` as `\/`.
+            let plain = JSONKey.unescape(unit.text(in: payload))
+            return plain.withUnsafeBufferPointer { spelling($0, column, plan) }
+        default: return nil
+        }
+    }
+
+    private func isMissing(_ field: FieldValue) -> Bool {
+        field.kind == .absent || field.kind == .null
+            || (everythingIsText && field.kind == .text && field.start == field.end)
+    }
+
+    private func spelling(
+        _ text: UnsafeBufferPointer<UInt8>, _ column: RecordPlan.Column, _ plan: borrowing RecordPlan
+    ) -> (scale: Double, offset: Double)? {
+        for index in Int(column.firstUnit)..<Int(column.firstUnit + column.unitCount) {
+            let unit = plan.units[index]
+            let isSame = plan.wordBytes.withUnsafeBufferPointer { bytes in
+                text.elementsEqual(
+                    UnsafeBufferPointer(rebasing: bytes[Int(unit.start)..<Int(unit.start + unit.count)]))
+            }
+            if isSame { return (unit.scale, unit.offset) }
+        }
+        return nil
     }
 
     private func enumerated(_ field: FieldValue, _ plan: borrowing RecordPlan, _ column: RecordPlan.Column)

@@ -90,6 +90,11 @@ private struct RecordPlanBuilder {
         column.numbersAreText = field.numbersAreText
         column.reduction = field.reduction
         (column.firstWord, column.wordCount) = plan.addWords(field.words)
+        if let unit = try slot(field.unitField) {
+            column.unit = unit
+            column.needsUnit = field.needsUnit
+            (column.firstUnit, column.unitCount) = plan.addUnits(field.unitSpellings)
+        }
         plan.columns.append(column)
     }
 

@@ -57,8 +57,9 @@ package struct Unit: Sendable, Equatable {
     // MARK: Annotations
 
     /// Annotations say what is counted. To UCUM they all are 1; persons are no vehicles all the same.
-    static func annotation(_ code: String, common: [String] = []) -> Unit {
-        Unit(code, common: common, quantity: code, broader: UnitTable.count)
+    static func annotation(_ code: String, senml: [String] = [], common: [String] = []) -> Unit {
+        let things = "number of \(code.dropFirst().dropLast())"
+        return Unit(code, senml: senml, common: common, quantity: things, broader: UnitTable.count)
     }
 
     /// Whether `code` is one word in braces that starts with a letter.

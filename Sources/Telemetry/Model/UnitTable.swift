@@ -30,7 +30,7 @@ package enum UnitTable {
 
         Unit("m2", senml: ["m2"], common: ["MTK"], quantity: "area"),
         Unit("cm2", common: ["CMK"], quantity: "area", per: 10_000),
-        Unit("har", common: ["HAR"], quantity: "area", times: 10_000),
+        Unit("har", quantity: "area", times: 10_000),
         Unit("km2", common: ["KMK"], quantity: "area", times: 1e6),
 
         Unit("m3", senml: ["m3"], common: ["MTQ"], quantity: "volume"),
@@ -208,7 +208,7 @@ package enum UnitTable {
         Unit("{count}", senml: ["count"], common: ["H87"], quantity: count),
         .annotation("{persons}", common: ["IE"]),
         .annotation("{vehicles}"),
-        Unit("{beats}", senml: ["beats"], quantity: "{beats}", broader: count),
+        .annotation("{beats}", senml: ["beats"]),
         Unit("{persons}/m2", quantity: "crowd density"),
 
         Unit("1/s", senml: ["1/s"], common: ["C97"], quantity: "event rate"),

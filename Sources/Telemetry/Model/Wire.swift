@@ -19,6 +19,14 @@ package struct Wire: Sendable {
         package var numbersAreText = false
         package var fallback: Double?
         package var reduction: Reduction?
+        /// Where the payload names its unit, nil if it does not; see `convert(to:from:namedIn:)`.
+        package internal(set) var unitField: String?
+        /// Whether a payload that names no unit is refused.
+        package internal(set) var needsUnit = false
+        /// Units a payload may name, with what makes its values the measurement's.
+        package internal(set) var unitSpellings: [UnitSpelling] = []
+        /// The spelling to write, in which `scale` and `offset` hold.
+        package internal(set) var writtenUnit = ""
         package init() {}
     }
 

@@ -12,6 +12,9 @@ extension FieldTable {
         for (leaf, name) in names.enumerated() {
             json.add(.leaf(leaf), at: tokens(name), star: star(of: leaf))
         }
+        for field in wire.fields {
+            if let unit = field.unitField { json.add(text: field.writtenUnit, at: tokens(unit)) }
+        }
         return json.build()
     }
 
@@ -24,13 +27,19 @@ extension FieldTable {
 
     func csvTemplate() -> PayloadTemplate {
         let wire = profile.wire
-        var cells: [(name: String, step: PayloadTemplate.Step)] = []
+        var cells: [(name: String, step: PayloadTemplate.Step?)] = []
+        var constants: [String: String] = [:]
         if let time = wire.timeField { cells.append((time, .time)) }
         if let device = wire.deviceField { cells.append((device, .device)) }
         if let sequence = wire.sequenceField { cells.append((sequence, .sequence)) }
         for (leaf, name) in names.enumerated() { cells.append((name, .leaf(leaf))) }
         var header = PayloadTemplate()
         var row = PayloadTemplate()
+        for field in wire.fields {
+            guard let unit = field.unitField, !cells.contains(where: { $0.name == unit }) else { continue }
+            cells.append((unit, nil))
+            constants[unit] = field.writtenUnit
+        }
         for (index, cell) in cells.enumerated() {
             if index > 0 {
                 header.add([wire.dialect.delimiter])
@@ -38,7 +47,7 @@ extension FieldTable {
             }
             let needsQuotes = cell.name.utf8.contains(wire.dialect.delimiter)
             header.add(needsQuotes ? "\"\(cell.name)\"" : cell.name)
-            row.add(cell.step)
+            if let step = cell.step { row.add(step) } else { row.add(constants[cell.name] ?? "") }
         }
         header.add("\n")
         row.add("\n")

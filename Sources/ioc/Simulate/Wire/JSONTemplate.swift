@@ -8,6 +8,8 @@ struct JSONTemplate {
         var star: Int?
         var isRecord = false
         var step: PayloadTemplate.Step?
+        /// What stands here in every payload.
+        var text: String?
 
         func child(_ key: String) -> Branch {
             if let found = children.first(where: { $0.key == key }) { return found.branch }
@@ -37,6 +39,12 @@ struct JSONTemplate {
         if branch.step == nil { branch.step = step }
         guard let star, let level = tokens.lastIndex(of: "*") else { return }
         self.branch(Array(tokens[..<level])).star = star
+    }
+
+    /// Adds a text that is the same in every payload.
+    func add(text: String, at tokens: [String]) {
+        let branch = branch(tokens)
+        if branch.text == nil { branch.text = text }
     }
 
     private func branch(_ tokens: [String]) -> Branch {
@@ -70,7 +78,11 @@ struct JSONTemplate {
             template.add(branch.step!)
             template.add("\"")
         case let step?: template.add(step)
-        case nil: template.add("null")
+        case nil:
+            guard let text = branch.text else { return template.add("null") }
+            var quoted: [UInt8] = []
+            quoted.append(quoted: text.utf8)
+            template.add(quoted)
         }
     }
 
