@@ -12,6 +12,9 @@ package final class DecodeScratch {
     private(set) var records: UnsafeMutableBufferPointer<FieldValue>
     /// Records met so far.
     var recordCount = 0
+    /// In which container each edge of the path tree was met last.
+    private var visits: UnsafeMutableBufferPointer<UInt64>
+    private var containers: UInt64 = 0
 
     /// No profile has more fields than this.
     package static let maximumSlots = 256
@@ -24,18 +27,46 @@ package final class DecodeScratch {
         message.initialize(repeating: .absent)
         records = .allocate(capacity: limits.readings + Self.maximumSlots)
         records.initialize(repeating: .absent)
+        visits = .allocate(capacity: Self.maximumSlots)
+        visits.initialize(repeating: 0)
     }
 
     deinit {
         readings.deallocate()
         message.deallocate()
         records.deallocate()
+        visits.deallocate()
     }
 
     func begin(_ plan: borrowing RecordPlan) {
         count = 0
         recordCount = 0
         for index in 0..<plan.messageSlots { message[index] = .absent }
+    }
+
+    /// The number of the next container of a payload, for `visit`.
+    @inline(__always)
+    func beginContainer() -> UInt64 {
+        containers += 1
+        return containers
+    }
+
+    /// Notes that an edge of the path tree was met.
+    /// - Returns: false if it was met in this container before.
+    @inline(__always)
+    func visit(_ edge: Int, in container: UInt64) -> Bool {
+        if edge >= visits.count { makeRoom(forEdge: edge) }
+        defer { visits[edge] = container }
+        return visits[edge] != container
+    }
+
+    /// Pointers may have more steps than there are slots; it happens once per profile at most.
+    private func makeRoom(forEdge edge: Int) {
+        let more = UnsafeMutableBufferPointer<UInt64>.allocate(capacity: max(edge + 1, visits.count * 2))
+        more.initialize(repeating: 0)
+        for index in visits.indices { more[index] = visits[index] }
+        visits.deallocate()
+        visits = more
     }
 
     func beginWithoutRecords() {

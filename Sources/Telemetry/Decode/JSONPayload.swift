@@ -56,9 +56,14 @@ private struct JSONWalk {
             return true
         }
         let isObject = first == UInt8(ascii: "{")
+        let container = scratch.beginContainer()
         return forEachChild { walk, key, escaped, index in
-            let child = isObject ? walk.member(here, key, escaped, plan) : walk.element(here, index, plan)
-            return child < 0 ? walk.reader.skip() : walk.walk(Int(child), plan)
+            let edge = isObject ? walk.member(here, key, escaped, plan) : walk.element(here, index, plan)
+            guard edge >= 0 else { return here.any < 0 ? walk.reader.skip() : walk.walk(Int(here.any), plan) }
+            guard walk.scratch.visit(edge, in: container) else {
+                return walk.reader.fail(.duplicateKey, at: key.lowerBound - 1)
+            }
+            return walk.walk(Int(plan.paths.edges[edge].child), plan)
         }
     }
 
@@ -102,11 +107,10 @@ private struct JSONWalk {
         }
     }
 
+    /// The edge a member follows, negative if none is of its key.
     private func member(
         _ node: JSONPathTree.Node, _ key: Range<Int>, _ escaped: Bool, _ plan: borrowing RecordPlan
-    )
-        -> Int32
-    {
+    ) -> Int {
         for index in Int(node.firstEdge)..<Int(node.firstEdge + node.edgeCount) {
             let edge = plan.paths.edges[index]
             let isSame = plan.paths.keys.withUnsafeBufferPointer { keys in
@@ -115,17 +119,17 @@ private struct JSONWalk {
                 let found = UnsafeBufferPointer(start: reader.bytes + key.lowerBound, count: key.count)
                 return escaped ? JSONKey.unescape(found).elementsEqual(wanted) : found.elementsEqual(wanted)
             }
-            if isSame { return edge.child }
+            if isSame { return index }
         }
-        return node.any
+        return -1
     }
 
-    private func element(_ node: JSONPathTree.Node, _ position: Int, _ plan: borrowing RecordPlan) -> Int32 {
+    private func element(_ node: JSONPathTree.Node, _ position: Int, _ plan: borrowing RecordPlan) -> Int {
         for index in Int(node.firstEdge)..<Int(node.firstEdge + node.edgeCount)
         where plan.paths.edges[index].index == Int32(position) {
-            return plan.paths.edges[index].child
+            return index
         }
-        return node.any
+        return -1
     }
 }
 

@@ -7,10 +7,12 @@ struct JSONReader {
     var depthLeft: Int
     private(set) var rejection: Rejection?
 
+    /// A byte order mark in front, as files from Windows have it, is stepped over (RFC 8259 section 8.1 allows it).
     init(_ payload: UnsafeRawBufferPointer, depth: Int) {
         bytes = payload.baseAddress!.assumingMemoryBound(to: UInt8.self)
         end = payload.count
         depthLeft = depth
+        if end >= 3, bytes[0] == 0xEF, bytes[1] == 0xBB, bytes[2] == 0xBF { at = 3 }
     }
 
     /// Notes the first fault and says false, so that callers can return it.

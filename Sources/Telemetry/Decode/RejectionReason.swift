@@ -10,6 +10,8 @@ package enum RejectionReason: String, Error, Sendable, CaseIterable, BitwiseCopy
     case tooManyReadings = "too-many-readings"
     case notCompressed = "not-compressed"
     case notJSON = "not-json"
+    /// A key the profile reads stands twice in one object: RFC 8259 leaves open which of the two is meant.
+    case duplicateKey = "duplicate-key"
     case notSenML = "not-senml"
     case notCSV = "not-csv"
     case notANumber = "not-a-number"

@@ -8,15 +8,18 @@ package struct PlainJSON {
         case right(depth: Int)
     }
 
+    package static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+
     private let bytes: [UInt8]
     private var at = 0
     private var deepest = 0
 
     private struct Wrong: Error {}
 
-    /// - Parameter payload: may end in one NUL, which C firmware sends.
+    /// - Parameter payload: may begin with a byte order mark, and end in one NUL, which C firmware sends.
     package static func verdict(_ payload: UnsafeRawBufferPointer) -> Verdict {
         var bytes = Array(payload)
+        if bytes.starts(with: byteOrderMark) { bytes.removeFirst(3) }
         if bytes.last == 0 { bytes.removeLast() }
         // Outside of strings there is only ASCII, so the text as a whole must be UTF-8.
         guard String(validating: bytes, as: UTF8.self) != nil else { return .wrong }

@@ -61,8 +61,19 @@ struct JSONGrammarTests {
         #expect(limited.decode(#"{"a":  1}"#).rejection == .tooLarge)
     }
 
-    @Test("of a key that stands twice the last value counts")
-    func duplicates() {
-        #expect(bench.decode(#"{"a":1,"a":2}"#).readings == ["a 2.0"])
+    @Test("a byte order mark in front is stepped over, and only there")
+    func byteOrderMark() {
+        #expect(bench.decode("\u{FEFF}{\"a\":1}").readings == ["a 1.0"])
+        #expect(bench.decode("\u{FEFF}\u{FEFF}{\"a\":1}").rejection == .notJSON)
+        #expect(bench.decode(" \u{FEFF}{\"a\":1}").rejection == .notJSON)
+        #expect(bench.decode("\u{FEFF}").rejection == .notJSON)
+        #expect(bench.decode([0xEF, 0xBB] + Array(#"{"a":1}"#.utf8)).rejection == .notJSON)
+        #expect(bench.decode(DecodeBench.utf16(#"{"a":1}"#)).rejection == .notJSON)
+    }
+
+    @Test("JSON that was made a string and sent as JSON is a string, and a string is no reading")
+    func encodedTwice() {
+        #expect(bench.decode(#""{\"a\":1}""#).rejection == .noReadings)
+        #expect(bench.decode(#"{"a":"{\"v\":1}"}"#).rejection == .notANumber)
     }
 }
