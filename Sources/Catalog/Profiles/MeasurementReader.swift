@@ -55,6 +55,9 @@ struct MeasurementReader {
         let numbers = mapping.optional("numbers")
         field.numbersAreText = numbers?.word(NumberWord.self) != nil
         if form != .json { numbers?.fault("only with `format: json`") }
+        let sentinel = mapping.optional("sentinel")
+        field.sentinels = sentinel?.tokens() ?? []
+        if form == .senml { sentinel?.fault("not for `senml-json`") }
         let fallback = mapping.optional("default")
         field.fallback = fallback?.number()
         if form == .senml {

@@ -12,6 +12,7 @@ struct WireReader {
         let records = mapping.optional("records")
         let csv = mapping.optional("csv")
         let compression = mapping.optional("compression")?.word(Compression.self)
+        let except = mapping.optional("except")
         guard let form else { return nil }
         var wire = Wire(form: form)
         wire.compression = compression
@@ -21,6 +22,11 @@ struct WireReader {
         _ = time?.mapping { read($0, time: &wire, check) }
         wire.sequenceField = sequence.flatMap { check.field($0) }
         wire.deviceField = device.flatMap { check.field($0) }
+        if form == .json || form == .csv {
+            wire.exceptions = except.map { exceptions($0, check) } ?? []
+        } else {
+            except?.fault("only with `format: json` and `csv`")
+        }
         if form == .csv { wire.dialect = csv?.mapping(dialect) ?? CSVDialect() }
         return (wire, check)
     }
@@ -45,6 +51,13 @@ struct WireReader {
                 value?.fault("not for `scalar`: the payload is the value alone")
             }
         case .json, .csv: break
+        }
+    }
+
+    private func exceptions(_ value: YAMLValue, _ check: FieldCheck) -> [(field: String, words: [String])] {
+        (value.entries() ?? []).compactMap { entry in
+            let words = entry.value.tokens()
+            return check.field(entry.key).map { ($0, words) }
         }
     }
 

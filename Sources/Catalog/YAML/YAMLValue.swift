@@ -63,6 +63,18 @@ struct YAMLValue {
         return text.allSatisfy(\.isWhitespace) ? expected("a text") : text
     }
 
+    /// One scalar or a list of them as they are written: texts, numbers and booleans, as payloads have them.
+    func tokens() -> [String] {
+        let values = isList ? list() ?? [] : [self]
+        if values.isEmpty { fault("expected at least one number, text, or true or false") }
+        return values.compactMap { value in
+            guard let scalar = value.scalar, !value.isNull else {
+                return value.expected("a number, a text, or true or false")
+            }
+            return scalar.string
+        }
+    }
+
     /// One of the words of `Word`.
     func word<Word>(_: Word.Type) -> Word? where Word: RawRepresentable<String> & CaseIterable {
         guard let text = text() else { return nil }

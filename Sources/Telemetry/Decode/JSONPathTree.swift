@@ -14,6 +14,7 @@ package struct JSONPathTree: Sendable {
         var isRecord = false
         var reduction: Reduction?
         var numbersAreText = false
+        var sentinels = SentinelRange()
     }
 
     struct Edge: BitwiseCopyable, Sendable {
@@ -52,7 +53,7 @@ package struct JSONPathTree: Sendable {
 
         package mutating func add(
             _ tokens: [String], slot: RecordPlan.Slot, reduction: Reduction? = nil,
-            numbersAreText: Bool = false
+            numbersAreText: Bool = false, sentinels: SentinelRange = SentinelRange()
         ) {
             let branch = branch(tokens)
             var node = branch.node.slot < 0 ? branch.node : Node()
@@ -60,6 +61,7 @@ package struct JSONPathTree: Sendable {
             node.isInRecord = slot.isInRecord
             node.reduction = reduction
             node.numbersAreText = numbersAreText
+            node.sentinels = sentinels
             if branch.node.slot < 0 { branch.node = node } else { branch.more.append(node) }
         }
 

@@ -48,10 +48,10 @@ private struct JSONWalk {
             var field = FieldValue.absent
             guard reader.value(&field) else { return false }
             var leaf = here
-            if leaf.slot >= 0 { keep(field, leaf) }
+            if leaf.slot >= 0 { keep(field, leaf, plan) }
             while leaf.also >= 0 {
                 leaf = plan.paths.nodes[Int(leaf.also)]
-                keep(field, leaf)
+                keep(field, leaf, plan)
             }
             return true
         }
@@ -81,12 +81,13 @@ private struct JSONWalk {
         return went
     }
 
-    private func keep(_ field: FieldValue, _ node: JSONPathTree.Node) {
+    private func keep(_ field: FieldValue, _ node: JSONPathTree.Node, _ plan: borrowing RecordPlan) {
         let slot = node.isInRecord ? record! + Int(node.slot) : scratch.message.baseAddress! + Int(node.slot)
         guard let reduction = node.reduction else {
             slot.pointee = field
             return
         }
+        if plan.isSentinel(field, node.sentinels, in: reader.bytes) { return }
         if reduction == .count {
             if field.kind != .null { reduction.add(1, to: &slot.pointee) }
             return
@@ -99,6 +100,7 @@ private struct JSONWalk {
         case .yes: reduction.add(1, to: &slot.pointee)
         case .text where node.numbersAreText:
             if let number = NumberScanner.parse(field.text(in: reader.bytes)) {
+                if plan.isSentinel(number, node.sentinels) { return }
                 reduction.add(number, to: &slot.pointee)
             } else {
                 slot.pointee = FieldValue(number: 0, start: field.start, end: field.end, kind: .unusable)

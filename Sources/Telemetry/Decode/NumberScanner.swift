@@ -84,6 +84,24 @@ package struct NumberScanner {
         return value
     }
 
+    /// The whole number that `text` writes in digits alone; nil if there is anything else, or it is beyond 64 bits.
+    /// Unlike a double it is exact also beyond 2^53.
+    static func whole(_ text: UnsafeBufferPointer<UInt8>) -> Int64? {
+        var value: Int64 = 0
+        for byte in text {
+            let digit = byte &- 48
+            guard digit < 10 else { return nil }
+            let (tens, overflow) = value.multipliedReportingOverflow(by: 10)
+            let (sum, overflowToo) = tens.addingReportingOverflow(Int64(digit))
+            guard !overflow, !overflowToo else { return nil }
+            value = sum
+        }
+        return text.isEmpty ? nil : value
+    }
+
+    /// From here on doubles leave whole numbers out: 2^53 + 1 is read as 2^53.
+    static let firstInexact = 9_007_199_254_740_992.0
+
     /// The number that is the whole of `text`, with `decimal` as its decimal mark; nil if there is anything else.
     package static func parse(_ text: UnsafeBufferPointer<UInt8>, decimal: UInt8 = UInt8(ascii: "."))
         -> Double?

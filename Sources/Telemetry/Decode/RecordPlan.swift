@@ -22,6 +22,7 @@ package struct RecordPlan: Sendable {
         /// Value when absent; NaN if there is none.
         package var fallback = Double.nan
         package var numbersAreText = false
+        package var sentinels = SentinelRange()
         package var reduction: Reduction?
         /// Range in `words`.
         package var firstWord: Int32 = 0
@@ -33,6 +34,13 @@ package struct RecordPlan: Sendable {
         package var firstUnit: Int32 = 0
         package var unitCount: Int32 = 0
         package init(value: Slot) { self.value = value }
+    }
+
+    /// A field that makes a message none if it says one of some words.
+    package struct Exception: BitwiseCopyable, Sendable {
+        var field: Slot
+        var firstWord: Int32
+        var wordCount: Int32
     }
 
     package struct Word: BitwiseCopyable, Sendable {
@@ -61,9 +69,11 @@ package struct RecordPlan: Sendable {
     package var paths = JSONPathTree()
     /// Header of each record slot, for `csv`.
     package var headers: [[UInt8]] = []
+    package private(set) var exceptions: [Exception] = []
     package private(set) var words: [Word] = []
+    private(set) var sentinels: [Sentinel] = []
     package private(set) var units: [UnitSpelling] = []
-    /// Bytes of all words and units.
+    /// Bytes of all words, units and sentinels.
     package private(set) var wordBytes: [UInt8] = []
 
     package init() {}
@@ -89,6 +99,76 @@ package struct RecordPlan: Sendable {
             wordBytes.append(contentsOf: unit.text.utf8)
         }
         return (first, Int32(list.count))
+    }
+
+    package mutating func addException(_ field: Slot, says words: [String]) {
+        let (first, count) = addWords(words.map { ($0, 0) })
+        exceptions.append(Exception(field: field, firstWord: first, wordCount: count))
+    }
+
+    /// Adds what a device sends in place of a value and returns its range for a column.
+    package mutating func addSentinels(_ list: [String]) -> SentinelRange {
+        let range = SentinelRange(first: Int32(sentinels.count), count: Int32(list.count))
+        for text in list {
+            var text = text
+            let number = text.withUTF8 { NumberScanner.parse($0) }
+            sentinels.append(
+                Sentinel(
+                    start: Int32(wordBytes.count), count: Int32(text.utf8.count), number: number ?? .nan))
+            wordBytes.append(contentsOf: text.utf8)
+        }
+        return range
+    }
+
+    /// Whether `field` is one of the numbers or texts that stand for no value.
+    @inline(__always)
+    func isSentinel(_ field: FieldValue, _ range: SentinelRange, in payload: UnsafePointer<UInt8>) -> Bool {
+        range.count > 0 && isSentinelSlowly(field, range, payload)
+    }
+
+    private func isSentinelSlowly(
+        _ field: FieldValue, _ range: SentinelRange, _ payload: UnsafePointer<UInt8>
+    ) -> Bool {
+        for sentinel in sentinels[range.indices] {
+            switch field.kind {
+            case .number where field.number == sentinel.number: return true
+            case .text, .escapedText:
+                let isSame = wordBytes.withUnsafeBufferPointer { bytes in
+                    let start = Int(sentinel.start)
+                    return field.says(
+                        UnsafeBufferPointer(rebasing: bytes[start..<start + Int(sentinel.count)]), in: payload
+                    )
+                }
+                if isSame { return true }
+            default: break
+            }
+        }
+        return false
+    }
+
+    /// Whether a number that was written as text is a sentinel written in another way: `-999.0` for `-999`.
+    func isSentinel(_ number: Double, _ range: SentinelRange) -> Bool {
+        range.count > 0 && sentinels[range.indices].contains { $0.number == number }
+    }
+}
+
+/// A number or a text that devices send in place of a value.
+struct Sentinel: BitwiseCopyable, Sendable {
+    var start: Int32
+    var count: Int32
+    /// The text as a number, NaN if it is none.
+    var number: Double
+}
+
+/// A column's sentinels in its plan.
+package struct SentinelRange: BitwiseCopyable, Sendable, Hashable {
+    var first: Int32 = 0
+    var count: Int32 = 0
+    var indices: Range<Int> { Int(first)..<Int(first + count) }
+    package init() {}
+    init(first: Int32, count: Int32) {
+        self.first = first
+        self.count = count
     }
 }
 

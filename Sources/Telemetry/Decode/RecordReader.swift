@@ -30,6 +30,9 @@ struct RecordReader {
         func field(_ slot: RecordPlan.Slot) -> FieldValue {
             slot.isInRecord ? record[Int(slot.index)] : outer[Int(slot.index)]
         }
+        for exception in plan.exceptions where says(field(exception.field), exception, plan) {
+            return Rejection(.excluded, at: Int(field(exception.field).start))
+        }
         if let slot = plan.device, let rejection = checkDevice(field(slot)) { return rejection }
         if let slot = plan.sequence {
             let claimed = field(slot)
@@ -65,8 +68,9 @@ struct RecordReader {
                 }
                 // The limits are those of the quotient; its parts are summed apart.
                 let isSummable = Measurement.summable.contains(value) && Measurement.summable.contains(weight)
-                reading.quality =
-                    isSummable && (column.low...column.high).contains(value / weight) ? .good : .bad
+                reading.quality = quality(
+                    isSummable && (column.low...column.high).contains(value / weight),
+                    of: max(abs(value), weight))
             } else {
                 let unit = column.unit.map(field) ?? .absent
                 guard let (scale, offset) = conversion(of: field(column.value), in: unit, column, plan) else {
@@ -77,12 +81,28 @@ struct RecordReader {
                 guard reading.value.isFinite else {
                     return Rejection(.notANumber, at: field(column.value).offset)
                 }
-                reading.quality = (column.low...column.high).contains(reading.value) ? .good : .bad
+                reading.quality = quality(
+                    (column.low...column.high).contains(reading.value), of: abs(value))
             }
             guard scratch.append(reading) else { return Rejection(.tooManyReadings) }
             message.newestTime = max(message.newestTime, time)
         }
         return nil
+    }
+
+    /// A number so large that its last digits were lost is kept, but not vouched for.
+    private func quality(_ isValid: Bool, of magnitude: Double) -> Quality {
+        if !isValid { return .bad }
+        return magnitude < NumberScanner.firstInexact ? .good : .uncertain
+    }
+
+    private func says(
+        _ field: FieldValue, _ exception: RecordPlan.Exception, _ plan: borrowing RecordPlan
+    ) -> Bool {
+        switch field.kind {
+        case .absent, .reduced, .unusable: false
+        default: word(field, plan, from: exception.firstWord, count: exception.wordCount) != nil
+        }
     }
 
     private func checkDevice(_ field: FieldValue) -> Rejection? {
@@ -94,13 +114,16 @@ struct RecordReader {
 
     private func sequence(_ field: FieldValue) -> Int64? {
         switch field.kind {
-        case .number: Int64(exactly: field.number).flatMap { $0 >= 0 ? $0 : nil }
-        case .text:
-            NumberScanner.parse(field.text(in: payload)).flatMap { Int64(exactly: $0) }.flatMap {
-                $0 >= 0 ? $0 : nil
-            }
+        case .number: sequence(field.number, field)
+        case .text: NumberScanner.parse(field.text(in: payload)).flatMap { sequence($0, field) }
         default: nil
         }
+    }
+
+    /// Two numbers that are one as doubles would be one message.
+    private func sequence(_ number: Double, _ field: FieldValue) -> Int64? {
+        if number >= NumberScanner.firstInexact { return NumberScanner.whole(field.text(in: payload)) }
+        return Int64(exactly: number).flatMap { $0 >= 0 ? $0 : nil }
     }
 
     private func time(_ field: FieldValue, _ format: TimeFormat) -> Result<Milliseconds, Rejection> {
@@ -129,6 +152,7 @@ struct RecordReader {
     private func number(_ field: FieldValue, _ column: RecordPlan.Column, _ plan: borrowing RecordPlan)
         -> (Double?, Rejection?)
     {
+        if plan.isSentinel(field, column.sentinels, in: payload) { return (nil, nil) }
         switch field.kind {
         case .absent, .null: return (column.fallback.isNaN ? nil : column.fallback, nil)
         case .number: return column.wordCount > 0 ? enumerated(field, plan, column) : (field.number, nil)
@@ -146,7 +170,7 @@ struct RecordReader {
             guard column.numbersAreText || everythingIsText,
                 let value = NumberScanner.parse(field.text(in: payload), decimal: decimal)
             else { return (nil, Rejection(.notANumber, at: Int(field.start))) }
-            return (value, nil)
+            return (plan.isSentinel(value, column.sentinels) ? nil : value, nil)
         }
     }
 
@@ -200,7 +224,13 @@ struct RecordReader {
     private func word(_ field: FieldValue, _ plan: borrowing RecordPlan, _ column: RecordPlan.Column)
         -> Double?
     {
-        for index in Int(column.firstWord)..<Int(column.firstWord + column.wordCount) {
+        word(field, plan, from: column.firstWord, count: column.wordCount)
+    }
+
+    private func word(
+        _ field: FieldValue, _ plan: borrowing RecordPlan, from first: Int32, count: Int32
+    ) -> Double? {
+        for index in Int(first)..<Int(first + count) {
             let word = plan.words[index]
             let isSame = plan.wordBytes.withUnsafeBufferPointer { bytes in
                 let wanted = UnsafeBufferPointer(

@@ -23,6 +23,8 @@ package enum RejectionReason: String, Error, Sendable, CaseIterable, BitwiseCopy
     case timeInFuture = "time-in-future"
     case tooOld = "too-old"
     case noReadings = "no-readings"
+    /// The profile's `except` says that such a message is none.
+    case excluded
     /// Kept by the broker since nobody knows when, and without a time of its own.
     case retainedWithoutTime = "retained-without-time"
 }

@@ -13,6 +13,7 @@ package enum ScalarPayload {
         }
         var start = 0
         var end = payload.count
+        if end >= 3, base[0] == 0xEF, base[1] == 0xBB, base[2] == 0xBF { start = 3 }
         while start < end, isSpace(base[start]) { start += 1 }
         while end > start, isSpace(base[end - 1]) || base[end - 1] == 0 { end -= 1 }
         if end - start >= 2, base[start] == UInt8(ascii: "\""), base[end - 1] == UInt8(ascii: "\"") {

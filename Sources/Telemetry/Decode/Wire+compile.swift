@@ -15,6 +15,9 @@ extension Wire {
         builder.plan.time = try builder.slot(timeField)
         builder.plan.sequence = try builder.slot(sequenceField)
         builder.plan.device = try builder.slot(deviceField)
+        for (field, words) in exceptions {
+            if let slot = try builder.slot(field) { builder.plan.addException(slot, says: words) }
+        }
         for (field, measurement) in zip(fields, measurements) { try builder.add(field, measurement) }
         let plan = builder.build()
         switch form {
@@ -57,6 +60,7 @@ private struct RecordPlanBuilder {
         var isMany: Bool
         var reduction: Reduction?
         var numbersAreText: Bool
+        var sentinels: [String]
     }
 
     var plan = RecordPlan()
@@ -88,6 +92,7 @@ private struct RecordPlanBuilder {
         column.high = limits.upperBound
         column.fallback = field.fallback ?? .nan
         column.numbersAreText = field.numbersAreText
+        column.sentinels = plan.addSentinels(field.sentinels)
         column.reduction = field.reduction
         (column.firstWord, column.wordCount) = plan.addWords(field.words)
         if let unit = try slot(field.unitField) {
@@ -107,13 +112,15 @@ private struct RecordPlanBuilder {
         let isMany = path?.isMany ?? false
         let key = Key(
             name: name, isMany: isMany, reduction: isMany ? field.reduction : nil,
-            numbersAreText: isMany && field.numbersAreText)
+            numbersAreText: isMany && field.numbersAreText, sentinels: isMany ? field.sentinels : [])
         if let known = slots[key] { return known }
         let slot = newSlot(isInRecord: form == .csv || path?.isInRecord ?? false)
         slots[key] = slot
         if form == .csv { plan.headers.append(Array(name.utf8)) }
         if let path {
-            paths.add(path.tokens, slot: slot, reduction: key.reduction, numbersAreText: key.numbersAreText)
+            paths.add(
+                path.tokens, slot: slot, reduction: key.reduction, numbersAreText: key.numbersAreText,
+                sentinels: plan.addSentinels(key.sentinels))
         }
         return slot
     }

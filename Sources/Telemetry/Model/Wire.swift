@@ -17,6 +17,8 @@ package struct Wire: Sendable {
         package var offset = 0.0
         package var words: [(word: String, value: Double)] = []
         package var numbersAreText = false
+        /// Numbers and texts that stand for no value.
+        package var sentinels: [String] = []
         package var fallback: Double?
         package var reduction: Reduction?
         /// Where the payload names its unit, nil if it does not; see `convert(to:from:namedIn:)`.
@@ -37,6 +39,8 @@ package struct Wire: Sendable {
     package var sequenceField: String?
     package var deviceField: String?
     package var recordsField: String?
+    /// Fields that make a message none if they say one of these words.
+    package var exceptions: [(field: String, words: [String])] = []
     package var dialect = CSVDialect()
     /// One per measurement.
     package var fields: [Field] = []

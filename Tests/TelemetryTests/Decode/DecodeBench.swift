@@ -48,7 +48,7 @@ struct DecodeBench {
 
     func decode(_ payload: String) -> Outcome { decode(Array(payload.utf8)) }
 
-    /// Readings as `name value`, with `bad` behind those outside their limits.
+    /// Readings as `name value`, with the quality behind those that are not good.
     func decode(_ payload: [UInt8]) -> Outcome {
         guard let format = try? wire.compile(for: measurements) else {
             return Outcome(readings: ["no profile"])
@@ -66,7 +66,8 @@ struct DecodeBench {
         for reading in scratch.decoded {
             let measurement = measurements[reading.series.index]
             let value = measurement.kind == .ratio ? "\(reading.value)/\(reading.weight)" : "\(reading.value)"
-            outcome.readings.append("\(measurement.name) \(value)" + (reading.quality == .bad ? " bad" : ""))
+            outcome.readings.append(
+                "\(measurement.name) \(value)" + (reading.quality == .good ? "" : " \(reading.quality)"))
             outcome.times.append(reading.time)
         }
         return outcome
