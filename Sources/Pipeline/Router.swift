@@ -96,7 +96,7 @@ package final class Router {
         for (index, template) in templates.enumerated() {
             guard let device = template.device(in: topic) else { continue }
             isKnownShape = true
-            let key = String(decoding: device, as: UTF8.self)
+            let key = TopicTemplate.key(device)
             guard let slot = registry.slot(ofKey: key),
                 profilesOfTemplate[index].contains(registry.devices[slot].profileIndex)
             else { continue }

@@ -74,9 +74,14 @@ struct WireReader {
         let word = mapping.required("format")?.word(TimeWord.self)
         let zone = mapping.optional("zone")
         let pattern = mapping.optional("pattern")
+        let interval = mapping.optional("interval")
+        wire.interval = interval?.word(IntervalEdge.self)
         if let word, word != .local {
             zone?.fault("only with `format: local`")
             pattern?.fault("only with `format: local`")
+        }
+        if let word, word != .local, word != .iso8601 {
+            interval?.fault("only with `format: iso8601` and `local`")
         }
         switch word {
         case .unixSeconds: wire.timeFormat = .unixSeconds
@@ -88,6 +93,9 @@ struct WireReader {
             if zone == nil { mapping.fault("`format: local` needs a `zone`, e.g. Asia/Ho_Chi_Minh") }
             let written = pattern.map { $0.localTimePattern() } ?? .standard
             guard let zone = zone?.timeZone(zones), let written else { return }
+            if written.text.contains("/") {
+                interval?.fault("the pattern has a `/` of its own, which divides an interval")
+            }
             wire.timeFormat = .local(written, zone)
         case nil: break
         }

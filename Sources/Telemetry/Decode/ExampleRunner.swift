@@ -63,7 +63,7 @@ package struct ExampleRunner {
             for template in profile.topics {
                 guard let bytes = template.device(in: topic) else { continue }
                 shaped = shaped ?? index
-                let device = devices[String(decoding: bytes, as: UTF8.self)]
+                let device = devices[TopicTemplate.key(bytes)]
                 if device?.profileIndex == index || !profilesInUse.contains(index) { return (index, bytes) }
             }
         }

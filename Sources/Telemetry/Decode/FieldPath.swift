@@ -1,6 +1,7 @@
 /// A JSON Pointer of a profile: absolute, or relative to a record if it starts with `./`.
 package struct FieldPath: Hashable, Sendable {
     /// Unescaped reference tokens from the root; `*` is every element.
+    /// `[member=word]` is the element with that member.
     package let tokens: [String]
     package let isInRecord: Bool
     /// Whether values of several elements must be reduced to one.
@@ -42,7 +43,25 @@ package struct FieldPath: Hashable, Sendable {
     package func conflicts(with other: FieldPath) -> Bool {
         for (token, otherToken) in zip(tokens, other.tokens) where token != otherToken {
             return token == "*" || otherToken == "*"
+                || ElementSelection(token)?.member != ElementSelection(otherToken)?.member
         }
         return tokens.count != other.tokens.count
+    }
+}
+
+/// A level of a pointer that finds an element by what it says of itself: `[variable=t]` is, in an array, the object whose
+/// member `variable` is the text, number or boolean `t`.
+package struct ElementSelection: Hashable, Sendable {
+    package let member: String
+    package let word: String
+
+    /// nil if `token` is a plain key.
+    package init?(_ token: String) {
+        let scalars = token.unicodeScalars
+        guard scalars.first == "[", scalars.last == "]", let equals = scalars.firstIndex(of: "="),
+            equals > scalars.index(after: scalars.startIndex)
+        else { return nil }
+        member = String(scalars[scalars.index(after: scalars.startIndex)..<equals])
+        word = String(scalars[scalars.index(after: equals)...].dropLast())
     }
 }

@@ -33,6 +33,24 @@ package struct FieldValue: BitwiseCopyable {
     }
 }
 
+extension UInt8 {
+    /// An ASCII capital as a small letter.
+    @inline(__always)
+    var lowercased: UInt8 { (65...90).contains(self) ? self | 0x20 : self }
+}
+
+extension FieldValue {
+    /// Whether the text names `device`. Systems differ in how they write hexadecimal ids, so capitals are small letters.
+    func names(_ device: UnsafeBufferPointer<UInt8>, in payload: UnsafePointer<UInt8>) -> Bool {
+        if kind == .escapedText {
+            return JSONKey.unescape(text(in: payload)).elementsEqual(device) {
+                $0.lowercased == $1.lowercased
+            }
+        }
+        return text(in: payload).elementsEqual(device) { $0.lowercased == $1.lowercased }
+    }
+}
+
 /// How the values under a `*` become one.
 package enum Reduction: String, Sendable, CaseIterable, BitwiseCopyable {
     case sum, mean, min, max, first, last, count

@@ -9,6 +9,9 @@ package struct JSONPathTree: Sendable {
         var slot: Int32 = -1
         /// Leaf that keeps the same value in one more slot, reduced in another way; negative if there is none.
         var also: Int32 = -1
+        /// Range in `keys` of the member by which elements are found; empty unless the edges are selections.
+        var memberStart: Int32 = 0
+        var memberCount: Int32 = 0
         var isInRecord = false
         /// Every element met here begins a record.
         var isRecord = false
@@ -36,6 +39,7 @@ package struct JSONPathTree: Sendable {
         private final class Branch {
             var children: [(key: String, branch: Branch)] = []
             var any: Branch?
+            var member: String?
             var node = Node()
             /// Further slots of the same value.
             var more: [Node] = []
@@ -68,7 +72,10 @@ package struct JSONPathTree: Sendable {
         private func branch(_ tokens: [String]) -> Branch {
             var current = root
             for token in tokens {
-                if token == "*" {
+                let selection = ElementSelection(token)
+                if let selection { current.member = selection.member }
+                let token = selection?.word ?? token
+                if token == "*", selection == nil {
                     let next = current.any ?? Branch()
                     current.any = next
                     current = next
@@ -101,6 +108,11 @@ package struct JSONPathTree: Sendable {
                 tree.nodes.append(node)
             }
             if let any = branch.any { tree.nodes[index].any = lay(any, &tree) }
+            if let member = branch.member {
+                tree.nodes[index].memberStart = Int32(tree.keys.count)
+                tree.nodes[index].memberCount = Int32(member.utf8.count)
+                tree.keys.append(contentsOf: member.utf8)
+            }
             let children = branch.children.map { ($0.key, lay($0.branch, &tree)) }
             tree.nodes[index].firstEdge = Int32(tree.edges.count)
             tree.nodes[index].edgeCount = Int32(children.count)

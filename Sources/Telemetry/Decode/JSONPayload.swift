@@ -58,10 +58,17 @@ private struct JSONWalk {
         let isObject = first == UInt8(ascii: "{")
         let container = scratch.beginContainer()
         return forEachChild { walk, key, escaped, index in
-            let edge = isObject ? walk.member(here, key, escaped, plan) : walk.element(here, index, plan)
+            let start = walk.reader.at
+            let edge: Int
+            if here.memberCount > 0 {
+                guard let found = walk.selection(here, plan) else { return false }
+                edge = found
+            } else {
+                edge = isObject ? walk.member(here, key, escaped, plan) : walk.element(here, index, plan)
+            }
             guard edge >= 0 else { return here.any < 0 ? walk.reader.skip() : walk.walk(Int(here.any), plan) }
             guard walk.scratch.visit(edge, in: container) else {
-                return walk.reader.fail(.duplicateKey, at: key.lowerBound - 1)
+                return walk.reader.fail(.duplicateKey, at: isObject ? key.lowerBound - 1 : start)
             }
             return walk.walk(Int(plan.paths.edges[edge].child), plan)
         }
@@ -124,6 +131,39 @@ private struct JSONWalk {
             if isSame { return index }
         }
         return -1
+    }
+
+    /// The edge an element follows by what it says of itself, negative if it is none that is looked for; nil if it cannot
+    /// be read. Looks ahead through the element, because the member may stand behind the value; the cursor stays.
+    private mutating func selection(_ node: JSONPathTree.Node, _ plan: borrowing RecordPlan) -> Int? {
+        guard reader.peek() == UInt8(ascii: "{") else { return -1 }
+        let keys = plan.paths.keys
+        return keys.withUnsafeBufferPointer { keys in
+            let start = reader
+            let member = UnsafeBufferPointer(
+                rebasing: keys[Int(node.memberStart)..<Int(node.memberStart + node.memberCount)])
+            var word = FieldValue.absent
+            let went = reader.forEachElement { reader, key, escaped, _ in
+                let found = FieldValue(
+                    number: 0, start: Int32(key.lowerBound), end: Int32(key.upperBound),
+                    kind: escaped ? .escapedText : .text)
+                guard found.says(member, in: reader.bytes) else { return reader.skip() }
+                guard word.kind == .absent else {
+                    return reader.fail(.duplicateKey, at: key.lowerBound - 1)
+                }
+                return reader.value(&word)
+            }
+            guard went else { return nil }
+            reader = start
+            if word.kind == .absent || word.kind == .unusable { return -1 }
+            for index in Int(node.firstEdge)..<Int(node.firstEdge + node.edgeCount) {
+                let edge = plan.paths.edges[index]
+                let wanted = UnsafeBufferPointer(
+                    rebasing: keys[Int(edge.keyStart)..<Int(edge.keyStart + edge.keyCount)])
+                if word.says(wanted, in: reader.bytes) { return index }
+            }
+            return -1
+        }
     }
 
     private func element(_ node: JSONPathTree.Node, _ position: Int, _ plan: borrowing RecordPlan) -> Int {

@@ -63,6 +63,7 @@ package struct RecordPlan: Sendable {
     package var columns: [Column] = []
     package var time: Slot?
     package var timeFormat: TimeFormat = .unixMilliseconds
+    package var interval: IntervalEdge?
     package var sequence: Slot?
     package var device: Slot?
     /// Where each slot's JSON value is found; empty for `scalar` and `csv`.

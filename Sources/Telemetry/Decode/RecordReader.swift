@@ -44,7 +44,7 @@ struct RecordReader {
         var time = now
         if let slot = plan.time {
             message.hasTime = true
-            switch self.time(field(slot), plan.timeFormat) {
+            switch self.time(field(slot), plan.timeFormat, plan.interval) {
             case .success(let found): time = found
             case .failure(let rejection): return rejection
             }
@@ -109,7 +109,7 @@ struct RecordReader {
         guard field.kind == .text || field.kind == .escapedText else {
             return Rejection(.missingDevice, at: Int(field.start))
         }
-        return field.says(device, in: payload) ? nil : Rejection(.deviceMismatch, at: Int(field.start))
+        return field.names(device, in: payload) ? nil : Rejection(.deviceMismatch, at: Int(field.start))
     }
 
     private func sequence(_ field: FieldValue) -> Int64? {
@@ -126,17 +126,22 @@ struct RecordReader {
         return Int64(exactly: number).flatMap { $0 >= 0 ? $0 : nil }
     }
 
-    private func time(_ field: FieldValue, _ format: TimeFormat) -> Result<Milliseconds, Rejection> {
+    private func time(_ field: FieldValue, _ format: TimeFormat, _ interval: IntervalEdge?)
+        -> Result<Milliseconds, Rejection>
+    {
+        func read(_ text: UnsafeBufferPointer<UInt8>) -> Milliseconds? {
+            interval.map { $0.milliseconds(text, format) } ?? format.milliseconds(text: text)
+        }
         let time: Milliseconds?
         switch field.kind {
         case .absent, .null: return .failure(Rejection(.missingTime))
         case .number: time = format.milliseconds(number: field.number)
         case .text where everythingIsText && field.start == field.end:
             return .failure(Rejection(.missingTime))
-        case .text: time = format.milliseconds(text: field.text(in: payload))
+        case .text: time = read(field.text(in: payload))
         // Some libraries write every `/` of a date as `\/`.
         case .escapedText:
-            time = JSONKey.unescape(field.text(in: payload)).withUnsafeBufferPointer(format.milliseconds)
+            time = JSONKey.unescape(field.text(in: payload)).withUnsafeBufferPointer(read)
         default: time = nil
         }
         return time.map { .success($0) } ?? .failure(Rejection(.notATime, at: Int(field.start)))

@@ -33,6 +33,23 @@ package enum TimeFormat: Sendable, Equatable {
     }
 }
 
+/// Which end of an interval `start/end` (ISO 8601-1 section 5.5.2.2) is a reading's time. A moment alone is both.
+package enum IntervalEdge: String, Sendable, CaseIterable, BitwiseCopyable {
+    case start, end
+
+    /// nil unless both ends are written as `format` says, the first not after the second.
+    func milliseconds(_ text: UnsafeBufferPointer<UInt8>, _ format: TimeFormat) -> Milliseconds? {
+        guard let slash = text.firstIndex(of: UInt8(ascii: "/")) else {
+            return format.milliseconds(text: text)
+        }
+        guard let start = format.milliseconds(text: UnsafeBufferPointer(rebasing: text[..<slash])),
+            let end = format.milliseconds(text: UnsafeBufferPointer(rebasing: text[(slash + 1)...])),
+            start <= end
+        else { return nil }
+        return self == .start ? start : end
+    }
+}
+
 /// Positions of year … second in a fixed-width local time such as `dd/MM/yyyy HH:mm:ss`.
 package struct LocalTimePattern: Sendable, Equatable {
     package let text: String

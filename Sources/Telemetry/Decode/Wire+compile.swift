@@ -12,6 +12,7 @@ extension Wire {
         if form == .senml { return .senml(senMLPlan(measurements)) }
         var builder = try RecordPlanBuilder(form: form, records: recordsField)
         builder.plan.timeFormat = timeFormat
+        builder.plan.interval = interval
         builder.plan.time = try builder.slot(timeField)
         builder.plan.sequence = try builder.slot(sequenceField)
         builder.plan.device = try builder.slot(deviceField)

@@ -75,6 +75,11 @@ package struct TopicTemplate: Sendable, Equatable {
         }.joined(separator: "/")
     }
 
+    /// The id that a device's level in a topic stands for: ids have no capitals, and some systems write theirs with.
+    package static func key(_ device: UnsafeBufferPointer<UInt8>) -> String {
+        String(decoding: device.lazy.map(\.lowercased), as: UTF8.self)
+    }
+
     /// The bytes of `{device}` if `topic` fits, else nil.
     package func device(in topic: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8>? {
         var start = 0

@@ -36,6 +36,7 @@ package struct Wire: Sendable {
     package var compression: Compression?
     package var timeField: String?
     package var timeFormat: TimeFormat = .unixMilliseconds
+    package var interval: IntervalEdge?
     package var sequenceField: String?
     package var deviceField: String?
     package var recordsField: String?

@@ -79,9 +79,37 @@ struct JSONRecordTests {
         let bench = DecodeBench().with { $0.wire.deviceField = "/id" }.measuring("a", "/a")
         #expect(bench.decode(#"{"id":"d-1","a":1}"#).readings == ["a 1.0"])
         #expect(bench.decode(#"{"id":"d\u002d1","a":1}"#).readings == ["a 1.0"])
+        #expect(bench.decode(#"{"id":"D-1","a":1}"#).readings == ["a 1.0"])
+        #expect(bench.decode(#"{"id":"\u0044-1","a":1}"#).readings == ["a 1.0"])
         #expect(bench.decode(#"{"id":"d-10","a":1}"#).rejection == .deviceMismatch)
+        #expect(bench.decode(#"{"id":"d\r1","a":1}"#).rejection == .deviceMismatch)
         #expect(bench.decode(#"{"id":1,"a":1}"#).rejection == .missingDevice)
         #expect(bench.decode(#"{"a":1}"#).rejection == .missingDevice)
+    }
+
+    @Test("of an interval one end is the time, as the profile says, and a moment is its own end")
+    func interval() {
+        func bench(_ edge: IntervalEdge?) -> DecodeBench {
+            DecodeBench().with {
+                $0.wire.timeField = "/t"
+                $0.wire.timeFormat = .iso8601
+                $0.wire.interval = edge
+            }.measuring("a", "/a")
+        }
+        let payload = #"{"t":"2026-01-05T00:55:00Z/2026-01-05T08:00:00+07:00","a":1}"#
+        #expect(bench(.end).decode(payload).times == [1_767_574_800_000])
+        #expect(bench(.start).decode(payload).times == [1_767_574_500_000])
+        #expect(bench(nil).decode(payload).rejection == .notATime)
+        let escaped = payload.split(separator: "/").joined(separator: "\\/")
+        #expect(bench(.end).decode(escaped).times == [1_767_574_800_000])
+        #expect(bench(.end).decode(#"{"t":"2026-01-05T01:00:00Z","a":1}"#).times == [1_767_574_800_000])
+        for text in [
+            "2026-01-05T01:00:00Z/", "/2026-01-05T01:00:00Z", "2026-01-05T01:00:00Z/PT5M", "/",
+            "2026-01-05T01:00:00Z/..", "2026-01-05T01:00:00Z/2026-01-05T00:55:00Z",
+            "2026-01-05T00:00:00Z/2026-01-05T01:00:00Z/2026-01-05T01:00:00Z",
+        ] {
+            #expect(bench(.end).decode("{\"t\":\"\(text)\",\"a\":1}").rejection == .notATime, "\(text)")
+        }
     }
 
     @Test("a message without a time has that of its arrival")

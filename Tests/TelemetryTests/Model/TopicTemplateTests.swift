@@ -20,6 +20,14 @@ struct TopicTemplateTests {
         #expect(try device("/{device}/", "/x/") == "x")
     }
 
+    @Test("a device's id is its level in small letters, and other letters stay as they are")
+    func keys() {
+        func key(_ text: String) -> String { Array(text.utf8).withUnsafeBufferPointer(TopicTemplate.key) }
+        #expect(key("24E124AB") == "24e124ab")
+        #expect(key("tasmota_A1-[x]") == "tasmota_a1-[x]")
+        #expect(key("ĐỘ") == "ĐỘ")
+    }
+
     /// To Swift `/` and a mark above it are one character; to MQTT the level ends.
     @Test("divide levels at every slash, also one with an accent behind it")
     func accents() throws {

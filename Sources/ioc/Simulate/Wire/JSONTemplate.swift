@@ -62,6 +62,8 @@ struct JSONTemplate {
             writeAll(any, of: branch, into: &template)
         } else if branch.children.isEmpty {
             writeValue(branch, into: &template)
+        } else if let selections = selections(branch) {
+            writeSelections(selections, into: &template)
         } else if let positions = positions(branch) {
             writeArray(branch, positions, into: &template)
         } else {
@@ -116,6 +118,30 @@ struct JSONTemplate {
         }
         template.add(body: body) { .elements(star: star, body: $0, isObject: isObject) }
         template.add(isObject ? "}" : "]")
+    }
+
+    /// What the elements of an array say of themselves, if they are found by that.
+    private func selections(_ branch: Branch) -> [(ElementSelection, Branch)]? {
+        let found = branch.children.compactMap { child in
+            ElementSelection(child.key).map { ($0, child.branch) }
+        }
+        return found.count == branch.children.count ? found : nil
+    }
+
+    private func writeSelections(
+        _ selections: [(ElementSelection, Branch)], into template: inout PayloadTemplate
+    ) {
+        for (index, (selection, branch)) in selections.enumerated() {
+            var head = Array((index == 0 ? "[{" : ",{").utf8)
+            head.append(quoted: selection.member.utf8)
+            head.append(UInt8(ascii: ":"))
+            head.append(quoted: selection.word.utf8)
+            head.append(UInt8(ascii: ","))
+            template.add(head)
+            writeMembers(branch, into: &template)
+            template.add("}")
+        }
+        template.add("]")
     }
 
     /// The positions of an array's elements if all keys are such.
