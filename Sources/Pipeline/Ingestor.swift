@@ -95,7 +95,8 @@ package final class Ingestor {
             let device = UnsafeBufferPointer(rebasing: topic[deviceRange])
             var message = DecodedMessage()
             let rejection = router.formats[Int(route.profile)].decode(
-                payload, device: device, now: record.arrival, into: scratch, &message)
+                payload, device: device, field: Int(route.field), now: record.arrival, into: scratch, &message
+            )
             if let rejection { return rejection }
             if isRetained, !message.hasTime { return Rejection(.retainedWithoutTime) }
             record.sequence = message.sequence

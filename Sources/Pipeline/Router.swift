@@ -9,6 +9,8 @@ package final class Router {
         package var slot: Int32
         package var device: DeviceID
         package var profile: Int32
+        /// Which field of a scalar profile the topic is.
+        package var field: Int32
         /// Position of the device's first series in `series`.
         package var firstSeries: Int32
     }
@@ -31,7 +33,8 @@ package final class Router {
     private var table: [Entry]
     private var count = 0
 
-    /// Devices may be met under several topics (wards change); four each is more than any city needs.
+    /// Devices may be met under several topics (wards change); four each is more than any city needs, but for those
+    /// that have a topic for each field.
     private let maximumTopics: Int
 
     package init(registry: Registry) {
@@ -59,7 +62,9 @@ package final class Router {
         }
         self.templates = templates
         self.profilesOfTemplate = profilesOfTemplate
-        maximumTopics = max(registry.devices.count, 1) * 4
+        maximumTopics = max(
+            registry.devices.reduce(0) { $0 + max(4, registry.profiles[$1.profileIndex].topics.count * 2) }, 4
+        )
         var size = 64
         while size < maximumTopics * 2 { size *= 2 }
         table = Array(repeating: Entry(), count: size)
@@ -104,7 +109,8 @@ package final class Router {
             return .route(
                 Route(
                     slot: Int32(slot), device: registry.deviceIDs[slot],
-                    profile: Int32(registry.devices[slot].profileIndex), firstSeries: firstSeries[slot]),
+                    profile: Int32(registry.devices[slot].profileIndex), field: Int32(template.field),
+                    firstSeries: firstSeries[slot]),
                 device: start..<start + device.count)
         }
         return isKnownShape ? .unknownDevice : .unknownTopic

@@ -4,6 +4,8 @@ import Telemetry
 struct MeasurementReader {
     let form: Wire.Form
     let check: FieldCheck
+    /// Topics that name the field of a `scalar`.
+    let fieldTopics: [TopicTemplate]
 
     func read(_ value: YAMLValue) -> (Measurement, Wire.Field)? {
         value.mapping(read) ?? nil
@@ -85,11 +87,24 @@ struct MeasurementReader {
             return
         }
         if kind != nil { mapping.refuse("numerator", "denominator", why: "only for `kind: ratio`") }
-        if form == .scalar {
+        if form == .scalar, fieldTopics.isEmpty {
             mapping.refuse("field", why: "not for `scalar`: the payload is the value alone")
+        } else if form == .scalar {
+            field.field = mapping.required("field").flatMap(topicField)
+            mapping.refuse("default", why: "not where topics name the field: each message is one of them")
         } else {
             field.field = mapping.required("field").flatMap { check.field($0, isReduced: isReduced) }
         }
+    }
+
+    private func topicField(_ value: YAMLValue) -> String? {
+        guard let text = value.text() else { return nil }
+        for topic in fieldTopics where topic.filled(with: text, field: 0) == nil {
+            value.fault(
+                "expected what stands for `{field}` in `\(topic.text)`, as many levels without `+` and `#`")
+            return nil
+        }
+        return text
     }
 
     private func checkUse(_ reduce: YAMLValue, _ field: Wire.Field) {

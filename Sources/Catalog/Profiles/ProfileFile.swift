@@ -16,9 +16,10 @@ struct ProfileFile {
     private func read(_ mapping: YAMLMapping) -> DeviceProfile? {
         let title = mapping.required("title")?.title()
         let system = mapping.optional("system")?.text()
-        let topics = mapping.required("topic").map(Self.topics) ?? []
+        let templates = mapping.required("topic").map(Self.topics) ?? []
         let cadence = mapping.required("cadence")?.span(atLeast: Span.second)
-        let (wire, measurements) = wire(mapping)
+        let (wire, measurements) = wire(mapping, templates.filter { $0.template.namesField })
+        let topics = topics(templates, wire)
         let examples = ExampleReader(measurements: measurements.map(\.name)).read(
             mapping.optional("examples"))
         guard let title, let cadence, let wire, wire.fields.count == measurements.count, !topics.isEmpty,
@@ -30,14 +31,34 @@ struct ProfileFile {
             measurements: measurements, wire: wire, format: format, examples: examples)
     }
 
-    private func wire(_ mapping: YAMLMapping) -> (Wire?, [Measurement]) {
+    /// Where topics name the field, one for each.
+    private func topics(_ templates: [(template: TopicTemplate, value: YAMLValue)], _ wire: Wire?)
+        -> [TopicTemplate]
+    {
+        guard let wire, templates.contains(where: { $0.template.namesField }) else {
+            return templates.map(\.template)
+        }
+        // In the order of the slots that the plan gives them.
+        var names: [String] = []
+        for field in wire.fields { if let name = field.field, !names.contains(name) { names.append(name) } }
+        return templates.flatMap { template, value -> [TopicTemplate] in
+            if !template.namesField { value.fault("`{field}` must be in each of the topics or in none") }
+            return names.enumerated().compactMap { template.filled(with: $1, field: $0) }
+        }
+    }
+
+    private func wire(
+        _ mapping: YAMLMapping, _ fieldTopics: [(template: TopicTemplate, value: YAMLValue)]
+    ) -> (Wire?, [Measurement]) {
         let head = WireReader(zones: zones).read(mapping)
         let list = mapping.required("measurements")?.list()
         if list?.isEmpty ?? false { mapping.fault("`measurements` needs at least one measurement") }
         // Without a format nothing can be said of the fields: its absence is the mistake to mend first.
         guard let head, let list else { return (nil, []) }
         var wire = head.wire
-        let reader = MeasurementReader(form: wire.form, check: head.check)
+        if wire.form != .scalar { fieldTopics.first?.value.fault("`{field}` is only for `format: scalar`") }
+        let reader = MeasurementReader(
+            form: wire.form, check: head.check, fieldTopics: fieldTopics.map(\.template))
         var measurements: [Measurement] = []
         var lines: [String: Int] = [:]
         for value in list {
@@ -48,8 +69,10 @@ struct ProfileFile {
             measurements.append(measurement)
             wire.fields.append(field)
         }
-        if wire.form == .scalar, list.count > 1 {
-            list[1].fault("a `scalar` payload is one value, so it has one measurement")
+        if wire.form == .scalar, list.count > 1, fieldTopics.isEmpty {
+            list[1].fault(
+                "a `scalar` payload is one value, so it has one measurement, unless the topic names the `{field}`"
+            )
         }
         head.check.compare()
         return (wire, measurements)
@@ -65,13 +88,13 @@ struct ProfileFile {
         }
     }
 
-    private static func topics(_ value: YAMLValue) -> [TopicTemplate] {
+    private static func topics(_ value: YAMLValue) -> [(template: TopicTemplate, value: YAMLValue)] {
         let values = value.isList ? value.list() ?? [] : [value]
         if values.isEmpty { value.fault("expected at least one topic") }
         return values.compactMap { value in
             guard let text = value.text() else { return nil }
             do throws(TopicTemplate.Mistake) {
-                return try TopicTemplate(text)
+                return (try TopicTemplate(text), value)
             } catch {
                 value.fault(explain(error))
                 return nil

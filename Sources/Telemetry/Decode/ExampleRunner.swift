@@ -43,20 +43,20 @@ package struct ExampleRunner {
             guard !TopicTemplate.isTooLong(topic, bytes: scratch.limits.topicBytes) else {
                 return .rejected(Rejection(.topicTooLong))
             }
-            let (profileIndex, device) = route(topic)
+            let (profileIndex, device, field) = route(topic)
             guard let device else {
                 return .rejected(Rejection(profileIndex == nil ? .unknownTopic : .unknownDevice))
             }
             guard let profileIndex, profiles[profileIndex].id == profile.id else {
                 return .otherProfile(profileIndex.map { profiles[$0].id } ?? "no profile")
             }
-            return decode(example, profile, device)
+            return decode(example, profile, device, field)
         }
     }
 
-    /// The profile and device of `topic`; a profile without a device if only the topic's shape is known.
+    /// The profile, device and field of `topic`; a profile without a device if only the topic's shape is known.
     private func route(_ topic: UnsafeBufferPointer<UInt8>) -> (
-        profile: Int?, device: UnsafeBufferPointer<UInt8>?
+        profile: Int?, device: UnsafeBufferPointer<UInt8>?, field: Int
     ) {
         var shaped: Int?
         for (index, profile) in profiles.enumerated() {
@@ -64,19 +64,22 @@ package struct ExampleRunner {
                 guard let bytes = template.device(in: topic) else { continue }
                 shaped = shaped ?? index
                 let device = devices[TopicTemplate.key(bytes)]
-                if device?.profileIndex == index || !profilesInUse.contains(index) { return (index, bytes) }
+                if device?.profileIndex == index || !profilesInUse.contains(index) {
+                    return (index, bytes, template.field)
+                }
             }
         }
-        return (shaped, nil)
+        return (shaped, nil, 0)
     }
 
-    private func decode(_ example: Example, _ profile: DeviceProfile, _ device: UnsafeBufferPointer<UInt8>)
-        -> Outcome
-    {
+    private func decode(
+        _ example: Example, _ profile: DeviceProfile, _ device: UnsafeBufferPointer<UInt8>, _ field: Int
+    ) -> Outcome {
         var message = DecodedMessage()
         let rejection = Array(example.payload.utf8).withUnsafeBytes {
             // Examples are written as they are read, not as they are packed.
-            profile.format.unpacked.decode($0, device: device, now: example.now, into: scratch, &message)
+            profile.format.unpacked.decode(
+                $0, device: device, field: field, now: example.now, into: scratch, &message)
         }
         if let rejection { return .rejected(rejection) }
         var found: [String: [Example.Value]] = [:]

@@ -2,15 +2,16 @@ extension PayloadFormat {
     /// Decodes one message into `scratch`.
     /// - Parameters:
     ///   - device: the device as the topic names it.
+    ///   - field: which field of a `scalar` the payload is, as its topic says.
     ///   - now: arrival; stamps readings without a time, and bounds the others.
     /// - Returns: why and where it was refused (of a packed payload, in its content), nil if it was not. A refused message leaves nothing in `scratch` or
     ///   `message`, so that nobody can take the readings before the fault for the whole.
     package func decode(
-        _ payload: UnsafeRawBufferPointer, device: UnsafeBufferPointer<UInt8>, now: Milliseconds,
-        into scratch: DecodeScratch, _ message: inout DecodedMessage
+        _ payload: UnsafeRawBufferPointer, device: UnsafeBufferPointer<UInt8>, field: Int = 0,
+        now: Milliseconds, into scratch: DecodeScratch, _ message: inout DecodedMessage
     ) -> Rejection? {
         message = DecodedMessage()
-        let rejection = read(payload, device: device, now: now, into: scratch, &message)
+        let rejection = read(payload, device: device, field: field, now: now, into: scratch, &message)
         if rejection != nil {
             message = DecodedMessage()
             scratch.beginWithoutRecords()
@@ -19,7 +20,7 @@ extension PayloadFormat {
     }
 
     private func read(
-        _ payload: UnsafeRawBufferPointer, device: UnsafeBufferPointer<UInt8>, now: Milliseconds,
+        _ payload: UnsafeRawBufferPointer, device: UnsafeBufferPointer<UInt8>, field: Int, now: Milliseconds,
         into scratch: DecodeScratch, _ message: inout DecodedMessage
     ) -> Rejection? {
         switch self {
@@ -29,7 +30,7 @@ extension PayloadFormat {
             return SenMLPayload.decode(payload, plan: plan, device: device, now: now, into: scratch, &message)
         case .scalar(let plan):
             return ScalarPayload.decode(
-                payload, plan: plan, device: device, now: now, into: scratch, &message)
+                payload, plan: plan, device: device, field: field, now: now, into: scratch, &message)
         case .csv(let plan, let dialect):
             return CSVPayload.decode(
                 payload, plan: plan, dialect: dialect, device: device, now: now, into: scratch, &message)
@@ -38,7 +39,8 @@ extension PayloadFormat {
             switch unpacker.unpack(payload, compression, limit: scratch.limits.payloadBytes) {
             case .failure(let rejection): return rejection
             case .success(let content):
-                return format.read(content, device: device, now: now, into: scratch, &message)
+                return format.read(
+                    content, device: device, field: field, now: now, into: scratch, &message)
             }
         }
     }

@@ -1,8 +1,9 @@
 /// Decodes a payload that is one number, one boolean or one word.
 package enum ScalarPayload {
+    /// - Parameter slot: the field the payload is; the others are absent.
     package static func decode(
         _ payload: UnsafeRawBufferPointer, plan: borrowing RecordPlan, device: UnsafeBufferPointer<UInt8>,
-        now: Milliseconds, into scratch: DecodeScratch, _ message: inout DecodedMessage
+        field slot: Int, now: Milliseconds, into scratch: DecodeScratch, _ message: inout DecodedMessage
     ) -> Rejection? {
         scratch.begin(plan)
         guard payload.count <= scratch.limits.payloadBytes else {
@@ -21,7 +22,7 @@ package enum ScalarPayload {
             end -= 1
         }
         guard start < end else { return Rejection(.noReadings) }
-        scratch.message[0] = field(base, start, end)
+        scratch.message[slot] = field(base, start, end)
         return RecordReader(payload: base, device: device, now: now)
             .read(plan, hasRecords: false, into: scratch, &message)
     }

@@ -13,6 +13,8 @@ package struct DeviceProfile: Sendable {
     package var wire: Wire
     package var format: PayloadFormat
     package var examples: [Example]
+    /// Whether its topics name the field a payload is; see `TopicTemplate.filled`.
+    package var hasTopicPerField: Bool { wire.form == .scalar && wire.fields.contains { $0.field != nil } }
 
     package init(
         domain: String, name: String, title: Title, system: String? = nil, topics: [TopicTemplate],

@@ -26,6 +26,8 @@ package struct TopicTemplate: Sendable, Equatable {
     package let levels: [Level]
     /// Index of the level that names the device.
     package let deviceLevel: Int
+    /// Which field of a scalar profile the payload is; see `filled`.
+    package private(set) var field = 0
 
     package init(_ text: String) throws(Mistake) {
         guard !text.isEmpty else { throw .empty }
@@ -40,7 +42,9 @@ package struct TopicTemplate: Sendable, Equatable {
                 guard !name.isEmpty, name.allSatisfy({ $0.isLetter || $0.isNumber }) else {
                     throw .badCapture(String(part))
                 }
-                guard !captures.contains(name) else { throw .repeatedCapture(name) }
+                // Several levels may name the field together, one right behind the other.
+                let goesOn = name == Self.fieldName && levels.last == .capture(name)
+                guard !captures.contains(name) || goesOn else { throw .repeatedCapture(name) }
                 captures.append(name)
                 levels.append(.capture(name))
             } else {
@@ -53,6 +57,37 @@ package struct TopicTemplate: Sendable, Equatable {
         self.text = text
         self.levels = levels
         deviceLevel = device
+    }
+
+    /// The capture that names the field of a scalar profile: `shellies/{device}/sensor/{field}`.
+    private static let fieldName = "field"
+
+    package var namesField: Bool { levels.contains(.capture(Self.fieldName)) }
+
+    /// The template of one field, so that nothing is subscribed to but the fields a profile has.
+    /// - Parameters:
+    ///   - name: as many levels as there are `{field}`, divided by `/`.
+    ///   - field: what `field` is to be.
+    /// - Returns: nil if the levels are not as many, or one of them is empty or a wildcard.
+    package func filled(with name: String, field: Int) -> TopicTemplate? {
+        let parts = name.unicodeScalars.split(separator: "/", omittingEmptySubsequences: false).map(
+            String.init)
+        guard let first = levels.firstIndex(of: .capture(Self.fieldName)),
+            levels.count(where: { $0 == .capture(Self.fieldName) }) == parts.count,
+            parts.allSatisfy({ part in
+                !part.isEmpty && !part.unicodeScalars.contains { "+#{}".unicodeScalars.contains($0) }
+            })
+        else { return nil }
+        var texts = levels.map { level in
+            switch level {
+            case .literal(let bytes): String(decoding: bytes, as: UTF8.self)
+            case .capture(let name): "{\(name)}"
+            }
+        }
+        texts.replaceSubrange(first..<first + parts.count, with: parts)
+        var filled = try? TopicTemplate(texts.joined(separator: "/"))
+        filled?.field = field
+        return filled
     }
 
     /// What to subscribe to: captures become `+`.

@@ -8,6 +8,8 @@ import Unpacking
 struct PayloadReport {
     private let profile: DeviceProfile
     private let device: String
+    /// Which field of a scalar profile the topic is.
+    private let field: Int
 
     /// - Throws: `ServiceFault` for an unknown profile or a topic that is not the profile's.
     init(_ catalog: Catalog, profile id: String, topic: String?) throws {
@@ -19,7 +21,7 @@ struct PayloadReport {
         if var topic {
             let found = profile.topics.lazy.compactMap { template in
                 topic.withUTF8 { bytes in
-                    template.device(in: bytes).map { String(decoding: $0, as: UTF8.self) }
+                    template.device(in: bytes).map { (String(decoding: $0, as: UTF8.self), template.field) }
                 }
             }.first
             guard let found else {
@@ -27,9 +29,10 @@ struct PayloadReport {
                     "\(topic) is no topic of \(id); expected \(profile.topics.map(\.text).joined(separator: " or "))"
                 )
             }
-            device = found
+            (device, field) = found
         } else {
             device = catalog.devices.first { $0.profileIndex == index }?.key ?? "device"
+            field = 0
         }
     }
 
@@ -39,7 +42,7 @@ struct PayloadReport {
         var device = device
         let rejection = device.withUTF8 { device in
             payload.withUnsafeBytes {
-                profile.format.decode($0, device: device, now: now, into: scratch, &message)
+                profile.format.decode($0, device: device, field: field, now: now, into: scratch, &message)
             }
         }
         if let rejection { return .failure(rejection) }

@@ -21,6 +21,7 @@ final class GatewaySimulation: Sendable {
     private static let farewellSeconds: Int64 = 10
 
     /// - Parameters:
+    ///   - devices: those with a topic for each field are left out.
     ///   - zone: the city's, in whose days and hours the patterns are.
     ///   - broker: its `clientID` is not used.
     /// - Throws: `ServiceFault` or `BrokerError`; nothing is connected yet.
@@ -30,7 +31,8 @@ final class GatewaySimulation: Sendable {
     ) throws {
         self.options = options
         self.zone = zone
-        self.devices = devices
+        // A device with a topic for each field says in many messages what the others say in one.
+        self.devices = devices.filter { !profiles[$0.profileIndex].hasTopicPerField }
         speeches = profiles.map {
             ProfileSpeech(
                 Self.troubled($0, options.trouble), zone: zone, seed: options.seed,

@@ -49,7 +49,7 @@ struct DecodeBench {
     func decode(_ payload: String) -> Outcome { decode(Array(payload.utf8)) }
 
     /// Readings as `name value`, with the quality behind those that are not good.
-    func decode(_ payload: [UInt8]) -> Outcome {
+    func decode(_ payload: [UInt8], field: Int = 0) -> Outcome {
         guard let format = try? wire.compile(for: measurements) else {
             return Outcome(readings: ["no profile"])
         }
@@ -58,7 +58,7 @@ struct DecodeBench {
         var device = device
         let rejection = device.withUTF8 { device in
             payload.withUnsafeBytes {
-                format.decode($0, device: device, now: Self.now, into: scratch, &message)
+                format.decode($0, device: device, field: field, now: Self.now, into: scratch, &message)
             }
         }
         if let rejection { return Outcome(rejection: rejection.reason, offset: rejection.offset) }

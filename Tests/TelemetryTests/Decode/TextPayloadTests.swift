@@ -24,6 +24,14 @@ struct TextPayloadTests {
         #expect(word.decode("On").rejection == .notInEnum)
     }
 
+    @Test("a scalar is the field its topic names, and the others are not there")
+    func namedField() {
+        let bench = DecodeBench(.scalar).measuring("a", "temp").measuring("b", "hum") { $0.scale = 0.01 }
+            .measuring("c", "temp") { $0.offset = 273.15 }
+        #expect(bench.decode(Array("20".utf8), field: 0).readings == ["a 20.0", "c 293.15"])
+        #expect(bench.decode(Array("50".utf8), field: 1).readings == ["b 0.5"])
+    }
+
     private var sheet: DecodeBench {
         DecodeBench(.csv).with {
             $0.wire.timeField = "time"

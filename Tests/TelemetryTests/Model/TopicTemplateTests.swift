@@ -28,6 +28,25 @@ struct TopicTemplateTests {
         #expect(key("ĐỘ") == "ĐỘ")
     }
 
+    @Test("of levels that name the field there is one template a field, and only they are subscribed to")
+    func fields() throws {
+        let one = try #require(
+            try TopicTemplate("s/{device}/sensor/{field}").filled(with: "temperature", field: 3))
+        #expect(one.text == "s/{device}/sensor/temperature")
+        #expect(one.filter == "s/+/sensor/temperature")
+        #expect(one.field == 3)
+        #expect(!one.namesField)
+        let two = try TopicTemplate("homie/5/{device}/{field}/{field}")
+        #expect(two.filled(with: "climate/nhiệt-độ", field: 0)?.filter == "homie/5/+/climate/nhiệt-độ")
+        for name in ["climate", "a/b/c", "a/", "/", "", "a/+", "#/b", "a/{b}", "a/{device}"] {
+            #expect(two.filled(with: name, field: 0) == nil, "\(name)")
+        }
+        #expect(try TopicTemplate("s/{device}").filled(with: "a", field: 0) == nil)
+        #expect(throws: TopicTemplate.Mistake.repeatedCapture("field")) {
+            try TopicTemplate("{field}/{device}/{field}")
+        }
+    }
+
     /// To Swift `/` and a mark above it are one character; to MQTT the level ends.
     @Test("divide levels at every slash, also one with an accent behind it")
     func accents() throws {
