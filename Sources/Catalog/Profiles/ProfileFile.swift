@@ -108,7 +108,7 @@ struct ProfileFile {
         case .tooManyLevels(let count): "\(count) levels are too many: at most \(TopicTemplate.maximumLevels)"
         case .wildcard(let level): "`\(level)`: write a capture like `{device}` instead of a wildcard"
         case .badCapture(let level):
-            "`\(level)`: a capture is a whole level of letters and digits, like `{device}`"
+            "`\(level)`: a capture is a whole level of letters and digits, and only `{device}` may be part of one"
         case .repeatedCapture(let name): "`{\(name)}` stands in it twice"
         case .noDevice: "a level must be `{device}`"
         }

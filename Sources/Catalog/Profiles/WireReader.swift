@@ -21,7 +21,7 @@ struct WireReader {
         let check = FieldCheck(form: form, records: records)
         _ = time?.mapping { read($0, time: &wire, check) }
         wire.sequenceField = sequence.flatMap { check.field($0) }
-        wire.deviceField = device.flatMap { check.field($0) }
+        if let device { read(device, device: &wire, check) }
         if form == .json || form == .csv {
             wire.exceptions = except.map { exceptions($0, check) } ?? []
         } else {
@@ -59,6 +59,19 @@ struct WireReader {
             let words = entry.value.tokens()
             return check.field(entry.key).map { ($0, words) }
         }
+    }
+
+    /// A field, or `{field, prefix}`.
+    private func read(_ value: YAMLValue, device wire: inout Wire, _ check: FieldCheck) {
+        guard value.isMapping else {
+            wire.deviceField = check.field(value)
+            return
+        }
+        _ = value.mapping { mapping in
+            wire.deviceField = mapping.required("field").flatMap { check.field($0) }
+            wire.devicePrefix = mapping.required("prefix")?.text() ?? ""
+        }
+        if wire.form != .json { value.fault("a `prefix` only with `format: json`") }
     }
 
     private enum TimeWord: String, CaseIterable {

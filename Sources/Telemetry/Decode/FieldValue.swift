@@ -41,13 +41,18 @@ extension UInt8 {
 
 extension FieldValue {
     /// Whether the text names `device`. Systems differ in how they write hexadecimal ids, so capitals are small letters.
-    func names(_ device: UnsafeBufferPointer<UInt8>, in payload: UnsafePointer<UInt8>) -> Bool {
-        if kind == .escapedText {
-            return JSONKey.unescape(text(in: payload)).elementsEqual(device) {
-                $0.lowercased == $1.lowercased
-            }
+    /// - Parameter prefix: what stands before it, to the letter.
+    func names(
+        _ device: UnsafeBufferPointer<UInt8>, behind prefix: [UInt8], in payload: UnsafePointer<UInt8>
+    ) -> Bool {
+        func matches(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+            text.count == prefix.count + device.count && text.starts(with: prefix)
+                && text[prefix.count...].elementsEqual(device) { $0.lowercased == $1.lowercased }
         }
-        return text(in: payload).elementsEqual(device) { $0.lowercased == $1.lowercased }
+        if kind == .escapedText {
+            return JSONKey.unescape(text(in: payload)).withUnsafeBufferPointer(matches)
+        }
+        return matches(text(in: payload))
     }
 }
 

@@ -66,6 +66,7 @@ package struct RecordPlan: Sendable {
     package var interval: IntervalEdge?
     package var sequence: Slot?
     package var device: Slot?
+    package var devicePrefix: [UInt8] = []
     /// Where each slot's JSON value is found; empty for `scalar` and `csv`.
     package var paths = JSONPathTree()
     /// Header of each record slot, for `csv`.

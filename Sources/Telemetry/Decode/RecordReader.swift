@@ -33,7 +33,9 @@ struct RecordReader {
         for exception in plan.exceptions where says(field(exception.field), exception, plan) {
             return Rejection(.excluded, at: Int(field(exception.field).start))
         }
-        if let slot = plan.device, let rejection = checkDevice(field(slot)) { return rejection }
+        if let slot = plan.device, let rejection = checkDevice(field(slot), plan.devicePrefix) {
+            return rejection
+        }
         if let slot = plan.sequence {
             let claimed = field(slot)
             guard let sequence = sequence(claimed) else {
@@ -105,11 +107,12 @@ struct RecordReader {
         }
     }
 
-    private func checkDevice(_ field: FieldValue) -> Rejection? {
+    private func checkDevice(_ field: FieldValue, _ prefix: [UInt8]) -> Rejection? {
         guard field.kind == .text || field.kind == .escapedText else {
             return Rejection(.missingDevice, at: Int(field.start))
         }
-        return field.names(device, in: payload) ? nil : Rejection(.deviceMismatch, at: Int(field.start))
+        return field.names(device, behind: prefix, in: payload)
+            ? nil : Rejection(.deviceMismatch, at: Int(field.start))
     }
 
     private func sequence(_ field: FieldValue) -> Int64? {

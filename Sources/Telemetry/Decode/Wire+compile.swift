@@ -16,6 +16,7 @@ extension Wire {
         builder.plan.time = try builder.slot(timeField)
         builder.plan.sequence = try builder.slot(sequenceField)
         builder.plan.device = try builder.slot(deviceField)
+        builder.plan.devicePrefix = Array(devicePrefix.utf8)
         for (field, words) in exceptions {
             if let slot = try builder.slot(field) { builder.plan.addException(slot, says: words) }
         }

@@ -3,7 +3,15 @@ package struct TopicTemplate: Sendable, Equatable {
     package enum Level: Sendable, Equatable {
         case literal([UInt8])
         case capture(String)
+        /// The device inside a level: `Datastreams({device})`.
+        case device(prefix: [UInt8], suffix: [UInt8])
+
+        var namesDevice: Bool {
+            if case .device = self { true } else { self == .capture(TopicTemplate.deviceName) }
+        }
     }
+
+    fileprivate static let deviceName = "device"
 
     package enum Mistake: Error, Equatable, Sendable {
         case empty
@@ -49,14 +57,26 @@ package struct TopicTemplate: Sendable, Equatable {
                 levels.append(.capture(name))
             } else {
                 guard !part.contains("+"), !part.contains("#") else { throw .wildcard(String(part)) }
-                guard !part.contains("{"), !part.contains("}") else { throw .badCapture(String(part)) }
-                levels.append(.literal(Array(String(part).utf8)))
+                levels.append(try Self.level(part))
             }
         }
-        guard let device = levels.firstIndex(of: .capture("device")) else { throw .noDevice }
+        guard let device = levels.firstIndex(where: \.namesDevice) else { throw .noDevice }
+        guard levels.count(where: \.namesDevice) == 1 else { throw .repeatedCapture(Self.deviceName) }
         self.text = text
         self.levels = levels
         deviceLevel = device
+    }
+
+    /// A level that is no capture as a whole: a literal, or the device with something before or behind it.
+    private static func level(_ part: Substring.UnicodeScalarView) throws(Mistake) -> Level {
+        let marks = part.indices.filter { part[$0] == "{" || part[$0] == "}" }
+        if marks.isEmpty { return .literal(Array(String(part).utf8)) }
+        guard marks.count == 2, part[marks[0]] == "{", part[marks[1]] == "}",
+            String(part[part.index(after: marks[0])..<marks[1]]) == deviceName
+        else { throw .badCapture(String(part)) }
+        return .device(
+            prefix: Array(String(part[..<marks[0]]).utf8),
+            suffix: Array(String(part[part.index(after: marks[1])...]).utf8))
     }
 
     /// The capture that names the field of a scalar profile: `shellies/{device}/sensor/{field}`.
@@ -82,6 +102,7 @@ package struct TopicTemplate: Sendable, Equatable {
             switch level {
             case .literal(let bytes): String(decoding: bytes, as: UTF8.self)
             case .capture(let name): "{\(name)}"
+            case .device(let prefix, let suffix): Self.around("{\(Self.deviceName)}", prefix, suffix)
             }
         }
         texts.replaceSubrange(first..<first + parts.count, with: parts)
@@ -95,7 +116,7 @@ package struct TopicTemplate: Sendable, Equatable {
         levels.map { level in
             switch level {
             case .literal(let bytes): String(decoding: bytes, as: UTF8.self)
-            case .capture: "+"
+            case .capture, .device: "+"
             }
         }.joined(separator: "/")
     }
@@ -106,8 +127,14 @@ package struct TopicTemplate: Sendable, Equatable {
             switch level {
             case .literal(let bytes): String(decoding: bytes, as: UTF8.self)
             case .capture(let name): values[name] ?? "_"
+            case .device(let prefix, let suffix):
+                Self.around(values[Self.deviceName] ?? "_", prefix, suffix)
             }
         }.joined(separator: "/")
+    }
+
+    private static func around(_ text: String, _ prefix: [UInt8], _ suffix: [UInt8]) -> String {
+        String(decoding: prefix + Array(text.utf8) + suffix, as: UTF8.self)
     }
 
     /// The id that a device's level in a topic stands for: ids have no capitals, and some systems write theirs with.
@@ -130,6 +157,11 @@ package struct TopicTemplate: Sendable, Equatable {
             case .capture:
                 guard !part.isEmpty else { return nil }
                 if index == deviceLevel { found = part }
+            case .device(let prefix, let suffix):
+                guard part.count > prefix.count + suffix.count, part.starts(with: prefix),
+                    part.suffix(suffix.count).elementsEqual(suffix)
+                else { return nil }
+                found = UnsafeBufferPointer(rebasing: part[prefix.count..<part.count - suffix.count])
             }
             start = end + 1
         }

@@ -39,6 +39,8 @@ package struct Wire: Sendable {
     package var interval: IntervalEdge?
     package var sequenceField: String?
     package var deviceField: String?
+    /// What stands before the device's id in it: `urn:ngsi-ld:Device:`.
+    package var devicePrefix = ""
     package var recordsField: String?
     /// Fields that make a message none if they say one of these words.
     package var exceptions: [(field: String, words: [String])] = []

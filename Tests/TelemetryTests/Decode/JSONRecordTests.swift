@@ -87,6 +87,20 @@ struct JSONRecordTests {
         #expect(bench.decode(#"{"a":1}"#).rejection == .missingDevice)
     }
 
+    @Test("a name may have a prefix, which must be there to the letter")
+    func devicePrefix() {
+        let bench = DecodeBench().with {
+            $0.wire.deviceField = "/id"
+            $0.wire.devicePrefix = "urn:ngsi-ld:Device:"
+        }.measuring("a", "/a")
+        for id in ["urn:ngsi-ld:Device:d-1", "urn:ngsi-ld:Device:D-1", "urn:ngsi-ld:Device\\u003ad-1"] {
+            #expect(bench.decode("{\"id\":\"\(id)\",\"a\":1}").readings == ["a 1.0"], "\(id)")
+        }
+        for id in ["d-1", "urn:ngsi-ld:device:d-1", "urn:ngsi-ld:Device:", "urn:ngsi-ld:Device:d-2", ""] {
+            #expect(bench.decode("{\"id\":\"\(id)\",\"a\":1}").rejection == .deviceMismatch, "\(id)")
+        }
+    }
+
     @Test("of an interval one end is the time, as the profile says, and a moment is its own end")
     func interval() {
         func bench(_ edge: IntervalEdge?) -> DecodeBench {

@@ -47,6 +47,30 @@ struct TopicTemplateTests {
         }
     }
 
+    @Test("the device may be part of a level, and nothing else may")
+    func parts() throws {
+        let template = "v1.1/Datastreams({device})/Observations"
+        #expect(try TopicTemplate(template).filter == "v1.1/+/Observations")
+        #expect(try TopicTemplate(template).topic(["device": "17"]) == "v1.1/Datastreams(17)/Observations")
+        #expect(try device(template, "v1.1/Datastreams(17)/Observations") == "17")
+        #expect(try device("a/'{device}'", "a/'b'c'") == "b'c")
+        for topic in [
+            "Datastreams()", "Datastreams(17", "Datastreams17)", "Things(17)", "Datastreams(", "", "()",
+        ] {
+            #expect(try device(template, "v1.1/\(topic)/Observations") == nil, "\(topic)")
+        }
+        #expect(try device("aa{device}aa", "aaa") == nil)
+        for text in [
+            "a{ward}/{device}", "a{device/b", "a}device{", "{device}{device}", "{{device}}", "a+{device}#{",
+        ] {
+            #expect(throws: TopicTemplate.Mistake.self, "\(text)") { try TopicTemplate(text) }
+        }
+        #expect(throws: TopicTemplate.Mistake.repeatedCapture("device")) {
+            try TopicTemplate("{device}/a{device}")
+        }
+        #expect(try TopicTemplate("x({device})/{field}").filled(with: "t", field: 0)?.text == "x({device})/t")
+    }
+
     /// To Swift `/` and a mark above it are one character; to MQTT the level ends.
     @Test("divide levels at every slash, also one with an accent behind it")
     func accents() throws {

@@ -4,7 +4,7 @@ import Telemetry
 extension FieldTable {
     func jsonTemplate(timeIsText: Bool) -> PayloadTemplate {
         let wire = profile.wire
-        let json = JSONTemplate(timeIsText: timeIsText)
+        let json = JSONTemplate(timeIsText: timeIsText, devicePrefix: wire.devicePrefix)
         if let records = wire.recordsField { json.addRecords(at: tokens(records)) }
         if let time = wire.timeField { json.add(.time, at: tokens(time)) }
         if let sequence = wire.sequenceField { json.add(.sequence, at: tokens(sequence)) }

@@ -28,8 +28,12 @@ struct JSONTemplate {
 
     private let root = Branch()
     private let timeIsText: Bool
+    private let devicePrefix: String
 
-    init(timeIsText: Bool) { self.timeIsText = timeIsText }
+    init(timeIsText: Bool, devicePrefix: String) {
+        self.timeIsText = timeIsText
+        self.devicePrefix = devicePrefix
+    }
 
     func addRecords(at tokens: [String]) { branch(tokens).isRecord = true }
 
@@ -75,9 +79,15 @@ struct JSONTemplate {
 
     private func writeValue(_ branch: Branch, into template: inout PayloadTemplate) {
         switch branch.step {
-        case .time where timeIsText, .device:
+        case .device:
+            var quoted: [UInt8] = []
+            quoted.append(quoted: devicePrefix.utf8)
+            template.add(quoted.dropLast())
+            template.add(.device)
             template.add("\"")
-            template.add(branch.step!)
+        case .time where timeIsText:
+            template.add("\"")
+            template.add(.time)
             template.add("\"")
         case let step?: template.add(step)
         case nil:
