@@ -6,6 +6,8 @@ package struct Catalog: Sendable {
     package var zone: ZoneOffsets
     package var wards: [Ward]
     package var profiles: [DeviceProfile]
+    /// Profiles to copy from: sound, but of no domain and without devices.
+    package var library: [DeviceProfile]
     package var devices: [Device]
     package var rules: [AlertRule]
     package var ruleTests: [RuleTest]
@@ -24,7 +26,8 @@ package struct Catalog: Sendable {
         guard loader.log.faults.isEmpty else { throw CatalogFaults(loader.log.faults) }
         return Catalog(
             settings: loader.settings, zone: loader.zone, wards: loader.wards, profiles: loader.profiles,
-            devices: loader.devices, rules: loader.rules, ruleTests: loader.ruleTests,
+            library: loader.library, devices: loader.devices, rules: loader.rules,
+            ruleTests: loader.ruleTests,
             excess: loader.excess())
     }
 
@@ -44,12 +47,11 @@ package struct Catalog: Sendable {
     package func check() -> [LocatedFault] {
         var faults = excess.map(\.fault)
         let examples = exampleRunner
-        for profile in profiles {
-            for example in profile.examples {
-                guard let failure = examples.run(example, of: profile) else { continue }
-                faults.append(
-                    LocatedFault(place: example.place, message: "example \"\(example.name)\": \(failure)"))
-            }
+        for profile in profiles { faults += Self.run(profile.examples, of: profile, with: examples) }
+        // Each alone: several may be for the same topics.
+        for profile in library {
+            let own = ExampleRunner(profiles: [profile], devices: [], limits: settings.intake.limits)
+            faults += Self.run(profile.examples, of: profile, with: own)
         }
         let tests = ruleTestRunner
         for test in ruleTests {
@@ -59,5 +61,15 @@ package struct Catalog: Sendable {
             }
         }
         return faults.sorted()
+    }
+
+    private static func run(_ examples: [Example], of profile: DeviceProfile, with runner: ExampleRunner)
+        -> [LocatedFault]
+    {
+        examples.compactMap { example in
+            runner.run(example, of: profile).map {
+                LocatedFault(place: example.place, message: "example \"\(example.name)\": \($0)")
+            }
+        }
     }
 }

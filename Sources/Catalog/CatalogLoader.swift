@@ -8,6 +8,8 @@ final class CatalogLoader {
     var zone = ZoneOffsets.utc
     var wards: [Ward] = []
     var profiles: [DeviceProfile] = []
+    /// Profiles to copy from, which nobody speaks.
+    var library: [DeviceProfile] = []
     var devices: [Device] = []
     var devicesPath = ""
     /// `file:line` of each device by its id.
@@ -40,7 +42,11 @@ final class CatalogLoader {
     func readDevices(_ path: String) {
         devicesPath = path
         let root = Folder(path: path)
-        guard let names = root.folders(log) else { return }
+        guard let folders = root.folders(log) else { return }
+        for name in folders where name.hasPrefix("_") {
+            readLibrary(name, Folder(path: "\(path)/\(name)"))
+        }
+        let names = folders.filter { !$0.hasPrefix("_") }
         if names.isEmpty {
             SourceFile(path: path, log: log).fault("there is no domain in here: make a folder for one")
         }
@@ -56,6 +62,20 @@ final class CatalogLoader {
             }
             readDomain(name, folder)
         }
+    }
+
+    /// A folder that begins with `_` holds profiles to copy: they are checked, but they are of no domain and nothing
+    /// subscribes to their topics.
+    private func readLibrary(_ name: String, _ folder: Folder) {
+        if !Identifier.isFileName(String(name.dropFirst())) {
+            SourceFile(path: folder.path, log: log).fault(
+                "a library's folder is named with `_` and then small letters, digits and hyphens")
+        }
+        if folder.holds("fleet.csv") {
+            SourceFile(path: "\(folder.path)/fleet.csv", log: log).fault(
+                "a library has no devices: copy the profile into the folder of a domain")
+        }
+        library += folder.yamlNames(log).compactMap { readProfile($0, of: name, in: folder) }
     }
 
     private func readDomain(_ name: String, _ folder: Folder) {

@@ -79,6 +79,41 @@ struct CatalogTests {
         #expect(faults.first?.place.hasSuffix("devices/garden/bed.yaml:18:5") == true)
     }
 
+    @Test("a folder that begins with `_` is a library: checked and run, but of no domain and without devices")
+    func library() throws {
+        let world = try GardenWorld()
+        try world.makeFolder("devices/_library")
+        try world.copy("devices/garden/gate.yaml", to: "devices/_library/door.yaml")
+        // The same topics in one more profile: each is run alone.
+        try world.copy("devices/garden/gate.yaml", to: "devices/_library/gate.yaml")
+        let catalog = try world.load()
+        #expect(catalog.library.map(\.id) == ["_library/door", "_library/gate"])
+        #expect(try catalog.profiles.map(\.id) == GardenWorld().load().profiles.map(\.id))
+        #expect(catalog.check() == [])
+        try world.replace("{position: 1}", with: "{position: 0}", in: "devices/_library/gate.yaml")
+        #expect(
+            try world.load().check().map(\.message) == [
+                "example \"open\": position: expected 0.0, got 1.0"
+            ])
+    }
+
+    @Test("mistakes in a library are mistakes, and so is a fleet in it")
+    func libraryMistakes() throws {
+        let world = try GardenWorld()
+        try world.makeFolder("devices/_Two words")
+        try world.write("id\n", to: "devices/_Two words/fleet.csv")
+        try world.makeFolder("devices/_library")
+        try world.write("topic: [\n", to: "devices/_library/bed.yaml")
+        #expect(
+            world.faults().map { String($0.prefix { $0 != ":" }) } == [
+                "devices/_Two words", "devices/_Two words/fleet.csv", "devices/_library/bed.yaml",
+            ])
+        let empty = try GardenWorld()
+        try empty.remove("devices/garden")
+        try empty.makeFolder("devices/_library")
+        #expect(empty.faults().contains("devices:1:1: there is no domain in here: make a folder for one"))
+    }
+
     @Test("an example may not leave a reading of its message unnamed")
     func unnamedReading() throws {
         let world = try GardenWorld()

@@ -29,6 +29,9 @@ struct Folder {
         }
     }
 
+    /// Whether something of that name lies in it.
+    func holds(_ name: String) -> Bool { FileManager.default.fileExists(atPath: "\(path)/\(name)") }
+
     private func entries(_ log: FaultLog) -> [String]? {
         guard let names = try? FileManager.default.contentsOfDirectory(atPath: path) else {
             SourceFile(path: path, log: log).fault("there is no such folder")

@@ -39,9 +39,9 @@ struct CheckCommand: ParsableCommand {
     private func report(_ catalog: Catalog) {
         let counts: [(String, Int)] = [
             ("wards", catalog.wards.count), ("profiles", catalog.profiles.count),
-            ("devices", catalog.devices.count),
+            ("library_profiles", catalog.library.count), ("devices", catalog.devices.count),
             ("rules", catalog.rules.count),
-            ("examples", catalog.profiles.reduce(0) { $0 + $1.examples.count }),
+            ("examples", (catalog.profiles + catalog.library).reduce(0) { $0 + $1.examples.count }),
             ("rule_tests", catalog.ruleTests.count),
         ]
         if json {

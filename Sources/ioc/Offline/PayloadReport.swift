@@ -13,11 +13,13 @@ struct PayloadReport {
 
     /// - Throws: `ServiceFault` for an unknown profile or a topic that is not the profile's.
     init(_ catalog: Catalog, profile id: String, topic: String?) throws {
-        guard let index = catalog.profiles.firstIndex(where: { $0.id == id }) else {
+        // Behind the others, so that a device's `profileIndex` is never one of the library.
+        let profiles = catalog.profiles + catalog.library
+        guard let index = profiles.firstIndex(where: { $0.id == id }) else {
             throw ServiceFault(
-                "there is no profile \(id); known: \(catalog.profiles.map(\.id).joined(separator: ", "))")
+                "there is no profile \(id); known: \(profiles.map(\.id).joined(separator: ", "))")
         }
-        profile = catalog.profiles[index]
+        profile = profiles[index]
         if var topic {
             let found = profile.topics.lazy.compactMap { template in
                 topic.withUTF8 { bytes in
