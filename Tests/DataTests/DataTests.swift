@@ -58,13 +58,38 @@ struct DataTests {
     }
 
     @Test("every profile shows a message it takes and one it refuses") func profilesHaveExamples() throws {
-        for profile in try catalog().profiles {
+        let catalog = try catalog()
+        for profile in catalog.profiles + catalog.library {
             let refused = profile.examples.count {
                 if case .rejected = $0.expectation { true } else { false }
             }
             #expect(refused > 0, "\(profile.id) has no refused example")
             #expect(refused < profile.examples.count, "\(profile.id) has no accepted example")
         }
+    }
+
+    @Test("the library has a profile for each format of docs/formats.md, and the page names each")
+    func library() throws {
+        let names = try catalog().library.map(\.name)
+        #expect(names.count >= 20)
+        let page = try String(contentsOfFile: "\(Self.root)/docs/formats.md", encoding: .utf8)
+        for name in names { #expect(page.contains("`\(name)`"), "docs/formats.md does not name \(name)") }
+    }
+
+    @Test("every test that docs/formats.md names for a decision is there")
+    func decisionsAreHeld() throws {
+        let page = try String(contentsOfFile: "\(Self.root)/docs/formats.md", encoding: .utf8)
+        let named = Set(page.matches(of: /`(\w+Tests)`/).map { String($0.1) })
+        #expect(named.count >= 10)
+        let folders = try FileManager.default.contentsOfDirectory(atPath: "\(Self.root)/Tests")
+        let files = Set(
+            folders.flatMap { folder -> [String] in
+                let found = FileManager.default.enumerator(atPath: "\(Self.root)/Tests/\(folder)/")
+                return (found?.compactMap { $0 as? String } ?? []).map {
+                    String($0.split(separator: "/").last ?? "")
+                }
+            })
+        for name in named { #expect(files.contains(name + ".swift"), "\(name)") }
     }
 
     /// For `ioc replay` of other cities' archives: its devices come with the files.
