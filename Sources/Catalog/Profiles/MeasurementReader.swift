@@ -11,7 +11,10 @@ struct MeasurementReader {
         value.mapping(read) ?? nil
     }
 
-    private enum NumberWord: String, CaseIterable { case strings }
+    private enum NumberWord: String, CaseIterable {
+        case strings
+        case commaStrings = "comma-strings"
+    }
 
     private func read(_ mapping: YAMLMapping) -> (Measurement, Wire.Field)? {
         let nameValue = mapping.required("name")
@@ -55,7 +58,9 @@ struct MeasurementReader {
         if let offset = mapping.optional("offset")?.number() { field.offset = offset }
         field.words = mapping.optional("enum").map(words) ?? []
         let numbers = mapping.optional("numbers")
-        field.numbersAreText = numbers?.word(NumberWord.self) != nil
+        let numberWord = numbers?.word(NumberWord.self)
+        field.numbersAreText = numberWord != nil
+        if numberWord == .commaStrings { field.decimal = UInt8(ascii: ",") }
         if form != .json { numbers?.fault("only with `format: json`") }
         let sentinel = mapping.optional("sentinel")
         field.sentinels = sentinel?.tokens() ?? []

@@ -17,6 +17,7 @@ package struct JSONPathTree: Sendable {
         var isRecord = false
         var reduction: Reduction?
         var numbersAreText = false
+        var decimal = UInt8(ascii: ".")
         var sentinels = SentinelRange()
     }
 
@@ -57,7 +58,8 @@ package struct JSONPathTree: Sendable {
 
         package mutating func add(
             _ tokens: [String], slot: RecordPlan.Slot, reduction: Reduction? = nil,
-            numbersAreText: Bool = false, sentinels: SentinelRange = SentinelRange()
+            numbersAreText: Bool = false, decimal: UInt8 = UInt8(ascii: "."),
+            sentinels: SentinelRange = SentinelRange()
         ) {
             let branch = branch(tokens)
             var node = branch.node.slot < 0 ? branch.node : Node()
@@ -65,6 +67,7 @@ package struct JSONPathTree: Sendable {
             node.isInRecord = slot.isInRecord
             node.reduction = reduction
             node.numbersAreText = numbersAreText
+            node.decimal = decimal
             node.sentinels = sentinels
             if branch.node.slot < 0 { branch.node = node } else { branch.more.append(node) }
         }

@@ -106,7 +106,7 @@ private struct JSONWalk {
         case .no: reduction.add(0, to: &slot.pointee)
         case .yes: reduction.add(1, to: &slot.pointee)
         case .text where node.numbersAreText:
-            if let number = NumberScanner.parse(field.text(in: reader.bytes)) {
+            if let number = NumberScanner.parse(field.text(in: reader.bytes), decimal: node.decimal) {
                 if plan.isSentinel(number, node.sentinels) { return }
                 reduction.add(number, to: &slot.pointee)
             } else {

@@ -22,6 +22,7 @@ package struct RecordPlan: Sendable {
         /// Value when absent; NaN if there is none.
         package var fallback = Double.nan
         package var numbersAreText = false
+        package var decimal = UInt8(ascii: ".")
         package var sentinels = SentinelRange()
         package var reduction: Reduction?
         /// Range in `words`.

@@ -176,7 +176,8 @@ struct RecordReader {
             }
             if column.wordCount > 0 { return enumerated(field, plan, column) }
             guard column.numbersAreText || everythingIsText,
-                let value = NumberScanner.parse(field.text(in: payload), decimal: decimal)
+                let value = NumberScanner.parse(
+                    field.text(in: payload), decimal: everythingIsText ? decimal : column.decimal)
             else { return (nil, Rejection(.notANumber, at: Int(field.start))) }
             return (plan.isSentinel(value, column.sentinels) ? nil : value, nil)
         }

@@ -62,6 +62,7 @@ private struct RecordPlanBuilder {
         var isMany: Bool
         var reduction: Reduction?
         var numbersAreText: Bool
+        var decimal: UInt8
         var sentinels: [String]
     }
 
@@ -94,6 +95,7 @@ private struct RecordPlanBuilder {
         column.high = limits.upperBound
         column.fallback = field.fallback ?? .nan
         column.numbersAreText = field.numbersAreText
+        column.decimal = field.decimal
         column.sentinels = plan.addSentinels(field.sentinels)
         column.reduction = field.reduction
         (column.firstWord, column.wordCount) = plan.addWords(field.words)
@@ -114,7 +116,8 @@ private struct RecordPlanBuilder {
         let isMany = path?.isMany ?? false
         let key = Key(
             name: name, isMany: isMany, reduction: isMany ? field.reduction : nil,
-            numbersAreText: isMany && field.numbersAreText, sentinels: isMany ? field.sentinels : [])
+            numbersAreText: isMany && field.numbersAreText, decimal: isMany ? field.decimal : 0,
+            sentinels: isMany ? field.sentinels : [])
         if let known = slots[key] { return known }
         let slot = newSlot(isInRecord: form == .csv || path?.isInRecord ?? false)
         slots[key] = slot
@@ -122,6 +125,7 @@ private struct RecordPlanBuilder {
         if let path {
             paths.add(
                 path.tokens, slot: slot, reduction: key.reduction, numbersAreText: key.numbersAreText,
+                decimal: key.decimal,
                 sentinels: plan.addSentinels(key.sentinels))
         }
         return slot

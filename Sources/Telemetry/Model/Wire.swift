@@ -17,6 +17,8 @@ package struct Wire: Sendable {
         package var offset = 0.0
         package var words: [(word: String, value: Double)] = []
         package var numbersAreText = false
+        /// The mark in numbers that are text: a point or a comma.
+        package var decimal = UInt8(ascii: ".")
         /// Numbers and texts that stand for no value.
         package var sentinels: [String] = []
         package var fallback: Double?

@@ -131,7 +131,11 @@ package final class Judge {
         let summable = -1e100...1e100
         let isValid = (measurement.valid ?? summable).contains(shown)
         let isSummable = summable.contains(reading.value) && summable.contains(reading.weight)
-        hold(reading.quality == (isValid && isSummable ? .good : .bad), "quality of \(reading)")
+        hold((reading.quality == .bad) == !(isValid && isSummable), "quality of \(reading)")
+        if field.scale == 1, field.offset == 0, measurement.kind != .ratio, profile.wire.form != .senml {
+            let isInexact = abs(reading.value) >= 9_007_199_254_740_992
+            hold((reading.quality == .uncertain) == (isValid && isInexact), "exactness of \(reading)")
+        }
         // In a pack a number stands beside words: `v` and `vs` are different members.
         guard !field.words.isEmpty, profile.wire.form != .senml else { return }
         let raw = field.words.map(\.value) + [0, 1] + (field.fallback.map { [$0] } ?? [])

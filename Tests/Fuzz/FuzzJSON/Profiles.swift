@@ -5,7 +5,7 @@ private let zone = ZoneOffsets(name: "Asia/Ho_Chi_Minh", fixedOffset: 7 * Span.h
 
 /// The forms JSON takes in `devices/`, by the byte that picks them.
 let profiles: [SpokenProfile] = [
-    numbered, records, reduced, rootRecords, hardKeys, alone, objectRecords, digits,
+    numbered, records, reduced, rootRecords, hardKeys, alone, objectRecords, digits, found,
 ]
 
 /// `0`: one message, one reading of each.
@@ -131,3 +131,29 @@ private let digits = SpokenProfile(.json, spoken: #"{"a":"1.5","b":"2","c":"-1"}
         $0.numbersAreText = true
         $0.scale = 1e308
     }
+
+/// `8`: elements by what they say of themselves, an interval, sentinels, and messages that are none.
+private let found = SpokenProfile(
+    .json,
+    spoken: #"""
+        {"id":"urn:x:D-1","test":false,"span":"2026-01-05T01:00:00Z/2026-01-05T08:02:00+07:00",
+        "list":[{"k":"a","v":1},{"v":"2,5","k":"b"},{"k":7,"v":[1,-9,"NA",2]}]}
+        """#
+).with {
+    $0.timeField = "/span"
+    $0.timeFormat = .iso8601
+    $0.interval = .end
+    $0.deviceField = "/id"
+    $0.devicePrefix = "urn:x:"
+    $0.exceptions = [("/test", ["true", "1"])]
+}
+.measuring("a", "/list/[k=a]/v") { $0.sentinels = ["-999", ""] }
+.measuring("b", "/list/[k=b]/v") {
+    $0.numbersAreText = true
+    $0.decimal = UInt8(ascii: ",")
+    $0.sentinels = ["NA"]
+}
+.measuring("sum", "/list/[k=7]/v/*") {
+    $0.reduction = .sum
+    $0.sentinels = ["-9", "NA"]
+}

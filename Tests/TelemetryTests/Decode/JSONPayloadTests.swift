@@ -108,6 +108,30 @@ struct JSONPayloadTests {
         #expect(DecodeBench().measuring("a", "/v").decode(#"{"v":"12.5"}"#).rejection == .notANumber)
     }
 
+    @Test("with a decimal comma a point is no mark, and neither is one for thousands")
+    func decimalComma() {
+        let bench = DecodeBench().measuring("a", "/v") {
+            $0.numbersAreText = true
+            $0.decimal = UInt8(ascii: ",")
+            $0.sentinels = ["-9,9"]
+        }
+        #expect(bench.decode(#"{"v":"12,5"}"#).readings == ["a 12.5"])
+        #expect(bench.decode(#"{"v":"-0,25e1"}"#).readings == ["a -2.5"])
+        #expect(bench.decode(#"{"v":"12"}"#).readings == ["a 12.0"])
+        #expect(bench.decode(#"{"v":12.5}"#).readings == ["a 12.5"])
+        #expect(bench.decode(#"{"v":"-9,9"}"#).rejection == .noReadings)
+        for text in ["12.5", "1.234,5", "1,234,5", ",5", "5,"] {
+            #expect(bench.decode("{\"v\":\"\(text)\"}").rejection == .notANumber, "\(text)")
+        }
+        let sum = DecodeBench().measuring("a", "/v/*") {
+            $0.numbersAreText = true
+            $0.decimal = UInt8(ascii: ",")
+            $0.reduction = .sum
+        }
+        #expect(sum.decode(#"{"v":["1,5","2"]}"#).readings == ["a 3.5"])
+        #expect(sum.decode(#"{"v":["1.5","2"]}"#).rejection == .notANumber)
+    }
+
     @Test("words are compared exactly, booleans are 1 and 0, and a word may be written with escapes")
     func words() {
         let bench = DecodeBench().measuring("a", "/v", kind: .state) {

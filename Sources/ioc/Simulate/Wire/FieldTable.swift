@@ -56,7 +56,7 @@ struct FieldTable {
             }
         return WireLeaf(
             style: style, number: number(measurement, field, reduction),
-            isText: field.numbersAreText && isJSON, reduction: reduction)
+            isText: field.numbersAreText && isJSON, decimal: field.decimal, reduction: reduction)
     }
 
     private func number(_ measurement: Measurement, _ field: Wire.Field, _ reduction: Reduction?)

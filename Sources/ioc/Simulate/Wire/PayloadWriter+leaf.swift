@@ -32,7 +32,7 @@ extension PayloadWriter {
         case .flag: content == 0 ? bytes.append(text: "false") : bytes.append(text: "true")
         case .words(let words): write(word: words[Int(content)].bytes, into: &bytes)
         case .number:
-            let mark = plan.form == .csv ? plan.dialect.decimal : UInt8(ascii: ".")
+            let mark = plan.form == .csv ? plan.dialect.decimal : leaf.decimal
             // A decimal mark that is also the delimiter needs quotes, like text.
             let isQuoted = leaf.isText || plan.form == .csv && mark == plan.dialect.delimiter
             if isQuoted { bytes.append(UInt8(ascii: "\"")) }

@@ -16,6 +16,7 @@ struct WireLeaf {
     let number: WireNumber
     /// Numbers stand between quotes.
     let isText: Bool
+    let decimal: UInt8
     let reduction: Reduction?
     /// Content that a reader fills in by itself, so that it may be left out.
     var omitted: Int64?
