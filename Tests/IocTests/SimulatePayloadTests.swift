@@ -46,6 +46,21 @@ struct SimulatePayloadTests {
         for round in 0..<200 { checkRoundTrip(speech, records: 1, sequence: Int64(round), &random) }
     }
 
+    /// The library has what the repository's own profiles have not: prefixes, selections, intervals and sentinels.
+    @Test func everyProfileOfTheLibraryReadsBackWhatItWrote() {
+        var random = SplitMix64(seed: 11)
+        let profiles = SimulateFleet.catalog.library.filter { !$0.hasTopicPerField }
+        #expect(profiles.count >= 15)
+        for profile in profiles {
+            let speech = ProfileSpeech(
+                profile, zone: SimulateFleet.catalog.zone, seed: 1, keepsOddTimes: false)
+            for round in 0..<60 {
+                let records = speech.plan.hasRecords ? 1 + round % 5 : 1
+                checkRoundTrip(speech, records: records, sequence: Int64(round * 7_919), &random)
+            }
+        }
+    }
+
     private func checkRoundTrip(
         _ speech: ProfileSpeech, records: Int, sequence: Int64, _ random: inout SplitMix64
     ) {
