@@ -39,6 +39,14 @@ struct Round {
 
     /// - Throws: when the service does not come back after a fault; wrong figures are in the outcome.
     func run() throws -> Outcome {
+        do {
+            return try play()
+        } catch {
+            throw Failure("FAULTS_SEED=\(seed): \(error)")
+        }
+    }
+
+    private func play() throws -> Outcome {
         var random = SeededGenerator(seed: seed)
         let stage = try Stage(usesSmallDisk: Bool.random(using: &random))
         let malformed = ["0.01", "0.01", "0.5"].randomElement(using: &random)!

@@ -117,10 +117,11 @@ final class Stage {
         return try? reader?.losses().filter { $0.source != "own" }.reduce(0) { $0 + $1.received }
     }
 
-    func isRejected(_ topic: String) -> Bool {
+    /// Topics of devices nobody knows, as far as the quarantine has them.
+    var unknownTopics: Set<String> {
         if reader == nil { reader = try? StoreReader(directory: data) }
-        let rejects = try? reader?.rejects(reason: "unknown-device", limit: 1_000)
-        return rejects?.contains { $0.topic == topic } ?? false
+        let rejects = try? reader?.rejects(reason: "unknown-device", limit: 10_000)
+        return Set(rejects?.map(\.topic) ?? [])
     }
 
     /// Waits until messages come in again.
