@@ -28,15 +28,30 @@ private func checkFilter(_ template: TopicTemplate, _ count: Int) {
 /// Level by level, by their bytes.
 private func check(_ template: TopicTemplate, _ levels: [[UInt8]], _ topic: [UInt8]) {
     let parts = topic.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).map(Array.init)
+    var device: [UInt8]?
     let isMatch =
         parts.count == levels.count
         && levels.indices.allSatisfy { index in
-            let isCapture = levels[index].first == UInt8(ascii: "{")
-            return isCapture ? !parts[index].isEmpty : levels[index].elementsEqual(parts[index])
+            let (level, part) = (levels[index], parts[index])
+            if let (before, behind) = around(level) {
+                guard part.count > before.count + behind.count, part.starts(with: before),
+                    part.reversed().starts(with: behind.reversed())
+                else { return false }
+                device = Array(part.dropFirst(before.count).dropLast(behind.count))
+                return true
+            }
+            return level.first == UInt8(ascii: "{") ? !part.isEmpty : level == part
         }
-    let expected = isMatch ? levels.firstIndex(of: Array("{device}".utf8)).map { parts[$0] } : nil
+    let expected = isMatch ? device : nil
     let found = topic.withUnsafeBufferPointer { template.device(in: $0).map(Array.init) }
     hold(found == expected, "\(template.text) finds \(String(describing: expected)) in \(topic)")
+}
+
+/// What stands before and behind `{device}` in a level, nil if it does not name the device.
+private func around(_ level: [UInt8]) -> ([UInt8], [UInt8])? {
+    let mark = Array("{device}".utf8)
+    guard let start = level.indices.first(where: { level[$0...].starts(with: mark) }) else { return nil }
+    return (Array(level[..<start]), Array(level[(start + mark.count)...]))
 }
 
 /// RFC 6901: the tokens of a pointer, escaped again, are the pointer.
