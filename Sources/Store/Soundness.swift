@@ -32,7 +32,11 @@ enum Soundness {
         // The short one compares no index with its table, which is what takes the time.
         let pragma = Suspicion.isNoted(path) ? "integrity_check" : "quick_check"
         let health = try String.fetchOne(db, sql: "PRAGMA \(pragma)(1)") ?? ""
-        guard health == "ok" else { throw StoreError.corrupt(path, reason: health) }
+        guard health == "ok" else {
+            // A heading, then a line for each fault.
+            let reason = health.split(separator: "\n").filter { !$0.hasPrefix("***") }.joined(separator: "; ")
+            throw StoreError.corrupt(path, reason: reason)
+        }
         guard try db.tableExists("journal"), try db.tableExists("meta") else { return }
         try Store.forEachOpenBlock(since: try Store.position(db), path, db) { _, _, _ in }
     }
