@@ -128,6 +128,7 @@ package struct BatchComposer: Sendable {
         for reading in readings { store(reading, checksTimes: record.hasTime && !isNumbered, &counters) }
         // A message that brings nothing new is a re-send in other words. It is heard and remembered all the same.
         if counters.readings == before { counters.duplicate = 1 } else { counters.stored = 1 }
+        if record.isPartial, counters.stored > 0 { batch.partialMessages += 1 }
         batch.messages.append(message)
     }
 

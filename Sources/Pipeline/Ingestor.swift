@@ -72,11 +72,8 @@ package final class Ingestor {
                 reject(topic, payload, rejection, arrival)
             }
         }
-        let isTaken = publish(record)
         // It comes again, and must not be in the quarantine twice.
-        if !isTaken, case .rejected = record.outcome {
-            channel.tray.withdraw(channel.messages.publishedPosition)
-        }
+        if !publish(record) { channel.tray.withdraw(channel.messages.publishedPosition) }
     }
 
     private func decode(
@@ -99,6 +96,10 @@ package final class Ingestor {
             )
             if let rejection { return rejection }
             if isRetained, !message.hasTime { return Rejection(.retainedWithoutTime) }
+            if let partial = message.partial {
+                record.isPartial = true
+                reject(topic, payload, partial, record.arrival)
+            }
             record.sequence = message.sequence
             record.newestTime = message.newestTime
             newestTime = max(newestTime, message.newestTime)
@@ -135,7 +136,10 @@ package final class Ingestor {
         if record.outcome == .decoded {
             switch publishReadings(waits: record.source != .mqttAtMostOnce) {
             case .published: break
-            case .noRoom: record.outcome = .dropped
+            case .noRoom:
+                // The quarantine keeps no part of a message that is nowhere else. A drain cannot have it yet.
+                channel.tray.withdraw(channel.messages.publishedPosition)
+                record.outcome = .dropped
             case .abandoned: return false
             }
         }

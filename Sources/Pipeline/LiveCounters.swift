@@ -8,6 +8,8 @@ package final class LiveCounters: Sendable {
     package let rejected = Atomic<Int64>(0)
     /// The same by reason; locked once a batch at most.
     package let rejections = Mutex<[RejectionReason: Int64]>([:])
+    /// Messages stored though parts of them were refused.
+    package let partial = Atomic<Int64>(0)
     package let duplicate = Atomic<Int64>(0)
     package let dropped = Atomic<Int64>(0)
     package let late = Atomic<Int64>(0)
@@ -36,6 +38,7 @@ package final class LiveCounters: Sendable {
             let more = batch.rejections
             rejections.withLock { $0.merge(more, uniquingKeysWith: +) }
         }
+        partial.add(batch.partialMessages, ordering: .relaxed)
         duplicate.add(sum.duplicate, ordering: .relaxed)
         dropped.add(sum.dropped, ordering: .relaxed)
         late.add(sum.late, ordering: .relaxed)

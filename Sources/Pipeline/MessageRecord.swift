@@ -33,6 +33,8 @@ package struct MessageRecord: BitwiseCopyable, Sendable {
     package var hasTime: Bool
     /// What the broker had kept for a new subscription: perhaps an old acquaintance.
     package var isRetained: Bool
+    /// Whether parts of it were refused; the first is in the tray, if the tray had room.
+    package var isPartial = false
 }
 
 /// How a message came.

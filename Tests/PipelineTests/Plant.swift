@@ -27,8 +27,8 @@ final class Plant {
             surroundings: .init(now: { Plant.now }, ticks: { 0 }, committed: { _ in }, failed: { _, _ in }))
     }
 
-    /// Four devices: one that numbers its messages, one that sends a bare number, one that gives times alone, one that
-    /// sends packs.
+    /// Five devices: one that numbers its messages, one that sends a bare number, one that gives times alone, one that
+    /// sends packs, one that sends lines which stand for themselves.
     static func registry() throws -> Registry {
         var plan = RecordPlan()
         plan.messageSlots = 3
@@ -61,6 +61,10 @@ final class Plant {
         }
         var unnumbered = plan
         unnumbered.sequence = nil
+        var lines = Wire(form: .lineProtocol)
+        lines.deviceField = "dev"
+        lines.fields = [Wire.Field()]
+        lines.fields[0].field = "v"
         func device(_ key: String, _ profile: Int) -> Device {
             Device(
                 key: key, profileIndex: profile, domain: "test", name: Title(vi: key, en: key), ward: "_",
@@ -73,7 +77,8 @@ final class Plant {
                 try profile("bare", "t/{device}/raw", .scalar(scalar)),
                 try profile("unnumbered", "t/{device}/plain", .json(unnumbered)),
                 try profile("packed", "t/{device}/pack", .senml(pack)),
-            ], devices: [device("a", 0), device("b", 1), device("c", 2), device("d", 3)])
+                try profile("lines", "t/{device}/lines", try lines.compile(for: [level])),
+            ], devices: [device("a", 0), device("b", 1), device("c", 2), device("d", 3), device("e", 4)])
     }
 
     func receive(

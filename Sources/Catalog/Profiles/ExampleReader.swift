@@ -12,13 +12,15 @@ struct ExampleReader {
     private func read(_ mapping: YAMLMapping) -> Example? {
         let name = mapping.required("name")?.text()
         let topic = mapping.required("topic")?.text()
-        let payload = mapping.required("payload")?.verbatim()
+        let payload = payload(mapping)
         let now = mapping.optional("now")?.integer(in: 0...4_102_444_800_000)
         let readings = mapping.optional("readings")
         let rejected = mapping.optional("rejected")
         if (readings == nil) == (rejected == nil) {
             mapping.fault("expected either `readings` or `rejected`")
         }
+        let partial = mapping.optional("partial")
+        if rejected != nil { partial?.fault("only with `readings`: what is refused whole has no good part") }
         let expectation: Example.Expectation?
         if let rejected {
             expectation = rejected.word(RejectionReason.self).map { .rejected($0) }
@@ -28,7 +30,16 @@ struct ExampleReader {
         guard let name, let topic, let payload, let expectation else { return nil }
         return Example(
             name: name, topic: topic, payload: payload, now: now.map(Milliseconds.init) ?? Example.defaultNow,
-            expectation: expectation, place: mapping.place)
+            expectation: expectation, partial: partial?.word(RejectionReason.self), place: mapping.place)
+    }
+
+    /// A text, or the bytes of a binary format in hexadecimal digits.
+    private func payload(_ mapping: YAMLMapping) -> [UInt8]? {
+        guard let digits = mapping.optional("payload_hex") else {
+            return mapping.required("payload")?.verbatim().map { Array($0.utf8) }
+        }
+        mapping.refuse("payload", why: "either this or `payload_hex`")
+        return digits.bytes()
     }
 
     private func values(_ value: YAMLValue) -> [String: [Example.Value]]? {
@@ -60,5 +71,18 @@ struct ExampleReader {
                 }
             return number.map { Example.Value(value: $0, quality: quality) }
         } ?? nil
+    }
+}
+
+extension YAMLValue {
+    /// Bytes as pairs of hexadecimal digits, with spaces where one likes. YAML takes `0167` for a number, so any plain text.
+    fileprivate func bytes() -> [UInt8]? {
+        guard let text = verbatim() else { return nil }
+        let digits = text.utf8.filter { $0 != UInt8(ascii: " ") }
+            .map { Character(Unicode.Scalar($0)).hexDigitValue }
+        guard digits.count % 2 == 0, !digits.contains(nil) else {
+            return expected("pairs of hexadecimal digits like \"01 67 00E1\"")
+        }
+        return stride(from: 0, to: digits.count, by: 2).map { UInt8(digits[$0]! * 16 + digits[$0 + 1]!) }
     }
 }

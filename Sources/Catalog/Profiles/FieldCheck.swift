@@ -6,9 +6,12 @@ final class FieldCheck {
     private let records: (path: FieldPath, value: YAMLValue)?
     private var paths: [(path: FieldPath, text: String, value: YAMLValue)] = []
     private var isRecordUsed = false
+    /// Whether there is a JSON message around a binary payload.
+    private let isWrapped: Bool
 
-    init(form: Wire.Form, records value: YAMLValue?) {
+    init(form: Wire.Form, records value: YAMLValue?, isWrapped: Bool = false) {
         self.form = form
+        self.isWrapped = isWrapped
         guard form == .json, let value, let text = value.text() else {
             records = nil
             return
@@ -26,7 +29,11 @@ final class FieldCheck {
     /// - Parameter isReduced: whether several values become one; without, `*` is a mistake.
     func field(_ value: YAMLValue, isReduced: Bool = false) -> String? {
         guard let text = value.text() else { return nil }
-        guard form == .json else { return text }
+        guard form.isPointer(text) else { return form == .cayenneLPP ? cayenneField(text, value) : text }
+        guard form == .json || isWrapped else {
+            value.fault("`\(text)`: a pointer needs `payload`, which says where the bytes are in the message")
+            return nil
+        }
         do throws(FieldPath.Mistake) {
             let path = try FieldPath(text, records: records?.path)
             if path.isMany, !isReduced {
@@ -39,6 +46,32 @@ final class FieldCheck {
             value.fault(Self.explain(error))
             return nil
         }
+    }
+
+    /// A field of the message around a binary payload.
+    func pointer(_ value: YAMLValue) -> String? {
+        guard let text = value.text() else { return nil }
+        guard text.utf8.first == UInt8(ascii: "/") else {
+            value.fault(Self.explain(.noPointer(text)))
+            return nil
+        }
+        return field(value)
+    }
+
+    private func cayenneField(_ text: String, _ value: YAMLValue) -> String? {
+        if CayenneLPPField(text) != nil { return text }
+        let type = text.prefix { $0 != "/" }
+        guard let known = CayenneLPPType.named.first(where: { $0.name == type }) else {
+            let hint = Spelling.hint(String(type), CayenneLPPType.named.map(\.name))
+            value.fault("`\(text)`: `\(type)` is no type of Cayenne LPP\(hint)")
+            return nil
+        }
+        value.fault(
+            known.parts.isEmpty
+                ? "`\(text)`: expected `\(type)/` and a channel from 0 to 255"
+                : "`\(text)`: expected `\(type)/`, a channel from 0 to 255 and one of "
+                    + known.parts.map { "`/\($0)`" }.joined(separator: " "))
+        return nil
     }
 
     /// Whether one of the values is found by a `*`.
@@ -71,6 +104,7 @@ final class FieldCheck {
         case .relativeWithoutRecords(let text):
             "`\(text)` is relative to a record: say with `records` where they are"
         case .tooManyStars(let text): "`\(text)`: one level may be `*`, not more"
+        case .noCayenneField(let text): "`\(text)`: expected a type and a channel like `temperature/3`"
         case .noRecords(let text): "`\(text)`: expected a pointer that ends in `/*`, its only `*`"
         }
     }

@@ -81,7 +81,8 @@ struct ProfileFile {
     private func checkSlots(_ format: PayloadFormat, _ mapping: YAMLMapping) {
         switch format.unpacked {
         case .senml, .packed: break
-        case .json(let plan), .scalar(let plan), .csv(let plan, _):
+        case .json(let plan), .scalar(let plan), .csv(let plan, _), .lineProtocol(let plan),
+            .ultraLight(let plan), .cayenneLPP(let plan):
             let most = DecodeScratch.maximumSlots
             guard max(plan.messageSlots, plan.recordSlots) > most else { return }
             mapping.fault("more than \(most) different fields: split the profile")

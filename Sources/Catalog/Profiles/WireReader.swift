@@ -11,6 +11,7 @@ struct WireReader {
         let device = mapping.optional("device")
         let records = mapping.optional("records")
         let csv = mapping.optional("csv")
+        let payload = mapping.optional("payload")
         let compression = mapping.optional("compression")?.word(Compression.self)
         let except = mapping.optional("except")
         guard let form else { return nil }
@@ -18,7 +19,13 @@ struct WireReader {
         wire.compression = compression
         wire.recordsField = form == .json ? records?.text() : nil
         refuse(form, time: time, sequence: sequence, device: device, records: records, csv: csv)
-        let check = FieldCheck(form: form, records: records)
+        let isWrapped = form.isBinary && payload != nil
+        let check = FieldCheck(form: form, records: records, isWrapped: isWrapped)
+        if isWrapped { wire.payloadField = payload.flatMap { check.pointer($0) } }
+        if !form.isBinary {
+            payload?.fault(
+                "only with `format: cayenne-lpp`, whose bytes may stand as base64 in a JSON message")
+        }
         _ = time?.mapping { read($0, time: &wire, check) }
         wire.sequenceField = sequence.flatMap { check.field($0) }
         if let device { read(device, device: &wire, check) }
@@ -35,7 +42,7 @@ struct WireReader {
         _ form: Wire.Form, time: YAMLValue?, sequence: YAMLValue?, device: YAMLValue?, records: YAMLValue?,
         csv: YAMLValue?
     ) {
-        if form != .senml, time == nil {
+        if form != .senml, form.ownTimeFormat == nil, time == nil {
             sequence?.fault(
                 "needs `time`: without it a device that counts from 0 again looks like one that repeats itself"
             )
@@ -50,7 +57,7 @@ struct WireReader {
             for value in [time, sequence, device] {
                 value?.fault("not for `scalar`: the payload is the value alone")
             }
-        case .json, .csv: break
+        case .json, .csv, .lineProtocol, .ultraLight, .cayenneLPP: break
         }
     }
 
@@ -64,7 +71,7 @@ struct WireReader {
     /// A field, or `{field, prefix}`.
     private func read(_ value: YAMLValue, device wire: inout Wire, _ check: FieldCheck) {
         guard value.isMapping else {
-            wire.deviceField = check.field(value)
+            wire.deviceField = wire.form.isBinary ? check.pointer(value) : check.field(value)
             return
         }
         _ = value.mapping { mapping in
@@ -83,8 +90,14 @@ struct WireReader {
     }
 
     private func read(_ mapping: YAMLMapping, time wire: inout Wire, _ check: FieldCheck) {
-        wire.timeField = mapping.required("field").flatMap { check.field($0) }
-        let word = mapping.required("format")?.word(TimeWord.self)
+        if wire.form.ownTimeFormat == nil {
+            wire.timeField = mapping.required("field").flatMap { check.field($0) }
+        } else {
+            mapping.refuse(
+                "field", why: "not for `\(wire.form.rawValue)`: its times have a place of their own")
+        }
+        let formatValue = mapping.required("format")
+        let word = formatValue?.word(TimeWord.self)
         let zone = mapping.optional("zone")
         let pattern = mapping.optional("pattern")
         let interval = mapping.optional("interval")
@@ -95,6 +108,9 @@ struct WireReader {
         }
         if let word, word != .local, word != .iso8601 {
             interval?.fault("only with `format: iso8601` and `local`")
+        }
+        if wire.form == .lineProtocol, word == .iso8601 || word == .local {
+            formatValue?.fault("not for `line-protocol`: its times are whole numbers, `unix_ns` to `unix_s`")
         }
         switch word {
         case .unixSeconds: wire.timeFormat = .unixSeconds

@@ -33,18 +33,16 @@ package enum CSVPayload {
     ) -> (columns: Int, Rejection?) {
         var columns = 0
         var found = 0
+        var name = 0
         var more = true
         while more {
             var field = FieldValue.absent
             guard let next = reader.field(&field), columns < slots.count else {
                 return (0, Rejection(.notCSV, at: reader.at))
             }
-            slots[columns] = -1
-            for slot in plan.headers.indices
-            where field.text(in: reader.bytes).elementsEqual(plan.headers[slot]) {
-                slots[columns] = Int16(slot)
-                found += 1
-            }
+            let slot = plan.names.slot(field.text(in: reader.bytes), next: &name)
+            slots[columns] = Int16(slot ?? -1)
+            if slot != nil { found += 1 }
             columns += 1
             more = next
         }

@@ -15,6 +15,7 @@ package final class DecodeScratch {
     /// In which container each edge of the path tree was met last.
     private var visits: UnsafeMutableBufferPointer<UInt64>
     private var containers: UInt64 = 0
+    private var text = UnsafeMutableBufferPointer<UInt8>(start: nil, count: 0)
 
     /// No profile has more fields than this.
     package static let maximumSlots = 256
@@ -36,7 +37,17 @@ package final class DecodeScratch {
         message.deallocate()
         records.deallocate()
         visits.deallocate()
+        text.deallocate()
     }
+
+    /// Room for a payload written in other bytes. Few profiles need it, so the first that does makes it.
+    var bytes: UnsafeMutableBufferPointer<UInt8> {
+        if text.isEmpty { text = .allocate(capacity: max(limits.payloadBytes, 1)) }
+        return text
+    }
+
+    /// Forgets the readings behind the first `count`.
+    func truncate(to count: Int) { self.count = min(self.count, count) }
 
     func begin(_ plan: borrowing RecordPlan) {
         count = 0

@@ -23,16 +23,17 @@ package struct ExampleRunner {
             "expected `\(wanted.rawValue)`, got `\(found.reason.rawValue)` at byte \(found.offset)"
         case (.rejected(let found), .readings):
             "expected readings, got `\(found.reason.rawValue)` at byte \(found.offset)"
-        case (.readings(let found), .rejected(let wanted)):
+        case (.readings(let found, _), .rejected(let wanted)):
             "expected `\(wanted.rawValue)`, got \(Self.describe(found))"
-        case (.readings(let found), .readings(let wanted)): Self.compare(found, wanted)
+        case (.readings(let found, let partial), .readings(let wanted)):
+            Self.compare(found, wanted) ?? Self.compare(partial, example.partial)
         }
     }
 
     // MARK: Decoding
 
     private enum Outcome {
-        case readings([String: [Example.Value]])
+        case readings([String: [Example.Value]], partial: Rejection?)
         case rejected(Rejection)
         case otherProfile(String)
     }
@@ -76,7 +77,7 @@ package struct ExampleRunner {
         _ example: Example, _ profile: DeviceProfile, _ device: UnsafeBufferPointer<UInt8>, _ field: Int
     ) -> Outcome {
         var message = DecodedMessage()
-        let rejection = Array(example.payload.utf8).withUnsafeBytes {
+        let rejection = example.payload.withUnsafeBytes {
             // Examples are written as they are read, not as they are packed.
             profile.format.unpacked.decode(
                 $0, device: device, field: field, now: example.now, into: scratch, &message)
@@ -88,7 +89,7 @@ package struct ExampleRunner {
             let value = measurement.kind == .ratio ? reading.value / reading.weight : reading.value
             found[measurement.name, default: []].append(Example.Value(value: value, quality: reading.quality))
         }
-        return .readings(found)
+        return .readings(found, partial: message.partial)
     }
 
     // MARK: Comparing
@@ -103,6 +104,13 @@ package struct ExampleRunner {
             return "\(name): expected \(describe(expected)), got \(describe(got))"
         }
         return differences.isEmpty ? nil : differences.joined(separator: "; ")
+    }
+
+    private static func compare(_ found: Rejection?, _ wanted: RejectionReason?) -> String? {
+        guard found?.reason != wanted else { return nil }
+        guard let found else { return "expected a part to be `\(wanted?.rawValue ?? "")`, and all was taken" }
+        let expected = wanted.map { "a part to be `\($0.rawValue)`" } ?? "all to be taken"
+        return "expected \(expected), got `\(found.reason.rawValue)` at byte \(found.offset)"
     }
 
     /// The same quality, and values within what arithmetic of doubles may differ.

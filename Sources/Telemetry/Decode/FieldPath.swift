@@ -12,6 +12,7 @@ package struct FieldPath: Hashable, Sendable {
         case relativeWithoutRecords(String)
         case tooManyStars(String)
         case noRecords(String)
+        case noCayenneField(String)
     }
 
     /// - Parameter records: pointer to the records, if there are any.

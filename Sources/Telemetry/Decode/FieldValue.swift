@@ -29,7 +29,13 @@ package struct FieldValue: BitwiseCopyable {
     /// Whether the text, or the token of a number, says `wanted`. Undoing escapes allocates; they are rare.
     func says(_ wanted: some Collection<UInt8>, in payload: UnsafePointer<UInt8>) -> Bool {
         if kind == .escapedText { return JSONKey.unescape(text(in: payload)).elementsEqual(wanted) }
-        return Int(end - start) == wanted.count && text(in: payload).elementsEqual(wanted)
+        if Int(end - start) == wanted.count, text(in: payload).elementsEqual(wanted) { return true }
+        // `t` and `TRUE` are the word `true`, too.
+        switch kind {
+        case .yes: return wanted.elementsEqual("true".utf8)
+        case .no: return wanted.elementsEqual("false".utf8)
+        default: return false
+        }
     }
 }
 

@@ -4,6 +4,17 @@ package enum JSONPayload {
         _ payload: UnsafeRawBufferPointer, plan: borrowing RecordPlan, device: UnsafeBufferPointer<UInt8>,
         now: Milliseconds, into scratch: DecodeScratch, _ message: inout DecodedMessage
     ) -> Rejection? {
+        if let rejection = fill(from: payload, plan: plan, scratch) { return rejection }
+        let records = RecordReader(
+            payload: payload.baseAddress!.assumingMemoryBound(to: UInt8.self), device: device, now: now)
+        return records.read(plan, hasRecords: plan.paths.hasRecords, into: scratch, &message)
+    }
+
+    /// Keeps the fields that the plan points at.
+    /// - Returns: why and where the payload was refused; nil if it is JSON, so that it has a byte at least.
+    static func fill(
+        from payload: UnsafeRawBufferPointer, plan: borrowing RecordPlan, _ scratch: DecodeScratch
+    ) -> Rejection? {
         scratch.begin(plan)
         guard payload.count <= scratch.limits.payloadBytes else {
             return Rejection(.tooLarge, at: scratch.limits.payloadBytes)
@@ -11,9 +22,7 @@ package enum JSONPayload {
         guard payload.count > 0 else { return Rejection(.notJSON) }
         let reader = JSONReader(payload, depth: scratch.limits.depth)
         var walk = JSONWalk(reader: reader, scratch: scratch, recordSlots: plan.recordSlots)
-        if let rejection = walk.run(plan) { return rejection }
-        let records = RecordReader(payload: reader.bytes, device: device, now: now)
-        return records.read(plan, hasRecords: plan.paths.hasRecords, into: scratch, &message)
+        return walk.run(plan)
     }
 }
 

@@ -34,6 +34,15 @@ extension PayloadFormat {
         case .csv(let plan, let dialect):
             return CSVPayload.decode(
                 payload, plan: plan, dialect: dialect, device: device, now: now, into: scratch, &message)
+        case .lineProtocol(let plan):
+            return LineProtocolPayload.decode(
+                payload, plan: plan, device: device, now: now, into: scratch, &message)
+        case .ultraLight(let plan):
+            return UltraLightPayload.decode(
+                payload, plan: plan, device: device, now: now, into: scratch, &message)
+        case .cayenneLPP(let plan):
+            return CayenneLPPPayload.decode(
+                payload, plan: plan, device: device, now: now, into: scratch, &message)
         case .packed(let compression, let format):
             guard let unpacker = scratch.unpacker else { return Rejection(.notCompressed) }
             switch unpacker.unpack(payload, compression, limit: scratch.limits.payloadBytes) {

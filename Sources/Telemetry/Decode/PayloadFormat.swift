@@ -4,6 +4,9 @@ package enum PayloadFormat: Sendable {
     case senml(SenMLPlan)
     case scalar(RecordPlan)
     case csv(RecordPlan, CSVDialect)
+    case lineProtocol(RecordPlan)
+    case ultraLight(RecordPlan)
+    case cayenneLPP(RecordPlan)
     indirect case packed(Compression, PayloadFormat)
 
     /// How it is written once unpacked.
@@ -18,6 +21,9 @@ package enum PayloadFormat: Sendable {
         case .senml: "senml-json"
         case .scalar: "scalar"
         case .csv: "csv"
+        case .lineProtocol: "line-protocol"
+        case .ultraLight: "ultralight"
+        case .cayenneLPP: "cayenne-lpp"
         case .packed(_, let format): format.name
         }
     }

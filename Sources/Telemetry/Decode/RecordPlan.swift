@@ -68,11 +68,17 @@ package struct RecordPlan: Sendable {
     package var sequence: Slot?
     package var device: Slot?
     package var devicePrefix: [UInt8] = []
-    /// Where each slot's JSON value is found; empty for `scalar` and `csv`.
-    package var paths = JSONPathTree()
-    /// Header of each record slot, for `csv`.
-    package var headers: [[UInt8]] = []
     package private(set) var exceptions: [Exception] = []
+    /// Whether a record without a time is of the moment of arrival, in formats whose records have a place for one.
+    package var timeIsOptional = false
+    /// Tag that names the device, for `line-protocol`.
+    package var deviceTag: [UInt8]?
+    /// Where a binary payload stands as base64; nil if it comes as it is.
+    package var payload: Slot?
+    /// Where each slot's JSON value is found; empty where fields are named.
+    package var paths = JSONPathTree()
+    /// What the record slots are called, where fields are named.
+    package var names = FieldNames()
     package private(set) var words: [Word] = []
     private(set) var sentinels: [Sentinel] = []
     package private(set) var units: [UnitSpelling] = []
@@ -183,6 +189,16 @@ package struct DecodedMessage: BitwiseCopyable, Sendable {
     package var newestTime: Milliseconds = .min
     /// Whether the times are the device's own, not of arrival.
     package var hasTime = false
+    /// The first part that was refused while the others are good; nil if the message was taken whole.
+    package var partial: Rejection?
+    /// How many parts were refused.
+    package var refusedParts = 0
 
     package init() {}
+
+    /// Notes a part that cannot be used.
+    mutating func refuse(part rejection: Rejection) {
+        if partial == nil { partial = rejection }
+        refusedParts += 1
+    }
 }

@@ -22,7 +22,7 @@ struct RecordReader {
         return scratch.count == 0 ? Rejection(.noReadings) : nil
     }
 
-    private func read(
+    func read(
         _ record: UnsafeMutablePointer<FieldValue>, _ plan: borrowing RecordPlan, into scratch: DecodeScratch,
         _ message: inout DecodedMessage
     ) -> Rejection? {
@@ -44,7 +44,7 @@ struct RecordReader {
             message.sequence = max(message.sequence, sequence)
         }
         var time = now
-        if let slot = plan.time {
+        if let slot = plan.time, !plan.timeIsOptional || field(slot).kind != .absent {
             message.hasTime = true
             switch self.time(field(slot), plan.timeFormat, plan.interval) {
             case .success(let found): time = found
@@ -223,10 +223,19 @@ struct RecordReader {
     private func enumerated(_ field: FieldValue, _ plan: borrowing RecordPlan, _ column: RecordPlan.Column)
         -> (Double?, Rejection?)
     {
-        guard let value = word(field, plan, column) else {
+        guard let value = word(field, plan, column) ?? named(field, plan, column) else {
             return (nil, Rejection(.notInEnum, at: Int(field.start)))
         }
         return (value, nil)
+    }
+
+    /// A number of a binary payload, which has no words: the enum only says which numbers there are, and their names.
+    private func named(_ field: FieldValue, _ plan: borrowing RecordPlan, _ column: RecordPlan.Column)
+        -> Double?
+    {
+        guard field.kind == .number, field.start == field.end else { return nil }
+        let words = Int(column.firstWord)..<Int(column.firstWord + column.wordCount)
+        return words.contains { plan.words[$0].value == field.number } ? field.number : nil
     }
 
     /// A word of the enum by its bytes; numbers and booleans may be words, too (`{"0": 0}`, `{"true": 0}`).

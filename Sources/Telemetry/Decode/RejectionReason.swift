@@ -14,6 +14,10 @@ package enum RejectionReason: String, Error, Sendable, CaseIterable, BitwiseCopy
     case duplicateKey = "duplicate-key"
     case notSenML = "not-senml"
     case notCSV = "not-csv"
+    case notLineProtocol = "not-line-protocol"
+    case notUltraLight = "not-ultralight"
+    case notCayenneLPP = "not-cayenne-lpp"
+    case notBase64 = "not-base64"
     case notANumber = "not-a-number"
     case notInEnum = "not-in-enum"
     case unitMismatch = "unit-mismatch"
@@ -30,7 +34,7 @@ package enum RejectionReason: String, Error, Sendable, CaseIterable, BitwiseCopy
 }
 
 /// A refusal with its place in the payload.
-package struct Rejection: Error, Sendable, Equatable {
+package struct Rejection: Error, BitwiseCopyable, Sendable, Equatable {
     package var reason: RejectionReason
     /// Byte offset in the payload.
     package var offset: Int

@@ -13,10 +13,15 @@ extension Wire {
         var builder = try RecordPlanBuilder(form: form, records: recordsField)
         builder.plan.timeFormat = timeFormat
         builder.plan.interval = interval
-        builder.plan.time = try builder.slot(timeField)
+        builder.plan.time = form.ownTimeFormat == nil ? try builder.slot(timeField) : builder.addOwnTime()
         builder.plan.sequence = try builder.slot(sequenceField)
-        builder.plan.device = try builder.slot(deviceField)
+        if form == .lineProtocol {
+            builder.plan.deviceTag = deviceField.map { Array($0.utf8) }
+        } else {
+            builder.plan.device = try builder.slot(deviceField)
+        }
         builder.plan.devicePrefix = Array(devicePrefix.utf8)
+        builder.plan.payload = try builder.slot(payloadField)
         for (field, words) in exceptions {
             if let slot = try builder.slot(field) { builder.plan.addException(slot, says: words) }
         }
@@ -25,6 +30,9 @@ extension Wire {
         switch form {
         case .scalar: return .scalar(plan)
         case .csv: return .csv(plan, dialect)
+        case .lineProtocol: return .lineProtocol(plan)
+        case .ultraLight: return .ultraLight(plan)
+        case .cayenneLPP: return .cayenneLPP(plan)
         case .json, .senml: return .json(plan)
         }
     }
@@ -52,6 +60,25 @@ extension Measurement {
 
     /// Far beyond anything measured, and still so small that sums of squares stay finite.
     static let summable = -1e100...1e100
+}
+
+extension Wire.Form {
+    /// How times are written in formats whose records have a place for one; nil for the others.
+    package var ownTimeFormat: TimeFormat? {
+        switch self {
+        case .lineProtocol: .unixNanoseconds
+        case .ultraLight: .iso8601
+        default: nil
+        }
+    }
+
+    /// Whether a payload of this form is bytes and no text, so that it may stand as base64 in a JSON message.
+    package var isBinary: Bool { self == .cayenneLPP }
+
+    /// Whether a field is a pointer into JSON: the whole payload, or the message around a binary one.
+    package func isPointer(_ field: String) -> Bool {
+        self == .json || isBinary && field.utf8.first == UInt8(ascii: "/")
+    }
 }
 
 /// Gives every field of a profile its slot.
@@ -112,16 +139,17 @@ private struct RecordPlanBuilder {
         -> RecordPlan.Slot?
     {
         guard let name else { return nil }
-        let path = form == .json ? try FieldPath(name, records: records) : nil
+        let path = form.isPointer(name) ? try FieldPath(name, records: records) : nil
         let isMany = path?.isMany ?? false
         let key = Key(
             name: name, isMany: isMany, reduction: isMany ? field.reduction : nil,
             numbersAreText: isMany && field.numbersAreText, decimal: isMany ? field.decimal : 0,
             sentinels: isMany ? field.sentinels : [])
         if let known = slots[key] { return known }
-        let slot = newSlot(isInRecord: form == .csv || path?.isInRecord ?? false)
+        let isNamed = path == nil && form != .scalar
+        let slot = newSlot(isInRecord: isNamed || path?.isInRecord ?? false)
         slots[key] = slot
-        if form == .csv { plan.headers.append(Array(name.utf8)) }
+        if isNamed { plan.names.add(try spelled(name), slot: Int(slot.index)) }
         if let path {
             paths.add(
                 path.tokens, slot: slot, reduction: key.reduction, numbersAreText: key.numbersAreText,
@@ -129,6 +157,19 @@ private struct RecordPlanBuilder {
                 sentinels: plan.addSentinels(key.sentinels))
         }
         return slot
+    }
+
+    /// The bytes by which a payload's fields are looked up.
+    private func spelled(_ name: String) throws(FieldPath.Mistake) -> [UInt8] {
+        guard form == .cayenneLPP else { return Array(name.utf8) }
+        guard let field = CayenneLPPField(name) else { throw .noCayenneField(name) }
+        return field.key
+    }
+
+    /// The slot of the time that every record has a place for.
+    mutating func addOwnTime() -> RecordPlan.Slot {
+        plan.timeIsOptional = true
+        return newSlot(isInRecord: true)
     }
 
     private mutating func newSlot(isInRecord: Bool) -> RecordPlan.Slot {

@@ -21,6 +21,8 @@ package struct Batch: Sendable {
     package var rejects: [RejectedMessage] = []
     /// Refused messages by reason: all of them, while `rejects` is what the tray had room for.
     package var rejections: [RejectionReason: Int64] = [:]
+    /// Messages stored of which parts were refused: `rejects` tells of the first part of each.
+    package var partialMessages: Int64 = 0
     package var gaps: [Gap] = []
     /// Additions to the counters of what happened to messages.
     package var losses: [LossKey: LossCounters] = [:]

@@ -65,9 +65,11 @@ package struct Device: Sendable {
 package struct Example: Sendable {
     package var name: String
     package var topic: String
-    package var payload: String
+    package var payload: [UInt8]
     package var now: Milliseconds
     package var expectation: Expectation
+    /// Why a part of it is refused while the rest is taken; nil if it is taken or refused whole.
+    package var partial: RejectionReason?
     /// Where it stands, for reports.
     package var place: String
 
@@ -90,14 +92,15 @@ package struct Example: Sendable {
     package static let defaultNow: Milliseconds = 1_767_574_923_000
 
     package init(
-        name: String, topic: String, payload: String, now: Milliseconds, expectation: Expectation,
-        place: String
+        name: String, topic: String, payload: [UInt8], now: Milliseconds, expectation: Expectation,
+        partial: RejectionReason? = nil, place: String
     ) {
         self.name = name
         self.topic = topic
         self.payload = payload
         self.now = now
         self.expectation = expectation
+        self.partial = partial
         self.place = place
     }
 }

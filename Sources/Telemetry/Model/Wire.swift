@@ -6,6 +6,9 @@ package struct Wire: Sendable {
         case senml = "senml-json"
         case scalar
         case csv
+        case lineProtocol = "line-protocol"
+        case ultraLight = "ultralight"
+        case cayenneLPP = "cayenne-lpp"
     }
 
     package struct Field: Sendable {
@@ -46,9 +49,14 @@ package struct Wire: Sendable {
     package var recordsField: String?
     /// Fields that make a message none if they say one of these words.
     package var exceptions: [(field: String, words: [String])] = []
+    /// Pointer to a binary payload that stands as base64 in a JSON message; nil if it comes as it is.
+    package var payloadField: String?
     package var dialect = CSVDialect()
     /// One per measurement.
     package var fields: [Field] = []
 
-    package init(form: Form) { self.form = form }
+    package init(form: Form) {
+        self.form = form
+        timeFormat = form.ownTimeFormat ?? .unixMilliseconds
+    }
 }

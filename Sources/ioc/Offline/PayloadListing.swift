@@ -11,7 +11,31 @@ enum PayloadListing {
         case .senml: SenMLListing.list(payload, now: now).map { $0.map(line) }
         case .scalar: scalar(payload)
         case .csv: csv(payload)
+        case .lineProtocol: LineProtocolListing.list(payload, now: now).map(lines)
+        case .ultraLight: UltraLightListing.list(payload, now: now).map(lines)
+        case .cayenneLPP: CayenneLPPListing.list(payload, now: now).map(lines)
         }
+    }
+
+    private static func lines(_ listing: ValueListing) -> [String] {
+        listing.values.map(line) + (listing.partial.map { [partial($0)] } ?? [])
+    }
+
+    /// The part of a payload that cannot be read while others can.
+    static func partial(_ rejection: Rejection) -> String {
+        "{\"partial\":\"\(rejection.reason.rawValue)\",\"offset\":\(rejection.offset)}"
+    }
+
+    private static func line(_ value: ListedValue) -> String {
+        var members = ["\"name\":\(quoted(value.name))"]
+        if !value.tags.isEmpty {
+            let tags = value.tags.map { "\(quoted($0.key)):\(quoted($0.text))" }
+            members.append("\"tags\":{\(tags.joined(separator: ","))}")
+        }
+        members.append("\"time_ms\":\(value.time)")
+        members.append("\"value\":\(text(value.value))")
+        if let unit = value.unit { members.append("\"unit\":\(quoted(unit))") }
+        return "{\(members.joined(separator: ","))}"
     }
 
     private static func scalar(_ payload: [UInt8]) -> Result<[String], Rejection> {

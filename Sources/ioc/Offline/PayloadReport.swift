@@ -58,7 +58,7 @@ struct PayloadReport {
                     value: isRatio ? reading.value / reading.weight : reading.value, unit: measurement.unit,
                     quality: "\(reading.quality)", denominator: isRatio ? reading.weight : nil)
                 return String(decoding: try encoder.encode(line), as: UTF8.self)
-            })
+            } + (message.partial.map { [PayloadListing.partial($0)] } ?? []))
     }
 
     private struct Line: Encodable {

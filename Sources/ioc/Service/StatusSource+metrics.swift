@@ -71,6 +71,9 @@ extension StatusSource {
     private func plain(_ status: StatusAnswer) -> [Metric] {
         [
             Metric(
+                "ioc_partial_messages_total", "Messages stored though parts of them were refused.", .counter,
+                value: Double(plane.counters.partial.load(ordering: .relaxed))),
+            Metric(
                 "ioc_commits_total", "Transactions since the start.", .counter, value: Double(status.commits)),
             Metric(
                 "ioc_failed_commits_total", "Transactions that failed and were tried again.", .counter,

@@ -41,6 +41,10 @@ struct DecodeBench {
         var offset: Int?
         var sequence: Int64 = -1
         var newestTime: Milliseconds = .min
+        var hasTime = false
+        /// The first refused part, as `reason at offset`, and how many there were.
+        var partial: String?
+        var refusedParts = 0
         var description: String {
             rejection.map { "\($0.rawValue) at \(offset ?? -1)" } ?? "\(readings) \(times)"
         }
@@ -63,6 +67,9 @@ struct DecodeBench {
         }
         if let rejection { return Outcome(rejection: rejection.reason, offset: rejection.offset) }
         var outcome = Outcome(sequence: message.sequence, newestTime: message.newestTime)
+        outcome.hasTime = message.hasTime
+        outcome.partial = message.partial.map { "\($0.reason.rawValue) at \($0.offset)" }
+        outcome.refusedParts = message.refusedParts
         for reading in scratch.decoded {
             let measurement = measurements[reading.series.index]
             let value = measurement.kind == .ratio ? "\(reading.value)/\(reading.weight)" : "\(reading.value)"

@@ -33,6 +33,24 @@ struct DecodeFuzzTests {
         ),
         (csv, "time,a,b\r\n2026-01-05 00:00:00,\"1\",2\r\n2026-01-05 00:01:00,,3\r\n"),
         (DecodeBench(.scalar).measuring("a"), " \"12.5\"\n"),
+        (
+            DecodeBench(.lineProtocol).with { $0.wire.deviceField = "dev" }.measuring("a", "a")
+                .measuring("b", "m.b") { $0.words = [("x\ny", 1)] },
+            "# two\nm,dev=d-1,w=a\\,b a=1.5,b=\"x\ny\" 1767574900000000000\r\nm,dev=d-1 a=7i\n"
+        ),
+        (
+            DecodeBench(.ultraLight).with { $0.wire.sequenceField = "n" }.measuring("a", "a")
+                .measuring("b", "b") { $0.words = [("x", 1)] },
+            "2026-01-05T00:00:00Z|n|7|a|1.5#|a|true|b|x|n|8"
+        ),
+        (
+            DecodeBench(.cayenneLPP).with {
+                $0.wire.payloadField = "/data"
+                $0.wire.timeField = "/time"
+                $0.wire.timeFormat = .iso8601
+            }.measuring("a", "temperature/3").measuring("b", "gps/1/altitude"),
+            #"{"data":"A2cA4QGIBl+I8pQgAAPo","time":"2026-01-05T01:00:00Z"}"#
+        ),
     ]
 
     @Test("what is taken whole is taken", arguments: seeds.indices)

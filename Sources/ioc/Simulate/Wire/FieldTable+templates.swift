@@ -6,10 +6,15 @@ extension FieldTable {
         let wire = profile.wire
         let json = JSONTemplate(timeIsText: timeIsText, devicePrefix: wire.devicePrefix)
         if let records = wire.recordsField { json.addRecords(at: tokens(records)) }
-        if let time = wire.timeField { json.add(.time, at: tokens(time)) }
-        if let sequence = wire.sequenceField { json.add(.sequence, at: tokens(sequence)) }
-        if let device = wire.deviceField { json.add(.device, at: tokens(device)) }
-        for (leaf, name) in names.enumerated() {
+        func add(_ step: PayloadTemplate.Step, _ field: String?) {
+            // What is no pointer is in the bytes of a binary payload.
+            if let field, wire.form.isPointer(field) { json.add(step, at: tokens(field)) }
+        }
+        add(.time, wire.timeField)
+        add(.sequence, wire.sequenceField)
+        add(.device, wire.deviceField)
+        add(.layout, wire.payloadField)
+        for (leaf, name) in names.enumerated() where wire.form.isPointer(name) {
             json.add(.leaf(leaf), at: tokens(name), star: star(of: leaf))
         }
         for field in wire.fields {
@@ -80,6 +85,12 @@ extension FieldTable {
         }
         pack.add("]")
         return pack
+    }
+
+    func layoutTemplate() -> PayloadTemplate {
+        var template = PayloadTemplate()
+        template.add(.layout)
+        return template
     }
 
     func scalarTemplate() -> PayloadTemplate {

@@ -31,7 +31,7 @@ struct FieldTable {
             owners[known] += 1
             return known
         }
-        let leaf = makeLeaf(index)
+        let leaf = makeLeaf(name, index)
         leaves.append(leaf)
         names.append(name)
         owners.append(1)
@@ -39,7 +39,7 @@ struct FieldTable {
         return leaves.count - 1
     }
 
-    private func makeLeaf(_ index: Int) -> WireLeaf {
+    private func makeLeaf(_ name: String, _ index: Int) -> WireLeaf {
         let field = profile.wire.fields[index]
         let measurement = profile.measurements[index]
         let isJSON = profile.wire.form == .json
@@ -55,13 +55,19 @@ struct FieldTable {
                 .number
             }
         return WireLeaf(
-            style: style, number: number(measurement, field, reduction),
+            style: style, number: number(name, measurement, field, reduction),
             isText: field.numbersAreText && isJSON, decimal: field.decimal, reduction: reduction)
     }
 
-    private func number(_ measurement: Measurement, _ field: Wire.Field, _ reduction: Reduction?)
-        -> WireNumber
-    {
+    private func number(
+        _ name: String, _ measurement: Measurement, _ field: Wire.Field, _ reduction: Reduction?
+    ) -> WireNumber {
+        if profile.wire.form == .cayenneLPP, let place = CayenneLPPField(name) {
+            let isRatio = measurement.kind == .ratio
+            return WireNumber(
+                place.type, part: place.part, scale: isRatio ? 1 : field.scale,
+                offset: isRatio ? 0 : field.offset, valid: isRatio ? nil : measurement.valid)
+        }
         if measurement.kind == .ratio { return .count }
         if reduction == .count {
             let most = Self.mostElements * field.scale + field.offset

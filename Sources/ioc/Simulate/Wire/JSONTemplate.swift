@@ -85,9 +85,9 @@ struct JSONTemplate {
             template.add(quoted.dropLast())
             template.add(.device)
             template.add("\"")
-        case .time where timeIsText:
+        case .time where timeIsText, .layout:
             template.add("\"")
-            template.add(.time)
+            template.add(branch.step!)
             template.add("\"")
         case let step?: template.add(step)
         case nil:

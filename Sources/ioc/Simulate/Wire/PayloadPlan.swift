@@ -27,31 +27,40 @@ struct PayloadPlan {
     let stars: [[Int]]
     let columns: [Column]
     let template: PayloadTemplate
+    /// Of formats that are written record by record and field by field.
+    let layout: RecordLayout?
 
     init(_ profile: DeviceProfile, zone: ZoneOffsets) {
         var fields = FieldTable(profile)
         columns = profile.measurements.indices.map { fields.addColumn($0) }
         let wire = profile.wire
         form = wire.form
-        time = TimeWriter(wire.form == .senml ? .unixSeconds : wire.timeFormat, zone: zone)
+        time = TimeWriter(
+            wire.form == .senml ? .unixSeconds : wire.timeFormat, zone: zone, isWhole: wire.timeIsWhole)
         dialect = wire.dialect
-        carriesTime = wire.form == .senml || wire.timeField != nil
+        carriesTime = wire.form == .senml || wire.form.ownTimeFormat != nil || wire.timeField != nil
         carriesSequence = wire.sequenceField != nil
         hasRecords =
             switch wire.form {
             case .csv: wire.timeField != nil
             case .json: wire.recordsField != nil && wire.timeField?.hasPrefix(".") == true
-            case .senml, .scalar: false
+            case .lineProtocol, .ultraLight: true
+            case .senml, .scalar, .cayenneLPP: false
             }
         fields.omitFallbacks(columns)
         leaves = fields.leaves
         stars = fields.stars.map(\.leaves)
+        layout = fields.layout()
         template =
             switch wire.form {
             case .json: fields.jsonTemplate(timeIsText: time.isText)
             case .csv: fields.csvTemplate()
             case .senml: fields.senmlTemplate()
             case .scalar: fields.scalarTemplate()
+            case .lineProtocol, .ultraLight: fields.layoutTemplate()
+            case .cayenneLPP:
+                wire.payloadField == nil
+                    ? fields.layoutTemplate() : fields.jsonTemplate(timeIsText: time.isText)
             }
     }
 

@@ -13,6 +13,8 @@ struct PayloadTemplate {
         case elements(star: Int, body: Int, isObject: Bool)
         /// The next `body` steps as one record of a SenML pack, unless its leaf is left out.
         case packed(leaf: Int, body: Int)
+        /// The records as the plan's layout has them: where fields are named or bytes, a template has no holes to fill.
+        case layout
     }
 
     private(set) var steps: [Step] = []

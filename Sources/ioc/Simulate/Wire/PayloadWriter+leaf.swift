@@ -23,9 +23,9 @@ extension PayloadWriter {
         }
     }
 
-    private func write(_ content: Int64?, _ leaf: WireLeaf, into bytes: inout [UInt8]) {
+    func write(_ content: Int64?, _ leaf: WireLeaf, into bytes: inout [UInt8]) {
         guard let content else {
-            if plan.form == .json { bytes.append(text: "null") }
+            if plan.form == .json || plan.form.isBinary { bytes.append(text: "null") }
             return
         }
         switch leaf.style {
@@ -43,9 +43,10 @@ extension PayloadWriter {
 
     private func write(word: [UInt8], into bytes: inout [UInt8]) {
         switch plan.form {
-        case .json, .senml: bytes.append(quoted: word)
+        case .json, .senml, .cayenneLPP: bytes.append(quoted: word)
+        case .lineProtocol: bytes.append(lineString: word)
         case .csv where word.contains(plan.dialect.delimiter): bytes.append(quoted: word)
-        case .csv, .scalar: bytes.append(contentsOf: word)
+        case .csv, .scalar, .ultraLight: bytes.append(contentsOf: word)
         }
     }
 }

@@ -46,6 +46,7 @@ struct PayloadWriter {
             case .packed(let leaf, let body):
                 pack(leaf, at..<at + body, &position, draft, into: &bytes)
                 at += body
+            case .layout: writeLayout(position, draft, into: &bytes)
             }
         }
     }

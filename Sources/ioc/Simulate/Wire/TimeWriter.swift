@@ -8,9 +8,14 @@ struct TimeWriter {
     /// The shortest step this format can show.
     let resolution: Milliseconds
 
-    init(_ format: TimeFormat, zone: ZoneOffsets) {
+    /// - Parameter isWhole: whether there is no room for a fraction of its unit.
+    init(_ format: TimeFormat, zone: ZoneOffsets, isWhole: Bool = false) {
         self.format = format
         self.zone = zone
+        if isWhole, format == .unixSeconds {
+            resolution = Span.second
+            return
+        }
         guard case .local(let pattern, _) = format else {
             resolution = 1
             return

@@ -11,6 +11,8 @@ struct WireNumber {
     private let offset: Double
     /// Mantissas whose values are inside `valid`.
     let bounds: ClosedRange<Int64>
+    /// Distance of two mantissas: 5 where an instrument sends halves.
+    private let step: Int64
 
     /// - Parameter span: how large the values are that will be written.
     init(scale: Double, offset: Double, valid: ClosedRange<Double>?, span: Double, isWhole: Bool) {
@@ -18,7 +20,27 @@ struct WireNumber {
         self.offset = offset
         decimals = Self.decimals(scale: scale, offset: offset, span: span, isWhole: isWhole)
         power = Double(PowersOfTen.whole(decimals))
+        step = 1
         bounds = Self.bounds(valid, scale: scale, offset: offset, power: power)
+    }
+
+    /// What a part of a Cayenne value can carry: its resolution, in so many bytes.
+    init(
+        _ type: CayenneLPPType, part: Int, scale: Double, offset: Double, valid: ClosedRange<Double>?
+    ) {
+        let divisor = type.divisor(ofPart: part)
+        let decimals =
+            (0...6).first { Double(PowersOfTen.whole($0)).remainder(dividingBy: divisor) == 0 } ?? 6
+        let step = PowersOfTen.whole(decimals) / Int64(divisor)
+        self.decimals = decimals
+        self.step = step
+        self.scale = scale
+        self.offset = offset
+        power = Double(PowersOfTen.whole(decimals))
+        let carried = type.range.lowerBound * step...type.range.upperBound * step
+        let wanted = Self.bounds(valid, scale: scale, offset: offset, power: power).clamped(to: carried)
+        let low = -(-wanted.lowerBound).floorDivided(by: step).quotient * step
+        bounds = low...max(low, wanted.upperBound.floorDivided(by: step).quotient * step)
     }
 
     /// A count of things.
@@ -35,7 +57,7 @@ struct WireNumber {
 
     /// The nearest to a number as it stands on the wire.
     func mantissa(ofRaw raw: Double) -> Int64 {
-        let wanted = (raw * power).rounded()
+        let wanted = (raw * power / Double(step)).rounded() * Double(step)
         return Int64(min(max(wanted, Double(bounds.lowerBound)), Double(bounds.upperBound)))
     }
 
