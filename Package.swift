@@ -168,7 +168,10 @@ case "fuzz":
         .target(
             name: "FuzzGround", dependencies: ["Telemetry"], path: "Tests/Fuzz/FuzzGround",
             swiftSettings: house))
-    for name in ["FuzzJSON", "FuzzSenML", "FuzzCSV", "FuzzScalar", "FuzzTopic"] {
+    for name in [
+        "FuzzJSON", "FuzzSenML", "FuzzCSV", "FuzzScalar", "FuzzTopic", "FuzzLine", "FuzzUltraLight",
+        "FuzzCayenne",
+    ] {
         package.targets.append(
             .executableTarget(
                 name: name, dependencies: ["FuzzGround", "Telemetry"], path: "Tests/Fuzz/\(name)",

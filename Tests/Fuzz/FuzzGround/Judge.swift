@@ -37,6 +37,8 @@ package final class Judge {
         package var sequence: Int64
         package var newestTime: Milliseconds
         package var hasTime: Bool
+        package var partial: Rejection?
+        package var refusedParts = 0
     }
 
     package struct Case {
@@ -81,6 +83,9 @@ package final class Judge {
             let nothing = Verdict(rejection: rejection, DecodedMessage())
             hold(verdict == nothing, "a rejection leaves nothing: \(verdict)")
         } else {
+            let partial = verdict.partial
+            hold((0...payload.count).contains(partial?.offset ?? 0), "\(verdict) lies in the payload")
+            hold((partial == nil) == (verdict.refusedParts == 0), "refused parts of \(verdict)")
             hold((1...limits.readings).contains(verdict.readings.count), "\(verdict.readings.count) readings")
             check(verdict, profile, limits)
         }
@@ -113,10 +118,11 @@ package final class Judge {
             check(reading, reading.series.index, profile)
         }
         hold(verdict.newestTime == verdict.readings.map(\.time).max(), "newest time of \(verdict)")
-        if profile.wire.form != .senml {
+        let hasOwnTime = profile.wire.form.ownTimeFormat != nil
+        if profile.wire.form != .senml, !hasOwnTime {
             hold(verdict.hasTime == (profile.wire.timeField != nil), "has a time")
         }
-        let isNumbered = profile.wire.sequenceField != nil && verdict.hasTime
+        let isNumbered = profile.wire.sequenceField != nil && (verdict.hasTime || hasOwnTime)
         hold(isNumbered == (verdict.sequence >= 0), "number of \(verdict)")
     }
 
@@ -147,6 +153,6 @@ extension Judge.Verdict {
     fileprivate init(rejection: Rejection?, _ message: DecodedMessage) {
         self.init(
             rejection: rejection, sequence: message.sequence, newestTime: message.newestTime,
-            hasTime: message.hasTime)
+            hasTime: message.hasTime, partial: message.partial, refusedParts: message.refusedParts)
     }
 }
