@@ -61,6 +61,50 @@ struct SimulatePayloadTests {
         }
     }
 
+    /// Lines, groups and bytes are read back as they were meant, also bytes within JSON.
+    @Test(arguments: [
+        (Wire.Form.lineProtocol, false), (.ultraLight, false), (.cayenneLPP, false), (.cayenneLPP, true),
+    ])
+    func namedFieldsReadBack(_ form: Wire.Form, isWrapped: Bool) throws {
+        let isBinary = form == .cayenneLPP
+        var wire = Wire(form: form)
+        wire.timeField = isWrapped ? "/time" : isBinary ? "unixTime/9" : nil
+        if isBinary { wire.timeFormat = isWrapped ? .iso8601 : .unixSeconds }
+        wire.sequenceField = isWrapped ? "/n" : isBinary ? "generic/8" : "the n"
+        wire.deviceField = isWrapped ? "/id" : isBinary ? nil : "dev"
+        wire.payloadField = isWrapped ? "/up/data" : nil
+        let title = Title(vi: "", en: "")
+        var measurements: [Measurement] = []
+        func add(
+            _ name: String, _ field: String, _ kind: MeasurementKind = .gauge,
+            valid: ClosedRange<Double>? = nil, words: [(word: String, value: Double)] = []
+        ) {
+            var read = Wire.Field()
+            read.field = field
+            read.words = words
+            wire.fields.append(read)
+            measurements.append(
+                Measurement(name: name, title: title, unit: "1", kind: kind, valid: valid, words: words))
+        }
+        let spoken: [(word: String, value: Double)] =
+            isBinary ? [("shut", 0), ("open", 1)] : [("say \"a\"", 0), ("b c", 1)]
+        add("level", isBinary ? "temperature/1" : "air.level", valid: -40...60)
+        add("wet", isBinary ? "humidity/2" : "we t", valid: 0...100)
+        add("place", isBinary ? "gps/3/longitude" : "x=y", valid: 100...110)
+        add("door", isBinary ? "digitalInput/4" : "door", .state, words: spoken)
+        add("on", isBinary ? "presence/5" : "on", .state, valid: 0...1)
+        let profile = DeviceProfile(
+            domain: "garden", name: "shed", title: title, system: nil,
+            topics: [try TopicTemplate("garden/{device}")], cadence: Span.minute, measurements: measurements,
+            wire: wire, format: try wire.compile(for: measurements), examples: [])
+        let speech = ProfileSpeech(profile, zone: SimulateFleet.catalog.zone, seed: 1, keepsOddTimes: false)
+        var random = SplitMix64(seed: 13)
+        for round in 0..<200 {
+            let records = speech.plan.hasRecords ? 1 + round % 5 : 1
+            checkRoundTrip(speech, records: records, sequence: Int64(round), &random)
+        }
+    }
+
     private func checkRoundTrip(
         _ speech: ProfileSpeech, records: Int, sequence: Int64, _ random: inout SplitMix64
     ) {
