@@ -15,5 +15,10 @@ final class DirectoryLock: Sendable {
         }
     }
 
-    deinit { close(descriptor) }
+    /// Unlocks before it closes: a child process between its fork and its exec holds a copy of the
+    /// descriptor, and a lock lives as long as any copy unless it is let go by name.
+    deinit {
+        flock(descriptor, LOCK_UN)
+        close(descriptor)
+    }
 }

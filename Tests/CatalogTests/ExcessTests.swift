@@ -33,7 +33,9 @@ struct ExcessTests {
         // `ioc check` says it, and nothing else: examples and rule tests of the device left out still hold.
         #expect(catalog.check() == [excess.fault])
         #expect(
-            catalog.withinLimits().devices.map(\.key) == ["bed-1", "gate-1", "pump-1", "scale-1", "paths-1"])
+            catalog.withinLimits().devices.map(\.key) == [
+                "bed-1", "gate-1", "pump-1", "scale-1", "paths-1", "weather-1", "tank-1", "soil-1", "lamp-1",
+            ])
     }
 
     @Test(
@@ -44,7 +46,7 @@ struct ExcessTests {
         #expect(world.faults() == [])
         let catalog = try world.load()
         #expect(catalog.excess.allSatisfy { $0.limit == .seriesPerDevice })
-        #expect(catalog.excess.map(\.count) == [2, 1, 1])
+        #expect(catalog.excess.map(\.count) == [2, 1, 1, 4, 1, 2])
         #expect(
             catalog.excess[0].fault.description.hasSuffix(
                 "devices/garden/paths.yaml:1:1: measurements: 3 are more than limits.series_per_device, 1: "
@@ -61,6 +63,11 @@ struct ExcessTests {
             failures == [
                 "busiest: expected [4.0, 5.0], got nothing; strolls: expected 0.5, got nothing",
                 "humidity: expected 55.0, got nothing", "bruised: expected [0.2, 0.1], got nothing",
+                "humidity: expected 45.0, got nothing; pumping: expected 1.0, got nothing; "
+                    + "rssi: expected -97.0, got nothing",
+                "full: expected 0.75, got nothing",
+                "door: expected 1.0, got nothing; rain: expected [0.0, 0.2], got nothing",
+                "rain: expected 0.0, got nothing",
             ])
     }
 

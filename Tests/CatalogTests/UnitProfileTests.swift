@@ -45,6 +45,9 @@ struct UnitProfileTests {
         #expect(faults.isEmpty)
         let catalog = try world.load()
         #expect(catalog.check().map(\.message).isEmpty)
-        #expect(catalog.profiles.first { $0.id == "garden/scale" }?.measurements.map(\.unit) == ["Cel", "km/h", "1", "{calls}"])
+        #expect(
+            catalog.profiles.first { $0.id == "garden/scale" }?.measurements.map(\.unit) == [
+                "Cel", "km/h", "1", "{calls}",
+            ])
     }
 }
