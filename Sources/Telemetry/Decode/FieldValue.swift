@@ -4,6 +4,10 @@ package struct FieldValue: BitwiseCopyable {
         case absent, null, no, yes, number, text
         /// A JSON string with escapes in it.
         case escapedText
+        /// A CBOR text in several pieces.
+        case chunkedText
+        /// CBOR bytes, whole or in several pieces.
+        case data, chunkedData
         /// Several values reduced to one as they were met.
         case reduced
         /// Something that is no scalar, or that a reduction could not use.
@@ -26,9 +30,24 @@ package struct FieldValue: BitwiseCopyable {
         UnsafeBufferPointer(start: payload + Int(start), count: Int(end - start))
     }
 
-    /// Whether the text, or the token of a number, says `wanted`. Undoing escapes allocates; they are rare.
+    /// Whether it is a text, in whatever form.
+    var isText: Bool { kind == .text || kind == .escapedText || kind == .chunkedText }
+
+    /// Whether its bytes do not stand in the payload as they are meant.
+    var isIndirect: Bool { kind == .escapedText || kind == .chunkedText || kind == .chunkedData }
+
+    /// The bytes as they are meant. Allocates; needed only for what is indirect, which is rare.
+    func plain(in payload: UnsafePointer<UInt8>) -> [UInt8] {
+        switch kind {
+        case .escapedText: JSONKey.unescape(text(in: payload))
+        case .chunkedText, .chunkedData: CBORReader.joined(text(in: payload))
+        default: Array(text(in: payload))
+        }
+    }
+
+    /// Whether the text, or the token of a number, says `wanted`.
     func says(_ wanted: some Collection<UInt8>, in payload: UnsafePointer<UInt8>) -> Bool {
-        if kind == .escapedText { return JSONKey.unescape(text(in: payload)).elementsEqual(wanted) }
+        if isIndirect { return plain(in: payload).elementsEqual(wanted) }
         if Int(end - start) == wanted.count, text(in: payload).elementsEqual(wanted) { return true }
         // `t` and `TRUE` are the word `true`, too.
         switch kind {
@@ -55,9 +74,7 @@ extension FieldValue {
             text.count == prefix.count + device.count && text.starts(with: prefix)
                 && text[prefix.count...].elementsEqual(device) { $0.lowercased == $1.lowercased }
         }
-        if kind == .escapedText {
-            return JSONKey.unescape(text(in: payload)).withUnsafeBufferPointer(matches)
-        }
+        if isIndirect { return plain(in: payload).withUnsafeBufferPointer(matches) }
         return matches(text(in: payload))
     }
 }

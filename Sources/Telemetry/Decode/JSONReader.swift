@@ -146,35 +146,9 @@ struct JSONReader {
         (48...57).contains(byte) || (65...70).contains(byte) || (97...102).contains(byte)
     }
 
-    /// One UTF-8 sequence of two to four bytes (RFC 3629 section 4: no overlong forms, no surrogates).
     private mutating func multibyte() -> Bool {
-        let lead = bytes[at]
-        let length: Int
-        var low: UInt8 = 0x80
-        var high: UInt8 = 0xBF
-        switch lead {
-        case 0xC2...0xDF: length = 2
-        case 0xE0:
-            length = 3
-            low = 0xA0
-        case 0xED:
-            length = 3
-            high = 0x9F
-        case 0xE1...0xEF: length = 3
-        case 0xF0:
-            length = 4
-            low = 0x90
-        case 0xF4:
-            length = 4
-            high = 0x8F
-        case 0xF1...0xF3: length = 4
-        default: return fail(.notJSON)
-        }
-        guard at + length <= end, (low...high).contains(bytes[at + 1]) else { return fail(.notJSON) }
-        for offset in 2..<max(length, 2) where !(0x80...0xBF).contains(bytes[at + offset]) {
-            return fail(.notJSON)
-        }
-        at += length
+        guard let count = UTF8Sequence.count(bytes, at: at, end: end) else { return fail(.notJSON) }
+        at += count
         return true
     }
 
@@ -217,6 +191,15 @@ struct JSONReader {
         field = FieldValue(number: 0, start: Int32(at), end: Int32(at + count), kind: kind)
         at += count
         return true
+    }
+
+    /// A number as a whole one, exact to 64 bits; nil if it is none.
+    func whole(_ field: FieldValue) -> Int64? {
+        guard field.kind == .number else { return nil }
+        if abs(field.number) >= NumberScanner.firstInexact {
+            return NumberScanner.whole(field.text(in: bytes))
+        }
+        return Int64(exactly: field.number)
     }
 
     mutating func skip() -> Bool {

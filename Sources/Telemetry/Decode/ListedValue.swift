@@ -27,7 +27,7 @@ extension JSONLeaves.Value {
             case .yes: .boolean(true)
             case .no: .boolean(false)
             case .text: .text(String(decoding: field.text(in: bytes), as: UTF8.self))
-            case .escapedText, .unusable: .text(undo(field))
+            case .escapedText, .chunkedText, .data, .chunkedData, .unusable: .text(undo(field))
             case .absent, .null: .null
             }
     }

@@ -93,7 +93,7 @@ struct RecordReader {
     }
 
     /// A number so large that its last digits were lost is kept, but not vouched for.
-    private func quality(_ isValid: Bool, of magnitude: Double) -> Quality {
+    func quality(_ isValid: Bool, of magnitude: Double) -> Quality {
         if !isValid { return .bad }
         return magnitude < NumberScanner.firstInexact ? .good : .uncertain
     }
@@ -167,7 +167,8 @@ struct RecordReader {
         case .no: return (word(field, plan, column) ?? 0, nil)
         case .yes: return (word(field, plan, column) ?? 1, nil)
         case .reduced: return ((column.reduction ?? .last).result(of: field), nil)
-        case .unusable: return (nil, Rejection(.notANumber, at: Int(field.start)))
+        case .unusable, .chunkedText, .data, .chunkedData:
+            return (nil, Rejection(.notANumber, at: Int(field.start)))
         case .escapedText where column.wordCount > 0: return enumerated(field, plan, column)
         case .escapedText: return (nil, Rejection(.notANumber, at: Int(field.start)))
         case .text:

@@ -12,6 +12,7 @@ package enum RejectionReason: String, Error, Sendable, CaseIterable, BitwiseCopy
     case notJSON = "not-json"
     /// A key the profile reads stands twice in one object: RFC 8259 leaves open which of the two is meant.
     case duplicateKey = "duplicate-key"
+    case notCBOR = "not-cbor"
     case notSenML = "not-senml"
     case notCSV = "not-csv"
     case notLineProtocol = "not-line-protocol"
