@@ -170,7 +170,7 @@ case "fuzz":
             swiftSettings: house))
     for name in [
         "FuzzJSON", "FuzzSenML", "FuzzCSV", "FuzzScalar", "FuzzTopic", "FuzzLine", "FuzzUltraLight",
-        "FuzzCayenne",
+        "FuzzCayenne", "FuzzCBOR",
     ] {
         package.targets.append(
             .executableTarget(

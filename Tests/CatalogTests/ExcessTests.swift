@@ -35,6 +35,7 @@ struct ExcessTests {
         #expect(
             catalog.withinLimits().devices.map(\.key) == [
                 "bed-1", "gate-1", "pump-1", "scale-1", "paths-1", "weather-1", "tank-1", "soil-1", "lamp-1",
+                "mist-1",
             ])
     }
 
@@ -46,11 +47,11 @@ struct ExcessTests {
         #expect(world.faults() == [])
         let catalog = try world.load()
         #expect(catalog.excess.allSatisfy { $0.limit == .seriesPerDevice })
-        #expect(catalog.excess.map(\.count) == [2, 1, 1, 4, 1, 2])
+        #expect(catalog.excess.map(\.count) == [3, 2, 1, 1, 4, 1, 2])
         #expect(
             catalog.excess[0].fault.description.hasSuffix(
-                "devices/garden/paths.yaml:1:1: measurements: 3 are more than limits.series_per_device, 1: "
-                    + "`busiest` and those behind it are left out; split the profile, or raise the limit"))
+                "devices/garden/mist.yaml:1:1: measurements: 4 are more than limits.series_per_device, 1: "
+                    + "`flow` and those behind it are left out; split the profile, or raise the limit"))
         #expect(catalog.check() == catalog.excess.map(\.fault))
         let cut = catalog.withinLimits()
         #expect(cut.profiles.map { $0.measurements.map(\.name) }.allSatisfy { $0.count == 1 })
@@ -61,6 +62,8 @@ struct ExcessTests {
         }
         #expect(
             failures == [
+                "flow: expected 30.0, got nothing; open: expected 1.0, got nothing; "
+                    + "water: expected 120.0, got nothing",
                 "busiest: expected [4.0, 5.0], got nothing; strolls: expected 0.5, got nothing",
                 "humidity: expected 55.0, got nothing", "bruised: expected [0.2, 0.1], got nothing",
                 "humidity: expected 45.0, got nothing; pumping: expected 1.0, got nothing; "

@@ -64,14 +64,16 @@ struct SimulatePayloadTests {
     /// Lines, groups and bytes are read back as they were meant, also bytes within JSON.
     @Test(arguments: [
         (Wire.Form.lineProtocol, false), (.ultraLight, false), (.cayenneLPP, false), (.cayenneLPP, true),
+        (.senml, false), (.senmlCBOR, false),
     ])
     func namedFieldsReadBack(_ form: Wire.Form, isWrapped: Bool) throws {
         let isBinary = form == .cayenneLPP
+        let isPack = form.senMLEncoding != nil
         var wire = Wire(form: form)
         wire.timeField = isWrapped ? "/time" : isBinary ? "unixTime/9" : nil
         if isBinary { wire.timeFormat = isWrapped ? .iso8601 : .unixSeconds }
-        wire.sequenceField = isWrapped ? "/n" : isBinary ? "generic/8" : "the n"
-        wire.deviceField = isWrapped ? "/id" : isBinary ? nil : "dev"
+        wire.sequenceField = isWrapped ? "/n" : isBinary ? "generic/8" : isPack ? "sq" : "the n"
+        wire.deviceField = isWrapped ? "/id" : isBinary || isPack ? nil : "dev"
         wire.payloadField = isWrapped ? "/up/data" : nil
         let title = Title(vi: "", en: "")
         var measurements: [Measurement] = []
@@ -88,9 +90,9 @@ struct SimulatePayloadTests {
         }
         let spoken: [(word: String, value: Double)] =
             isBinary ? [("shut", 0), ("open", 1)] : [("say \"a\"", 0), ("b c", 1)]
-        add("level", isBinary ? "temperature/1" : "air.level", valid: -40...60)
-        add("wet", isBinary ? "humidity/2" : "we t", valid: 0...100)
-        add("place", isBinary ? "gps/3/longitude" : "x=y", valid: 100...110)
+        add("level", isBinary ? "temperature/1" : isPack ? "air" : "air.level", valid: -40...60)
+        add("wet", isBinary ? "humidity/2" : isPack ? "sum(air)" : "we t", valid: 0...100)
+        add("place", isBinary ? "gps/3/longitude" : isPack ? "x/y" : "x=y", valid: 100...110)
         add("door", isBinary ? "digitalInput/4" : "door", .state, words: spoken)
         add("on", isBinary ? "presence/5" : "on", .state, valid: 0...1)
         let profile = DeviceProfile(

@@ -46,12 +46,8 @@ final class Plant {
         var scalar = RecordPlan()
         scalar.messageSlots = 1
         scalar.columns = [RecordPlan.Column(value: .init(index: 0, isInRecord: false))]
-        let pack = SenMLPlan(
-            columns: [
-                .init(
-                    name: Array("level".utf8), units: [], scale: 1, offset: 0, low: -1e9, high: 1e9, words: []
-                )
-            ], sequence: nil)
+        var packs = Wire(form: .senml)
+        packs.fields = [Wire.Field()]
         let level = Measurement(name: "level", title: Title(vi: "Mức", en: "Level"), unit: "m", kind: .gauge)
         func profile(_ name: String, _ topic: String, _ format: PayloadFormat) throws -> DeviceProfile {
             DeviceProfile(
@@ -76,7 +72,7 @@ final class Plant {
                 try profile("numbered", "t/{device}/json", .json(plan)),
                 try profile("bare", "t/{device}/raw", .scalar(scalar)),
                 try profile("unnumbered", "t/{device}/plain", .json(unnumbered)),
-                try profile("packed", "t/{device}/pack", .senml(pack)),
+                try profile("packed", "t/{device}/pack", try packs.compile(for: [level])),
                 try profile("lines", "t/{device}/lines", try lines.compile(for: [level])),
             ], devices: [device("a", 0), device("b", 1), device("c", 2), device("d", 3), device("e", 4)])
     }

@@ -29,7 +29,11 @@ final class FieldCheck {
     /// - Parameter isReduced: whether several values become one; without, `*` is a mistake.
     func field(_ value: YAMLValue, isReduced: Bool = false) -> String? {
         guard let text = value.text() else { return nil }
-        guard form.isPointer(text) else { return form == .cayenneLPP ? cayenneField(text, value) : text }
+        guard form.isPointer(text) else {
+            return form == .cayenneLPP
+                ? cayenneField(text, value)
+                : form.senMLEncoding != nil ? senMLField(text, value) : text
+        }
         guard form == .json || isWrapped else {
             value.fault("`\(text)`: a pointer needs `payload`, which says where the bytes are in the message")
             return nil
@@ -56,6 +60,15 @@ final class FieldCheck {
             return nil
         }
         return field(value)
+    }
+
+    private func senMLField(_ text: String, _ value: YAMLValue) -> String? {
+        let name = SenMLPlan.nameOfSum(text) ?? text
+        let isName = !name.isEmpty && name.utf8.allSatisfy(SenMLPlan.isOfName)
+        if !isName {
+            value.fault("`\(text)`: a name has letters, digits and `- : . / _`, and a sum is `sum(NAME)`")
+        }
+        return isName ? text : nil
     }
 
     private func cayenneField(_ text: String, _ value: YAMLValue) -> String? {

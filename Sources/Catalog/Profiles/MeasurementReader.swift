@@ -64,11 +64,11 @@ struct MeasurementReader {
         if form != .json { numbers?.fault("only with `format: json`") }
         let sentinel = mapping.optional("sentinel")
         field.sentinels = sentinel?.tokens() ?? []
-        if form == .senml { sentinel?.fault("not for `senml-json`") }
+        if form.senMLEncoding != nil { sentinel?.fault("not for `\(form.rawValue)`") }
         let fallback = mapping.optional("default")
         field.fallback = fallback?.number()
-        if form == .senml {
-            fallback?.fault("not for `senml-json`: a record that is not in the pack is no reading")
+        if form.senMLEncoding != nil {
+            fallback?.fault("not for `\(form.rawValue)`: a record that is not in the pack is no reading")
         }
         if field.scale == 0 { mapping.optional("scale")?.fault("0 would make every value the same") }
         if kind == .ratio {
@@ -82,7 +82,7 @@ struct MeasurementReader {
     ) {
         if kind == .ratio {
             mapping.refuse("field", why: "not for `kind: ratio`: give `numerator` and `denominator`")
-            if form == .senml || form == .scalar {
+            if form.senMLEncoding != nil || form == .scalar {
                 mapping.optional("kind")?.fault("`ratio` needs two fields, which `\(form.rawValue)` has not")
             }
             field.numerator = mapping.required("numerator").flatMap { check.field($0, isReduced: isReduced) }

@@ -17,16 +17,17 @@ struct UnitReader {
             mapping.refuse("wire_unit", "unit_field", why: "not for `kind: \(kind.rawValue)`")
             return
         }
-        if form == .senml {
-            mapping.refuse("wire_unit", "unit_field", why: "not for `senml-json`: a pack names its units")
-            return
-        }
-        if form != .json, form != .csv, let fieldValue {
+        if form.senMLEncoding != nil {
+            mapping.refuse("unit_field", why: "not for `\(form.rawValue)`: a pack has a place for its units")
+        } else if form != .json, form != .csv, let fieldValue {
             fieldValue.fault("only with `format: json` or `format: csv`")
             return
         }
         guard let unit else { return }
-        if !field.convert(to: unit, from: wire, namedIn: place), let wire {
+        let converts =
+            form.senMLEncoding == nil
+            ? field.convert(to: unit, from: wire, namedIn: place) : field.convertSenML(to: unit, from: wire)
+        if !converts, let wire {
             wireValue?.fault(
                 "`\(wire.code)` (\(wire.quantity)) does not convert to `\(unit.code)` (\(unit.quantity))")
         }

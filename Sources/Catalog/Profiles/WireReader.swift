@@ -42,7 +42,7 @@ struct WireReader {
         _ form: Wire.Form, time: YAMLValue?, sequence: YAMLValue?, device: YAMLValue?, records: YAMLValue?,
         csv: YAMLValue?
     ) {
-        if form != .senml, form.ownTimeFormat == nil, time == nil {
+        if form.senMLEncoding == nil, form.ownTimeFormat == nil, time == nil {
             sequence?.fault(
                 "needs `time`: without it a device that counts from 0 again looks like one that repeats itself"
             )
@@ -50,9 +50,10 @@ struct WireReader {
         if form != .json { records?.fault("only with `format: json`") }
         if form != .csv { csv?.fault("only with `format: csv`") }
         switch form {
-        case .senml:
-            time?.fault("not for `senml-json`: a pack carries its own times")
-            device?.fault("not for `senml-json`: the names in a pack are compared with the topic's device")
+        case .senml, .senmlCBOR:
+            time?.fault("not for `\(form.rawValue)`: a pack carries its own times")
+            device?.fault(
+                "not for `\(form.rawValue)`: the names in a pack are compared with the topic's device")
         case .scalar:
             for value in [time, sequence, device] {
                 value?.fault("not for `scalar`: the payload is the value alone")

@@ -26,8 +26,9 @@ extension PayloadFormat {
         switch self {
         case .json(let plan):
             return JSONPayload.decode(payload, plan: plan, device: device, now: now, into: scratch, &message)
-        case .senml(let plan):
-            return SenMLPayload.decode(payload, plan: plan, device: device, now: now, into: scratch, &message)
+        case .senml(let plan, let encoding):
+            return SenMLPayload.decode(
+                payload, encoding, plan: plan, device: device, now: now, into: scratch, &message)
         case .scalar(let plan):
             return ScalarPayload.decode(
                 payload, plan: plan, device: device, field: field, now: now, into: scratch, &message)

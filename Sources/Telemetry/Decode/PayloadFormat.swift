@@ -1,7 +1,7 @@
 /// How a payload is written, with all a decoder must know.
 package enum PayloadFormat: Sendable {
     case json(RecordPlan)
-    case senml(SenMLPlan)
+    case senml(SenMLPlan, SenMLEncoding)
     case scalar(RecordPlan)
     case csv(RecordPlan, CSVDialect)
     case lineProtocol(RecordPlan)
@@ -18,7 +18,7 @@ package enum PayloadFormat: Sendable {
     package var name: String {
         switch self {
         case .json: "json"
-        case .senml: "senml-json"
+        case .senml(_, let encoding): encoding == .json ? "senml-json" : "senml-cbor"
         case .scalar: "scalar"
         case .csv: "csv"
         case .lineProtocol: "line-protocol"

@@ -1,86 +1,61 @@
-/// The resolved records of a SenML pack (RFC 8428 section 4.6) by their own names: for people, not for the hot path.
+/// The resolved records of a SenML pack (RFC 8428 section 4.6) by their own names, the oldest first: for people, not for
+/// the hot path.
 package enum SenMLListing {
     package struct Record: Sendable {
         package var name: String
         package var time: Milliseconds
+        /// nil if there is a sum alone.
         package var value: JSONLeaves.Value?
         package var unit: String?
+        package var sum: Double?
+        /// Seconds in which the next is to come.
+        package var updateTime: Double?
     }
 
-    package static func list(_ payload: [UInt8], now: Milliseconds) -> Result<[Record], Rejection> {
-        switch JSONLeaves.list(payload) {
-        case .failure(let rejection): return .failure(rejection)
-        case .success(let leaves):
-            guard payload.first(where: { $0 > 0x20 }) == UInt8(ascii: "[") else {
-                return .failure(Rejection(.notSenML))
-            }
-            return resolve(leaves, now)
-        }
-    }
-
-    /// Base fields hold until they appear again.
-    private struct Base {
-        var name = ""
-        var time = 0.0
-        var unit: String?
-        var value: Double?
-    }
-
-    private static func resolve(_ leaves: [(pointer: String, value: JSONLeaves.Value)], _ now: Milliseconds)
-        -> Result<[Record], Rejection>
-    {
-        var base = Base()
+    package static func list(
+        _ payload: [UInt8], _ encoding: SenMLEncoding = .json, now: Milliseconds,
+        limits: DecodeLimits = DecodeLimits()
+    ) -> Result<[Record], Rejection> {
+        var pack = SenMLPack(now: now)
         var records: [Record] = []
-        var rest = leaves[...]
-        while let first = rest.first {
-            guard let index = first.pointer.split(separator: "/").first else {
-                return .failure(Rejection(.notSenML))
-            }
-            let own = rest.prefix { $0.pointer.split(separator: "/").first == index }
-            rest = rest.dropFirst(own.count)
-            var members: [String: JSONLeaves.Value] = [:]
-            for leaf in own {
-                let parts = leaf.pointer.split(separator: "/")
-                guard parts.count == 2, !parts[1].hasSuffix("_") else {
-                    return .failure(Rejection(.notSenML))
-                }
-                members[String(parts[1])] = leaf.value
-            }
-            switch record(members, &base, now) {
-            case .success(let record?): records.append(record)
-            case .success(nil): break
-            case .failure(let rejection): return .failure(rejection)
+        let rejection = payload.withUnsafeBytes { payload in
+            encoding.forEachRecord(payload, limits, sequence: nil) { record, bytes in
+                var resolved: SenMLPack.Resolved?
+                if let rejection = pack.resolve(record, in: bytes, into: &resolved) { return rejection }
+                if let resolved { records.append(self.record(resolved, in: bytes)) }
+                return nil
             }
         }
-        return .success(records)
+        if let rejection { return .failure(rejection) }
+        // Not `sort`, which may change the order of records of one time.
+        let order = records.indices.sorted { (records[$0].time, $0) < (records[$1].time, $1) }
+        return records.isEmpty ? .failure(Rejection(.noReadings)) : .success(order.map { records[$0] })
     }
 
-    private static func record(_ members: [String: JSONLeaves.Value], _ base: inout Base, _ now: Milliseconds)
-        -> Result<Record?, Rejection>
-    {
-        func number(_ label: String) -> Double? {
-            if case .number(let number)? = members[label] { number } else { nil }
+    /// With the alphabet of URLs and without padding (RFC 4648 section 5).
+    private static func base64(_ bytes: [UInt8]) -> String {
+        let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
+        var text: [UInt8] = []
+        for start in stride(from: 0, to: bytes.count, by: 3) {
+            let group = bytes[start..<min(start + 3, bytes.count)]
+            let bits = group.enumerated().reduce(0) { $0 | Int($1.element) << (16 - 8 * $1.offset) }
+            text += (0...group.count).map { letters[bits >> (18 - 6 * $0) & 63] }
         }
-        func text(_ label: String) -> String? {
-            if case .text(let text)? = members[label] { text } else { nil }
-        }
-        base.name = text("bn") ?? base.name
-        base.time = number("bt") ?? base.time
-        base.unit = text("bu") ?? base.unit
-        base.value = number("bv") ?? base.value
-        let value = members["v"] ?? members["vs"] ?? members["vb"] ?? members["vd"]
-        guard value != nil || members["n"] != nil, value != nil || base.value != nil || members["s"] != nil
-        else { return .success(nil) }
-        let sum = base.time + (number("t") ?? 0)
-        let seconds = sum < 268_435_456 ? sum + Double(now) / 1_000 : sum
-        var resolved = value ?? base.value.map { .number($0) } ?? members["s"]
-        if let own = number("v") { resolved = .number(own + (base.value ?? 0)) }
-        guard let time = Milliseconds(exactly: (seconds * 1_000).rounded()) else {
-            return .failure(Rejection(.notATime))
-        }
-        return .success(
-            Record(
-                name: base.name + (text("n") ?? ""), time: time, value: resolved,
-                unit: text("u") ?? base.unit))
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    private static func record(_ resolved: SenMLPack.Resolved, in bytes: UnsafePointer<UInt8>) -> Record {
+        func text(_ field: FieldValue) -> String { String(decoding: field.plain(in: bytes), as: UTF8.self) }
+        let value: JSONLeaves.Value? =
+            switch resolved.value.kind {
+            case .absent: nil
+            // As it stands in JSON.
+            case .data, .chunkedData: .text(base64(resolved.value.plain(in: bytes)))
+            default: JSONLeaves.Value(resolved.value, in: bytes, text)
+            }
+        return Record(
+            name: resolved.withName(in: bytes) { $0.text }, time: resolved.time, value: value,
+            unit: resolved.unit.kind == .absent ? nil : text(resolved.unit), sum: resolved.sum,
+            updateTime: resolved.updateTime)
     }
 }

@@ -9,7 +9,7 @@ extension Wire {
 
     private func content(_ measurements: [Measurement]) throws(FieldPath.Mistake) -> PayloadFormat {
         precondition(measurements.count == fields.count, "one field per measurement")
-        if form == .senml { return .senml(senMLPlan(measurements)) }
+        if let encoding = form.senMLEncoding { return .senml(senMLPlan(measurements), encoding) }
         var builder = try RecordPlanBuilder(form: form, records: recordsField)
         builder.plan.timeFormat = timeFormat
         builder.plan.interval = interval
@@ -33,24 +33,21 @@ extension Wire {
         case .lineProtocol: return .lineProtocol(plan)
         case .ultraLight: return .ultraLight(plan)
         case .cayenneLPP: return .cayenneLPP(plan)
-        case .json, .senml: return .json(plan)
+        case .json, .senml, .senmlCBOR: return .json(plan)
         }
     }
 
     private func senMLPlan(_ measurements: [Measurement]) -> SenMLPlan {
-        let columns = zip(fields, measurements).map { field, measurement in
-            let limits = measurement.hardLimits
-            return SenMLPlan.Column(
-                name: Array((field.field ?? measurement.name).utf8),
-                units: ([measurement.unit] + (SenMLPlan.spellings[measurement.unit] ?? [])).map {
-                    Array($0.utf8)
-                },
-                scale: field.scale, offset: field.offset,
-                low: limits.lowerBound,
-                high: limits.upperBound,
-                words: field.words.map { (Array($0.word.utf8), $0.value) })
+        var plan = SenMLPlan(sequence: sequenceField)
+        for (field, measurement) in zip(fields, measurements) {
+            var field = field
+            // Profiles that are no files, as tests have them, name no units.
+            if field.unitSpellings.isEmpty, let unit = Unit.ucum(measurement.unit) {
+                _ = field.convertSenML(to: unit)
+            }
+            plan.add(field, name: field.field ?? measurement.name, limits: measurement.hardLimits)
         }
-        return SenMLPlan(columns: columns, sequence: sequenceField.map { Array($0.utf8) })
+        return plan
     }
 }
 
@@ -63,6 +60,15 @@ extension Measurement {
 }
 
 extension Wire.Form {
+    /// How a SenML pack is written; nil for other formats.
+    package var senMLEncoding: SenMLEncoding? {
+        switch self {
+        case .senml: .json
+        case .senmlCBOR: .cbor
+        default: nil
+        }
+    }
+
     /// How times are written in formats whose records have a place for one; nil for the others.
     package var ownTimeFormat: TimeFormat? {
         switch self {

@@ -200,7 +200,7 @@ package enum UnitTable {
 
     private static let numbers: [Unit] = [
         Unit("1", senml: ["/", "%"], common: ["C62"], quantity: "fraction"),
-        Unit("%", senml: ["%RH", "%EL", "/100"], common: ["P1"], quantity: "fraction", per: 100),
+        Unit("%", senml: ["/100", "%RH", "%EL"], common: ["P1"], quantity: "fraction", per: 100),
         Unit("[ppth]", senml: ["/1000"], common: ["NX"], quantity: "fraction", per: 1_000),
         Unit("[ppm]", senml: ["ppm"], common: ["59"], quantity: "fraction", per: 1e6),
         Unit("[ppb]", common: ["61"], quantity: "fraction", per: 1e9),

@@ -15,6 +15,19 @@ extension Unit {
         if broader == UnitTable.count { spellings.append(("C62", self)) }
         return spellings
     }
+
+    /// Everything a SenML pack may write for a unit that converts to this one; its own symbols come first. SenML's meaning
+    /// goes before UCUM's: `%` is a ratio there.
+    var senMLSpellings: [(text: String, unit: Unit)] {
+        var spellings: [(text: String, unit: Unit)] = []
+        for unit in [self] + UnitTable.rows where unit.conversion(to: self) != nil {
+            for text in unit.senmlSymbols + [unit.code]
+            where (Unit.senml(text) ?? unit) == unit && !spellings.contains(where: { $0.text == text }) {
+                spellings.append((text, unit))
+            }
+        }
+        return spellings
+    }
 }
 
 extension Wire.Field {
@@ -34,24 +47,44 @@ extension Wire.Field {
     /// - Returns: whether `wire` converts to `unit`; if not, nothing is changed.
     package mutating func convert(to unit: Unit, from wire: Unit? = nil, namedIn field: String? = nil) -> Bool
     {
-        let raw = (scale: scale, offset: offset)
-        func composed(_ next: (scale: Double, offset: Double)) -> (scale: Double, offset: Double) {
-            (raw.scale * next.scale, raw.offset * next.scale + next.offset)
-        }
-        if let wire {
-            guard let conversion = wire.conversion(to: unit) else { return false }
-            (scale, offset) = composed(conversion)
-        }
+        guard let convert = conversion(to: unit, from: wire) else { return false }
         guard let field else { return true }
         unitField = field
         needsUnit = wire == nil
         let written = wire ?? unit
         writtenUnit = written.commonCodes.first ?? written.code
-        unitSpellings = unit.spellings.compactMap { text, spelled in
-            spelled.conversion(to: unit).map(composed).map {
-                UnitSpelling(text: text, scale: $0.scale, offset: $0.offset)
+        unitSpellings = unit.spellings.compactMap(convert)
+        return true
+    }
+
+    /// The same for SenML, whose records have a place for their unit.
+    /// - Parameter wire: the unit of records that name none; its code means it in those that do, also where SenML gives
+    ///   it another meaning (`%`).
+    package mutating func convertSenML(to unit: Unit, from wire: Unit? = nil) -> Bool {
+        guard let convert = conversion(to: unit, from: wire) else { return false }
+        let own = wire.map { [(text: $0.code, unit: $0)] } ?? []
+        unitSpellings = (own + unit.senMLSpellings.filter { $0.text != wire?.code }).compactMap(convert)
+        writtenUnit = unitSpellings.first?.text ?? ""
+        return true
+    }
+
+    /// Sets scale and offset to those from `wire` to `unit`.
+    /// - Returns: what they are for another spelling; nil if `wire` does not convert to `unit`.
+    private mutating func conversion(to unit: Unit, from wire: Unit?) -> (
+        ((text: String, unit: Unit)) -> UnitSpelling?
+    )? {
+        let raw = (scale: scale, offset: offset)
+        func composed(_ next: (scale: Double, offset: Double)) -> (scale: Double, offset: Double) {
+            (raw.scale * next.scale, raw.offset * next.scale + next.offset)
+        }
+        if let wire {
+            guard let conversion = wire.conversion(to: unit) else { return nil }
+            (scale, offset) = composed(conversion)
+        }
+        return { spelling in
+            spelling.unit.conversion(to: unit).map(composed).map {
+                UnitSpelling(text: spelling.text, scale: $0.scale, offset: $0.offset)
             }
         }
-        return true
     }
 }

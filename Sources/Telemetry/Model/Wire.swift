@@ -4,6 +4,7 @@ package struct Wire: Sendable {
     package enum Form: String, Sendable, CaseIterable {
         case json
         case senml = "senml-json"
+        case senmlCBOR = "senml-cbor"
         case scalar
         case csv
         case lineProtocol = "line-protocol"

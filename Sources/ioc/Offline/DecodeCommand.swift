@@ -16,8 +16,8 @@ struct DecodeCommand: ParsableCommand {
               ioc decode --profile mydomain/myprofile --topic ioc/v1/mydomain/_/device-1/tele payload.json
             """)
 
-    @Option(help: "json, senml-json, scalar, csv, line-protocol, ultralight or cayenne-lpp.") var format:
-        Wire.Form?
+    @Option(help: "json, senml-json, senml-cbor, scalar, csv, line-protocol, ultralight or cayenne-lpp.")
+    var format: Wire.Form?
     @Option(help: "How the payload is packed, without a profile that says it: gzip or zstd.")
     var compression: Compression?
     @Option(help: "DOMAIN/PROFILE to read it by.") var profile: String?

@@ -8,7 +8,8 @@ enum PayloadListing {
     {
         switch format {
         case .json: JSONLeaves.list(payload).map { $0.map { line($0.pointer, $0.value) } }
-        case .senml: SenMLListing.list(payload, now: now).map { $0.map(line) }
+        case .senml: SenMLListing.list(payload, .json, now: now).map { $0.map(line) }
+        case .senmlCBOR: SenMLListing.list(payload, .cbor, now: now).map { $0.map(line) }
         case .scalar: scalar(payload)
         case .csv: csv(payload)
         case .lineProtocol: LineProtocolListing.list(payload, now: now).map(lines)
@@ -61,6 +62,8 @@ enum PayloadListing {
         var members = ["\"name\":\(quoted(record.name))", "\"time_ms\":\(record.time)"]
         if let value = record.value { members.append("\"value\":\(text(value))") }
         if let unit = record.unit { members.append("\"unit\":\(quoted(unit))") }
+        if let sum = record.sum { members.append("\"sum\":\(text(.number(sum)))") }
+        if let seconds = record.updateTime { members.append("\"update_s\":\(text(.number(seconds)))") }
         return "{\(members.joined(separator: ","))}"
     }
 

@@ -25,7 +25,7 @@ package final class Judge {
     package init(_ profiles: [SpokenProfile]) {
         self.profiles = profiles.map { $0.compiled() }
         for profile in self.profiles {
-            let verdict = Array(profile.spoken.utf8).withUnsafeBytes { judge($0, profile, wide) }
+            let verdict = profile.spoken.withUnsafeBytes { judge($0, profile, wide) }
             hold(verdict.rejection == nil, "its profile takes \(profile.spoken): \(verdict)")
         }
     }
@@ -70,8 +70,7 @@ package final class Judge {
         _ scratches: (DecodeScratch, DecodeScratch)
     ) -> Verdict {
         let verdict = Self.decode(payload, profile, scratches.0)
-        var spoken = profile.spoken
-        _ = spoken.withUTF8 { Self.decode(UnsafeRawBufferPointer($0), profile, scratches.1) }
+        _ = profile.spoken.withUnsafeBytes { Self.decode($0, profile, scratches.1) }
         let again = Self.decode(payload, profile, scratches.1)
         hold(verdict == again, "the same bytes are the same message: \(verdict), after another \(again)")
         let limits = scratches.0.limits
@@ -112,14 +111,14 @@ package final class Judge {
         for reading in verdict.readings {
             hold(times.contains(reading.time), "time of \(reading)")
             hold(
-                verdict.hasTime || profile.wire.form == .senml || reading.time == Judge.now,
+                verdict.hasTime || profile.wire.form.senMLEncoding != nil || reading.time == Judge.now,
                 "\(reading) has no time")
             hold(reading.series.index < profile.measurements.count, "measurement of \(reading)")
             check(reading, reading.series.index, profile)
         }
         hold(verdict.newestTime == verdict.readings.map(\.time).max(), "newest time of \(verdict)")
         let hasOwnTime = profile.wire.form.ownTimeFormat != nil
-        if profile.wire.form != .senml, !hasOwnTime {
+        if profile.wire.form.senMLEncoding == nil, !hasOwnTime {
             hold(verdict.hasTime == (profile.wire.timeField != nil), "has a time")
         }
         let isNumbered = profile.wire.sequenceField != nil && (verdict.hasTime || hasOwnTime)
@@ -138,12 +137,14 @@ package final class Judge {
         let isValid = (measurement.valid ?? summable).contains(shown)
         let isSummable = summable.contains(reading.value) && summable.contains(reading.weight)
         hold((reading.quality == .bad) == !(isValid && isSummable), "quality of \(reading)")
-        if field.scale == 1, field.offset == 0, measurement.kind != .ratio, profile.wire.form != .senml {
+        if field.scale == 1, field.offset == 0, measurement.kind != .ratio,
+            profile.wire.form.senMLEncoding == nil
+        {
             let isInexact = abs(reading.value) >= 9_007_199_254_740_992
             hold((reading.quality == .uncertain) == (isValid && isInexact), "exactness of \(reading)")
         }
         // In a pack a number stands beside words: `v` and `vs` are different members.
-        guard !field.words.isEmpty, profile.wire.form != .senml else { return }
+        guard !field.words.isEmpty, profile.wire.form.senMLEncoding == nil else { return }
         let raw = field.words.map(\.value) + [0, 1] + (field.fallback.map { [$0] } ?? [])
         hold(raw.contains { $0 * field.scale + field.offset == reading.value }, "\(reading) is a word's")
     }

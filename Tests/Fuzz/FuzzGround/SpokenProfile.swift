@@ -6,11 +6,13 @@ package struct SpokenProfile {
     package var measurements: [Measurement] = []
     package private(set) var format: PayloadFormat = .scalar(RecordPlan())
     /// Fills every slot it can: decoded in between, it leaves behind what the next message must not see.
-    package var spoken: String
+    package var spoken: [UInt8]
 
-    package init(_ form: Wire.Form, spoken: String) {
+    package init(_ form: Wire.Form, spoken: String) { self.init(form, bytes: Array(spoken.utf8)) }
+
+    package init(_ form: Wire.Form, bytes: [UInt8]) {
         wire = Wire(form: form)
-        self.spoken = spoken
+        spoken = bytes
     }
 
     package func with(_ set: (inout Wire) -> Void) -> SpokenProfile {

@@ -22,7 +22,20 @@ struct DecodeFuzzTests {
     }.measuring("a", "a").measuring("b", "b")
 
     /// Formats with a message each of them takes.
-    private static let seeds: [(bench: DecodeBench, payload: String)] = [
+    private static let seeds: [(bench: DecodeBench, payload: [UInt8])] =
+        texts.map { ($0.bench, Array($0.payload.utf8)) } + [
+            (
+                DecodeBench(.senmlCBOR).with { $0.wire.sequenceField = "sq" }.measuring(
+                    "temp", "temp", unit: "Cel"
+                )
+                .measuring("door", "top/door", kind: .state) { $0.words = [("a", 1)] },
+                CBORText.bytes(
+                    "82 a5 627371 01 21 64642d313a 22 1a695b0d80 00 6474656d70 02 c4822118a5 bf 00 68746f702f646f6f72 03 6161 06 03 ff"
+                )
+            )
+        ]
+
+    private static let texts: [(bench: DecodeBench, payload: String)] = [
         (
             json,
             #"{"id":"d-1","seq":7,"hours":[{"t":"2026-01-05T01:00:00Z","n":[1,2.5e0],"m\u1edf":"c\u00f3"},{"t":"2026-01-05T00:00:00Z","n":{"x":-1}}]}"#
@@ -63,7 +76,7 @@ struct DecodeFuzzTests {
         arguments: seeds.indices)
     func spoiled(_ index: Int) {
         let (bench, payload) = Self.seeds[index]
-        let whole = Array(payload.utf8)
+        let whole = payload
         var state: UInt64 = 7
         func next(_ bound: Int) -> Int {
             state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407

@@ -8,6 +8,7 @@ struct SenMLPayloadTests {
     private let bench = DecodeBench(.senml).with { $0.wire.sequenceField = "sq" }
         .measuring("temperature", "temp", unit: "Cel", valid: -50...60)
         .measuring("humidity", "rh", unit: "%")
+        .measuring("speed", "speed", unit: "m/s")
         .measuring("door", "door", kind: .state) { $0.words = [("open", 1), ("shut", 0)] }
         .measuring("doorTop", "top/door", kind: .state)
 
@@ -74,15 +75,127 @@ struct SenMLPayloadTests {
         #expect(bench.decode(#"[{"sq":1,"bn":"xd-1:","n":"temp","v":1}]"#).rejection == .deviceMismatch)
     }
 
-    @Test("units are the measurement's own or SenML's spelling; without one none is compared")
+    @Test(
+        "a unit is converted to the measurement's, secondary ones (RFC 8798) too; without one none is compared"
+    )
     func units() {
         #expect(decode(#"{"n":"temp","u":"Cel","v":1}"#).readings == ["temperature 1.0"])
-        #expect(decode(#"{"n":"temp","u":"K","v":1}"#).rejection == .unitMismatch)
-        for unit in ["%", "%RH", "/100", "%EL"] {
+        #expect(decode(#"{"n":"temp","u":"K","v":283.15}"#).readings == ["temperature 10.0"])
+        #expect(decode(#"{"bver":26,"n":"speed","u":"km/h","v":36}"#).readings == ["speed 10.0"])
+        #expect(
+            decode(#"{"n":"speed","u":"m/s","v":36},{"n":"speed","v":3}"#).readings == [
+                "speed 36.0", "speed 3.0",
+            ])
+        for unit in ["%RH", "/100", "%EL"] {
             #expect(decode("{\"n\":\"rh\",\"u\":\"\(unit)\",\"v\":1}").readings == ["humidity 1.0"])
         }
         #expect(decode(#"{"n":"door","u":"\/","v":1}"#).readings == ["door 1.0"])
         #expect(decode(#"{"bu":"K","n":"temp","u":"Cel","v":1}"#).readings == ["temperature 1.0"])
+    }
+
+    @Test(
+        "`%` is a ratio in SenML (RFC 8428 section 12.1, note 2), unless the profile says that percent is meant"
+    )
+    func percent() throws {
+        #expect(decode(#"{"n":"rh","u":"%","v":0.44}"#).readings == ["humidity 44.0"])
+        let percent = try #require(Telemetry.Unit.ucum("%"))
+        let meant = DecodeBench(.senml).measuring("humidity", "rh", unit: "1") {
+            _ = $0.convertSenML(to: Telemetry.Unit.ucum("1")!, from: percent)
+        }
+        #expect(meant.decode(#"[{"n":"rh","u":"%","v":44}]"#).readings == ["humidity 0.44"])
+        #expect(
+            meant.decode(#"[{"n":"rh","v":44},{"n":"rh","u":"/","v":0.5}]"#).readings == [
+                "humidity 0.44", "humidity 0.5",
+            ])
+    }
+
+    @Test("a unit of another quantity, or an unknown one, refuses the pack where it stands")
+    func wrongUnit() {
+        for (unit, offset) in [("m", 39), ("furlong", 39), ("cel", 39)] {
+            let outcome = decode("{\"n\":\"temp\",\"u\":\"\(unit)\",\"v\":1}")
+            #expect(outcome == DecodeBench.Outcome(rejection: .unitMismatch, offset: offset))
+        }
+        #expect(
+            decode(#"{"n":"other","u":"furlong","v":1},{"n":"temp","v":1}"#).readings == ["temperature 1.0"])
+    }
+
+    @Test("a sum is base sum and sum, and is read where the profile asks for it")
+    func sums() {
+        let bench = DecodeBench(.senml).measuring("power", "power", unit: "W")
+            .measuring("energy", "sum(power)", unit: "kW.h")
+        func readings(_ pack: String) -> [String] { bench.decode(pack).readings }
+        #expect(readings(#"[{"n":"power","u":"W","v":5,"s":7}]"#) == [])
+        #expect(bench.decode(#"[{"n":"power","u":"W","v":5,"s":7}]"#).rejection == .unitMismatch)
+        let alike = DecodeBench(.senml).measuring("power", "power").measuring("total", "sum(power)")
+        #expect(alike.decode(#"[{"n":"power","v":5,"s":7}]"#).readings == ["power 5.0", "total 7.0"])
+        #expect(alike.decode(#"[{"n":"power","s":7}]"#).readings == ["total 7.0"])
+        #expect(
+            alike.decode(#"[{"bs":100,"n":"power","v":1,"s":7},{"n":"power","v":2}]"#).readings == [
+                "power 1.0", "total 107.0", "power 2.0", "total 100.0",
+            ])
+        #expect(alike.decode(#"[{"n":"power","v":5}]"#).readings == ["power 5.0"])
+    }
+
+    @Test("a record has one value at most, and a field once")
+    func once() {
+        for record in [
+            #"{"n":"temp","v":1,"vb":true}"#, #"{"n":"door","vs":"open","vb":true}"#,
+            #"{"n":"door","vd":"","vs":"open"}"#,
+        ] {
+            #expect(decode(record).rejection == .notSenML)
+        }
+        #expect(decode(#"{"n":"temp","n":"rh","v":1}"#).rejection == .duplicateKey)
+        #expect(decode(#"{"n":"temp","v":1,"\u0076":2}"#).rejection == .notSenML)
+        #expect(decode(#"{"n":"temp","t":0,"v":1,"\u0074":2}"#).rejection == .duplicateKey)
+        #expect(decode(#"{"n":"temp","v":1,"note\u005f":2}"#).rejection == .notSenML)
+    }
+
+    @Test("names have the characters they may have (section 4.5.1), and there is one for every value")
+    func validNames() {
+        for name in ["te mp", "temp\\u00e9", "nhiệt", "a%b", "_temp", ":temp", "-temp", ""] {
+            #expect(bench.decode("[{\"sq\":1,\"n\":\"\(name)\",\"v\":1}]").rejection == .notSenML, "\(name)")
+        }
+        #expect(bench.decode(#"[{"sq":1,"v":1}]"#).rejection == .notSenML)
+        #expect(
+            bench.decode(#"[{"sq":1,"bn":"d-1:"},{"n":"9-a.b_c:/temp","v":1}]"#).rejection == .deviceMismatch)
+        #expect(decode(#"{"n":"-x"},{"n":"temp","v":1}"#).readings == ["temperature 1.0"])
+    }
+
+    @Test("a record that is there for its base fields is no reading, also where a base value holds")
+    func baseOnly() {
+        #expect(bench.decode(#"[{"sq":1,"bn":"d-1:temp","bv":20},{"v":1}]"#).readings == ["temperature 21.0"])
+        #expect(bench.decode(#"[{"sq":1,"bn":"d-1:temp","bv":20,"t":0}]"#).readings == ["temperature 20.0"])
+        #expect(decode(#"{"n":"temp"}"#).rejection == .noReadings)
+    }
+
+    @Test("a base value is added to numbers alone")
+    func baseValueBesideOthers() {
+        #expect(
+            decode(#"{"bv":20,"n":"door","vb":true},{"n":"door","vs":"shut"}"#).readings == [
+                "door 1.0", "door 0.0",
+            ])
+    }
+
+    @Test(
+        "data is base64 in the alphabet of URLs and without padding (section 5)",
+        arguments: [
+            ("aGkgCg", true), ("_-8", true), ("", true), ("aGkgCg==", false), ("+/8A", false), ("a", false),
+            ("aGk gCg", false),
+        ])
+    func data(_ text: String, _ isData: Bool) {
+        let outcome = decode("{\"n\":\"nfc\",\"vd\":\"\(text)\"},{\"n\":\"temp\",\"v\":1}")
+        #expect(outcome.rejection == (isData ? nil : .notSenML))
+    }
+
+    @Test("all records of a pack are of one version (section 4.4)")
+    func versions() {
+        #expect(
+            decode(#"{"bver":10,"n":"temp","v":1},{"bver":10,"n":"temp","v":1,"t":-1}"#).readings.count == 2)
+        #expect(
+            decode(#"{"bver":10,"n":"temp","v":1},{"bver":5,"n":"temp","v":1,"t":-1}"#).rejection == .notSenML
+        )
+        #expect(decode(#"{"bver":0,"n":"temp","v":1}"#).rejection == .notSenML)
+        #expect(decode(#"{"bver":-1,"n":"temp","v":1}"#).rejection == .notSenML)
     }
 
     @Test("values are numbers, words or booleans")

@@ -60,21 +60,29 @@ extension FieldTable {
         return header
     }
 
+    /// By leaf: what stands in its record beside the value.
+    var senMLRecords: [(name: String, unit: String, isSum: Bool)] {
+        let fields = profile.wire.fields
+        return names.enumerated().map { leaf, name in
+            let field = fields.indices.contains(leaf) ? fields[leaf] : Wire.Field()
+            let nameOfSum = SenMLPlan.nameOfSum(name)
+            return (nameOfSum ?? name, field.writtenUnit, nameOfSum != nil)
+        }
+    }
+
     func senmlTemplate() -> PayloadTemplate {
-        guard case .senml(let plan) = profile.format.unpacked else { return PayloadTemplate() }
         var pack = PayloadTemplate()
         pack.add("[")
-        for (leaf, name) in names.enumerated() {
+        for (leaf, (name, unit, isSum)) in senMLRecords.enumerated() {
             var record = PayloadTemplate()
             var text = Array("\"n\":".utf8)
             text.append(quoted: name.utf8)
-            // The last spelling is SenML's own.
-            if let unit = plan.columns.indices.contains(leaf) ? plan.columns[leaf].units.last : nil {
+            if !unit.isEmpty {
                 text.append(text: ",\"u\":")
-                text.append(quoted: unit)
+                text.append(quoted: unit.utf8)
             }
             switch leaves[leaf].style {
-            case .number: text.append(text: ",\"v\":")
+            case .number: text.append(text: isSum ? ",\"s\":" : ",\"v\":")
             case .flag: text.append(text: ",\"vb\":")
             case .words: text.append(text: ",\"vs\":")
             }

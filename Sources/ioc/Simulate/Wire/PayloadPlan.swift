@@ -36,16 +36,18 @@ struct PayloadPlan {
         let wire = profile.wire
         form = wire.form
         time = TimeWriter(
-            wire.form == .senml ? .unixSeconds : wire.timeFormat, zone: zone, isWhole: wire.timeIsWhole)
+            wire.form.senMLEncoding != nil ? .unixSeconds : wire.timeFormat, zone: zone,
+            isWhole: wire.timeIsWhole)
         dialect = wire.dialect
-        carriesTime = wire.form == .senml || wire.form.ownTimeFormat != nil || wire.timeField != nil
+        carriesTime =
+            wire.form.senMLEncoding != nil || wire.form.ownTimeFormat != nil || wire.timeField != nil
         carriesSequence = wire.sequenceField != nil
         hasRecords =
             switch wire.form {
             case .csv: wire.timeField != nil
             case .json: wire.recordsField != nil && wire.timeField?.hasPrefix(".") == true
             case .lineProtocol, .ultraLight: true
-            case .senml, .scalar, .cayenneLPP: false
+            case .senml, .senmlCBOR, .scalar, .cayenneLPP: false
             }
         fields.omitFallbacks(columns)
         leaves = fields.leaves
@@ -57,7 +59,7 @@ struct PayloadPlan {
             case .csv: fields.csvTemplate()
             case .senml: fields.senmlTemplate()
             case .scalar: fields.scalarTemplate()
-            case .lineProtocol, .ultraLight: fields.layoutTemplate()
+            case .lineProtocol, .ultraLight, .senmlCBOR: fields.layoutTemplate()
             case .cayenneLPP:
                 wire.payloadField == nil
                     ? fields.layoutTemplate() : fields.jsonTemplate(timeIsText: time.isText)

@@ -4,6 +4,7 @@ import Telemetry
 extension PayloadWriter {
     func writeLayout(_ position: Position, _ draft: borrowing MessageDraft, into bytes: inout [UInt8]) {
         guard let layout = plan.layout else { return }
+        if plan.form == .senmlCBOR { return writePack(layout, position.record, draft, into: &bytes) }
         if plan.form == .cayenneLPP {
             var content: [UInt8] = []
             writeValues(layout, record: position.record, draft, into: &content)

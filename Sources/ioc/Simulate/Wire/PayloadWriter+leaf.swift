@@ -43,7 +43,7 @@ extension PayloadWriter {
 
     private func write(word: [UInt8], into bytes: inout [UInt8]) {
         switch plan.form {
-        case .json, .senml, .cayenneLPP: bytes.append(quoted: word)
+        case .json, .senml, .senmlCBOR, .cayenneLPP: bytes.append(quoted: word)
         case .lineProtocol: bytes.append(lineString: word)
         case .csv where word.contains(plan.dialect.delimiter): bytes.append(quoted: word)
         case .csv, .scalar, .ultraLight: bytes.append(contentsOf: word)

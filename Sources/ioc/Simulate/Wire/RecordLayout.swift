@@ -24,6 +24,8 @@ struct RecordLayout {
     var fields: [(name: [UInt8], place: Place)] = []
     /// Values of a binary payload in order.
     var values: [Value] = []
+    /// Records of a SenML pack in order.
+    var records: [(name: [UInt8], unit: [UInt8], isSum: Bool, leaf: Int)] = []
     /// Whether the payload stands as base64 in JSON.
     var isWrapped = false
 }
@@ -42,6 +44,7 @@ extension FieldTable {
         case .lineProtocol: lineLayout()
         case .ultraLight: groupLayout()
         case .cayenneLPP: byteLayout()
+        case .senmlCBOR: packLayout()
         case .json, .senml, .scalar, .csv: nil
         }
     }
@@ -83,6 +86,14 @@ extension FieldTable {
         if let device = wire.deviceField { layout.fields.append((Array(device.utf8), .device)) }
         if let sequence = wire.sequenceField { layout.fields.append((Array(sequence.utf8), .sequence)) }
         for (leaf, name) in names.enumerated() { layout.fields.append((Array(name.utf8), .leaf(leaf))) }
+        return layout
+    }
+
+    private func packLayout() -> RecordLayout {
+        var layout = RecordLayout()
+        layout.records = senMLRecords.enumerated().map { leaf, record in
+            (Array(record.name.utf8), Array(record.unit.utf8), record.isSum, leaf)
+        }
         return layout
     }
 
