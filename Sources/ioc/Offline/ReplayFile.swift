@@ -38,25 +38,34 @@ struct ReplayFile {
     /// - Throws: `ServiceFault` if it cannot be read.
     init(_ path: String) throws {
         self.path = path
-        guard let data = try? Data(contentsOf: URL(fileURLWithPath: path), options: .mappedIfSafe) else {
+        // `.mappedIfSafe` reads the whole file into memory here. What is no file, as a pipe, cannot be mapped.
+        let mapped = try? Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped)
+        guard let data = mapped ?? Self.readThrough(path) else {
             throw ServiceFault("\(path): cannot read the file; check the name and its rights")
         }
         bytes = data
     }
 
-    /// Calls `body` for each line without its end, with its number and how many bytes of the file are behind it.
+    private static func readThrough(_ path: String) -> Data? {
+        guard let handle = FileHandle(forReadingAtPath: path) else { return nil }
+        return try? handle.readToEnd() ?? Data()
+    }
+
+    /// Calls `body` for each line without its end, with its number and how many bytes of the file are behind it. The file
+    /// is mapped and never copied as a whole: a recording may be larger than the memory.
     func forEachLine(_ body: (_ line: ArraySlice<UInt8>, _ number: Int, _ done: Int) throws -> Void) rethrows
     {
-        let all = ArraySlice(bytes)
-        var start = all.startIndex
-        var number = 0
-        while start < all.endIndex {
-            let end = all[start...].firstIndex(of: 0x0A) ?? all.endIndex
-            number += 1
-            var line = all[start..<end]
-            if line.last == 0x0D { line = line.dropLast() }
-            start = min(end + 1, all.endIndex)
-            if !line.isEmpty { try body(line, number, start) }
+        try bytes.withUnsafeBytes { all in
+            var start = 0
+            var number = 0
+            while start < all.count {
+                let end = all[start...].firstIndex(of: 0x0A) ?? all.count
+                number += 1
+                var line = UnsafeRawBufferPointer(rebasing: all[start..<end])
+                if line.last == 0x0D { line = UnsafeRawBufferPointer(rebasing: line.dropLast()) }
+                start = min(end + 1, all.count)
+                if !line.isEmpty { try body(ArraySlice(line), number, start) }
+            }
         }
     }
 
