@@ -6,7 +6,7 @@ PACKAGES := libmosquitto-dev libsqlite3-dev libzstd-dev zlib1g-dev mosquitto
 FUZZ_SECONDS ?= 600
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run check test simulation fuzz race release deps lint format bench faults crash clean
+.PHONY: help demo run check test simulation fuzz race release deps lint format bench bench-decode faults crash mutations clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | column -t -s '|'
@@ -61,6 +61,14 @@ bench: release ## 10 000 QoS 1 messages a second for a minute, a kill in the mid
 
 faults: release ## kills and faults for FAULTS_SECONDS (600), exact against the gateways' ledger; FAULTS_SEED repeats one
 	IOC=$(CURDIR)/.build/release/ioc FAULTS_SECONDS=$(or $(FAULTS_SECONDS),600) $(SWIFT) test --no-parallel --filter 'FaultTests.campaign'
+
+mutations: MUTATIONS ?= 100000
+mutations: deps ## MUTATIONS=100000 spoiled payloads of each format through the program; MUTATIONS_SEED=N another lot
+	MUTATIONS=$(MUTATIONS) $(SWIFT) test --no-parallel --filter 'IocTests.MutatedPayloadTests'
+
+bench-decode: deps ## each decoder: readings a second, and allocations, of which there must be none per reading
+	$(BUILD) -c release --product DecodeBenchmark
+	.build/release/DecodeBenchmark $(ARGS)
 
 crash: SEEDS ?= 1000
 crash: deps ## power cuts under the database for SEEDS (1000) seeds; CRASH_SEED=N repeats one

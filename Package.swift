@@ -139,6 +139,11 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: house),
+        .target(name: "AllocationCount", path: "benchmarks/allocations"),
+        .executableTarget(
+            name: "DecodeBenchmark", dependencies: ["AllocationCount", "Telemetry"],
+            path: "benchmarks/decode",
+            swiftSettings: hot),
         .target(name: "FaultShim", path: "Tests/FaultShim"),
         .testTarget(
             name: "FaultTests",

@@ -1,0 +1,116 @@
+import Telemetry
+
+/// One format with a message of many readings.
+struct Workload {
+    var name: String
+    var format: PayloadFormat
+    var payload: [UInt8]
+    /// Readings of a message, and the sum of their values: what was decoded is what was meant.
+    var readings: Int
+    var sum: Double
+
+    static let now: Milliseconds = 1_767_574_923_000
+    /// Records of a message.
+    private static let records = 100
+
+    static func all() throws -> [Workload] {
+        try [senML(), senMLCBOR(), json(), lineProtocol(), csv(), ultraLight(), cayenne()]
+    }
+
+    /// Values as gateways have them, with one digit behind the point.
+    private static func tenths(_ record: Int) -> Int { 215 + record * 7 % 100 }
+
+    private static func make(
+        _ name: String, _ wire: Wire, _ payload: [UInt8], perRecord: Int = 1, records: Int = Workload.records
+    ) throws -> Workload {
+        let measurements = wire.fields.indices.map { index in
+            Measurement(
+                name: "m\(index)", title: Title(vi: "m", en: "m"), unit: "Cel", kind: .gauge,
+                valid: -1e6...1e6)
+        }
+        let sum = (0..<records).reduce(0.0) { $0 + Double(perRecord) * Double(tenths($1)) / 10 }
+        return Workload(
+            name: name, format: try wire.compile(for: measurements), payload: payload,
+            readings: records * perRecord,
+            sum: sum)
+    }
+
+    private static func wire(_ form: Wire.Form, _ fields: [String]) -> Wire {
+        var wire = Wire(form: form)
+        wire.fields = fields.map { name in
+            var field = Wire.Field()
+            field.field = name
+            return field
+        }
+        return wire
+    }
+
+    private static func decimal(_ record: Int) -> String { "\(tenths(record) / 10).\(tenths(record) % 10)" }
+
+    private static func senML() throws -> Workload {
+        let records = (0..<Self.records).map {
+            "{\"n\":\"temperature\",\"u\":\"Cel\",\"t\":-\($0),\"v\":\(decimal($0))}"
+        }
+        let pack = "[{\"bn\":\"urn:dev:d-1:\",\"bt\":1767574923},\(records.joined(separator: ","))]"
+        return try make("senml-json", wire(.senml, ["temperature"]), Array(pack.utf8))
+    }
+
+    private static func senMLCBOR() throws -> Workload {
+        var pack: [UInt8] =
+            [0x9F, 0xA2, 0x21, 0x6C] + Array("urn:dev:d-1:".utf8) + [0x22, 0x1A, 0x69, 0x5B, 0x0D, 0x8B]
+        for record in 0..<Self.records {
+            pack += [0xA4, 0x00, 0x6B] + Array("temperature".utf8) + [0x01, 0x63] + Array("Cel".utf8)
+            pack += [0x06, 0x38, UInt8(record)]
+            // 4([-1, tenths])
+            let tenths = tenths(record)
+            pack += [0x02, 0xC4, 0x82, 0x20, 0x19, UInt8(tenths >> 8), UInt8(tenths & 0xFF)]
+        }
+        return try make("senml-cbor", wire(.senmlCBOR, ["temperature"]), pack + [0xFF])
+    }
+
+    private static func json() throws -> Workload {
+        let records = (0..<Self.records).map { record in
+            "{\"ts\":\(now - Int64(record)),\"level\":\(decimal(record)),\"air\":{\"temperature\":\(decimal(record))},\"note\":\"ok\"}"
+        }
+        var plan = wire(.json, ["./level", "./air/temperature"])
+        plan.recordsField = "/readings/*"
+        plan.timeField = "./ts"
+        plan.deviceField = "/id"
+        let payload = "{\"id\":\"d-1\",\"readings\":[\(records.joined(separator: ","))]}"
+        return try make("json", plan, Array(payload.utf8), perRecord: 2)
+    }
+
+    private static func lineProtocol() throws -> Workload {
+        let lines = (0..<Self.records).map { record in
+            "room,dev=d-1,ward=an-cuu level=\(decimal(record)),temperature=\(decimal(record)) \(now - Int64(record))000000\n"
+        }
+        var plan = wire(.lineProtocol, ["level", "temperature"])
+        plan.deviceField = "dev"
+        return try make("line-protocol", plan, Array(lines.joined().utf8), perRecord: 2)
+    }
+
+    private static func csv() throws -> Workload {
+        let rows = (0..<Self.records).map { "\(now - Int64($0)),\(decimal($0)),\(decimal($0))\n" }
+        var plan = wire(.csv, ["level", "temperature"])
+        plan.timeField = "time"
+        return try make("csv", plan, Array("time,level,temperature\n\(rows.joined())".utf8), perRecord: 2)
+    }
+
+    private static func ultraLight() throws -> Workload {
+        let groups = (0..<Self.records).map { record in
+            "2026-01-05T01:01:\(10 + record % 50)Z|level|\(decimal(record))|temperature|\(decimal(record))"
+        }
+        return try make(
+            "ultralight", wire(.ultraLight, ["level", "temperature"]),
+            Array(groups.joined(separator: "#").utf8),
+            perRecord: 2)
+    }
+
+    private static func cayenne() throws -> Workload {
+        let channels = (0..<Self.records).map { "temperature/\($0)" }
+        let payload = (0..<Self.records).flatMap { record -> [UInt8] in
+            [UInt8(record), 103, UInt8(tenths(record) >> 8), UInt8(tenths(record) & 0xFF)]
+        }
+        return try make("cayenne-lpp", wire(.cayenneLPP, channels), payload)
+    }
+}
