@@ -175,7 +175,7 @@ case "fuzz":
             swiftSettings: house))
     for name in [
         "FuzzJSON", "FuzzSenML", "FuzzCSV", "FuzzScalar", "FuzzTopic", "FuzzLine", "FuzzUltraLight",
-        "FuzzCayenne", "FuzzCBOR",
+        "FuzzCayenne", "FuzzCBOR", "FuzzSparkplug",
     ] {
         package.targets.append(
             .executableTarget(

@@ -5,6 +5,8 @@ package final class DecodeScratch {
     package let limits: DecodeLimits
     /// Without one, packed payloads are refused.
     let unpacker: (any Unpacker)?
+    /// Knows what aliases stand for; nil where payloads are read by themselves.
+    package var sparkplug: SparkplugHost?
     /// Readings of the message; `series` is the measurement's index in its profile until the message is routed.
     package private(set) var readings: UnsafeMutableBufferPointer<Reading>
     package private(set) var count = 0
@@ -44,6 +46,15 @@ package final class DecodeScratch {
     var bytes: UnsafeMutableBufferPointer<UInt8> {
         if text.isEmpty { text = .allocate(capacity: max(limits.payloadBytes, 1)) }
         return text
+    }
+
+    /// Puts what their sender says of them on the readings from `start` on; limits may have made them worse already.
+    func mark(from start: Int, quality: Quality, isHistorical: Bool) {
+        guard quality != .good || isHistorical else { return }
+        for index in start..<count {
+            if readings[index].quality.rawValue < quality.rawValue { readings[index].quality = quality }
+            readings[index].isHistorical = isHistorical
+        }
     }
 
     /// Forgets the readings behind the first `count`.

@@ -3,6 +3,7 @@ package struct ExampleRunner {
     private let profiles: [DeviceProfile]
     /// Devices by their key.
     private let devices: [String: Device]
+    private let devicesByAlias: [String: Device]
     /// Profiles with a device in the fleets; the others are for replays, and any device may speak them.
     private let profilesInUse: Set<Int>
     private let scratch: DecodeScratch
@@ -10,6 +11,9 @@ package struct ExampleRunner {
     package init(profiles: [DeviceProfile], devices: [Device], limits: DecodeLimits = DecodeLimits()) {
         self.profiles = profiles
         self.devices = Dictionary(devices.map { ($0.key, $0) }) { first, _ in first }
+        devicesByAlias = Dictionary(devices.compactMap { device in device.alias.map { ($0, device) } }) {
+            first, _ in first
+        }
         profilesInUse = Set(devices.map(\.profileIndex))
         scratch = DecodeScratch(limits: limits)
     }
@@ -64,7 +68,8 @@ package struct ExampleRunner {
             for template in profile.topics {
                 guard let bytes = template.device(in: topic) else { continue }
                 shaped = shaped ?? index
-                let device = devices[TopicTemplate.key(bytes)]
+                let device =
+                    devicesByAlias[Registry.name(bytes, in: topic)] ?? devices[TopicTemplate.key(bytes)]
                 if device?.profileIndex == index || !profilesInUse.contains(index) {
                     return (index, bytes, template.field)
                 }

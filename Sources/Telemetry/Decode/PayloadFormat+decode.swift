@@ -44,6 +44,9 @@ extension PayloadFormat {
         case .cayenneLPP(let plan):
             return CayenneLPPPayload.decode(
                 payload, plan: plan, device: device, now: now, into: scratch, &message)
+        case .sparkplug(let plan):
+            return SparkplugPayload.decode(
+                payload, plan: plan, device: device, now: now, into: scratch, &message)
         case .packed(let compression, let format):
             guard let unpacker = scratch.unpacker else { return Rejection(.notCompressed) }
             switch unpacker.unpack(payload, compression, limit: scratch.limits.payloadBytes) {

@@ -7,6 +7,7 @@ package enum PayloadFormat: Sendable {
     case lineProtocol(RecordPlan)
     case ultraLight(RecordPlan)
     case cayenneLPP(RecordPlan)
+    case sparkplug(RecordPlan)
     indirect case packed(Compression, PayloadFormat)
 
     /// How it is written once unpacked.
@@ -24,6 +25,7 @@ package enum PayloadFormat: Sendable {
         case .lineProtocol: "line-protocol"
         case .ultraLight: "ultralight"
         case .cayenneLPP: "cayenne-lpp"
+        case .sparkplug: "sparkplug-b"
         case .packed(_, let format): format.name
         }
     }

@@ -18,6 +18,11 @@ package enum RejectionReason: String, Error, Sendable, CaseIterable, BitwiseCopy
     case notLineProtocol = "not-line-protocol"
     case notUltraLight = "not-ultralight"
     case notCayenneLPP = "not-cayenne-lpp"
+    case notSparkplug = "not-sparkplug"
+    /// Data of Sparkplug B whose birth was not seen: nobody knows what its numbers are. The births are asked for.
+    case unborn
+    /// More edge nodes or metrics of Sparkplug B than are followed.
+    case tooManyMetrics = "too-many-metrics"
     case notBase64 = "not-base64"
     case notANumber = "not-a-number"
     case notInEnum = "not-in-enum"

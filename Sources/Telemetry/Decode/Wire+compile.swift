@@ -33,6 +33,7 @@ extension Wire {
         case .lineProtocol: return .lineProtocol(plan)
         case .ultraLight: return .ultraLight(plan)
         case .cayenneLPP: return .cayenneLPP(plan)
+        case .sparkplug: return .sparkplug(plan)
         case .json, .senml, .senmlCBOR: return .json(plan)
         }
     }
@@ -74,6 +75,7 @@ extension Wire.Form {
         switch self {
         case .lineProtocol: .unixNanoseconds
         case .ultraLight: .iso8601
+        case .sparkplug: .unixMilliseconds
         default: nil
         }
     }

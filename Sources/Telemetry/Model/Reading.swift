@@ -16,6 +16,8 @@ package struct Reading: BitwiseCopyable, Sendable, Equatable {
     package var weight: Double
     package var series: SeriesID
     package var quality: Quality
+    /// Kept by its sender while nobody listened: stored, but no reason for an alert.
+    package var isHistorical = false
 
     @inlinable
     package init(

@@ -10,6 +10,7 @@ package struct Wire: Sendable {
         case lineProtocol = "line-protocol"
         case ultraLight = "ultralight"
         case cayenneLPP = "cayenne-lpp"
+        case sparkplug = "sparkplug-b"
     }
 
     package struct Field: Sendable {

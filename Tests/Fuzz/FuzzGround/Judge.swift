@@ -136,6 +136,10 @@ package final class Judge {
         let summable = -1e100...1e100
         let isValid = (measurement.valid ?? summable).contains(shown)
         let isSummable = summable.contains(reading.value) && summable.contains(reading.weight)
+        // Senders of Sparkplug B say how good a value is; it may be worse than its limits say, and never better.
+        if profile.wire.form == .sparkplug {
+            return hold(reading.quality == .bad || isValid && isSummable, "quality of \(reading)")
+        }
         hold((reading.quality == .bad) == !(isValid && isSummable), "quality of \(reading)")
         if field.scale == 1, field.offset == 0, measurement.kind != .ratio,
             profile.wire.form.senMLEncoding == nil
