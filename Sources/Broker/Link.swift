@@ -50,6 +50,12 @@ final class Link: @unchecked Sendable {
             }
             try check(code, "state topic \"\(topic)\" is no topic")
         }
+        if let will = settings.will {
+            let code = will.payload.withUnsafeBytes {
+                mosquitto_will_set(client, will.topic, Int32($0.count), $0.baseAddress, 1, true)
+            }
+            try check(code, "topic of the will \"\(will.topic)\" is no topic")
+        }
         if let tls = settings.tls { try configure(tls) }
     }
 

@@ -35,6 +35,7 @@ package struct BatchComposer: Sendable {
             makeRoom(for: device)
             devices[device.index] = state
             engine.restore(lastSeen: state.lastSeen, of: device)
+            if state.departed >= state.lastSeen { engine.departed(device, at: state.departed) }
         }
         for (id, state) in checkpoint.series where id.index < series.count {
             series[id.index] = state
@@ -93,6 +94,7 @@ package struct BatchComposer: Sendable {
         case .redelivered: counters.duplicate = 1
         case .dropped: counters.dropped = 1
         case .decoded: accept(record, readings, &counters)
+        case .followed: follow(record, &counters)
         }
         batch.losses[
             LossKey(source: record.source.name, domain: domain(record.device)), default: LossCounters()] +=
@@ -132,6 +134,30 @@ package struct BatchComposer: Sendable {
         batch.messages.append(message)
     }
 
+    /// A message with nothing to store is a sign of life all the same.
+    private mutating func follow(_ record: MessageRecord, _ counters: inout LossCounters) {
+        counters.stored = 1
+        let device = DeviceID(record.device)
+        guard device.index < devices.count else { return }
+        let message = AcceptedMessage(
+            device: device, sequence: -1, fingerprint: 0, arrival: record.arrival, newestTime: .min)
+        guard devices[device.index].admit(message) else { return }
+        changedDevices.insert(device)
+        engine.heard(device, at: record.arrival)
+        batch.messages.append(message)
+    }
+
+    /// Takes devices of which their gateway says that they are gone. Who was heard since is there.
+    package mutating func take(_ departures: [Departure]) {
+        for departure in departures {
+            let index = departure.device.index
+            guard index < devices.count, devices[index].lastSeen <= departure.at else { continue }
+            devices[index].departed = departure.at
+            changedDevices.insert(departure.device)
+            engine.departed(departure.device, at: departure.at)
+        }
+    }
+
     /// Whether a retained message without a number tells nothing newer than what is known. It may be older than all that is
     /// remembered to recognise repeats by, so what cannot be told is counted as a repeat.
     private func isKept(_ record: MessageRecord, _ readings: UnsafeBufferPointer<Reading>) -> Bool {
@@ -160,7 +186,8 @@ package struct BatchComposer: Sendable {
             return
         }
         if aggregator.add(noted) { counters.late += 1 }
-        engine.read(noted)
+        // What was kept by its sender is the past: it is stored, and no reason for an alert.
+        if !reading.isHistorical { engine.read(noted) }
     }
 
     /// Readings the service made of itself: one message of the device they belong to.

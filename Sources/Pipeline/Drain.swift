@@ -121,6 +121,7 @@ package final class Drain<Store: Sink> where Store.Element == Batch {
             }
         }
         composer.take(channel.tray.take(before: position))
+        composer.take(channel.takeDepartures())
         composer.take(channel.takeGaps())
         composer.take(own: channel.takeOwnReadings())
         composer.takeDropped(channel.droppedUnseen.exchange(0, ordering: .relaxed))

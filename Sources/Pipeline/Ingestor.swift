@@ -24,12 +24,27 @@ package final class Ingestor {
         self.channel = channel
         router = Router(registry: registry)
         scratch = DecodeScratch(limits: limits, unpacker: unpacker)
+        scratch.sparkplug = Self.host(registry)
+    }
+
+    /// nil where nobody speaks Sparkplug B.
+    private static func host(_ registry: Registry) -> SparkplugHost? {
+        registry.profiles.contains { $0.wire.form == .sparkplug } ? SparkplugHost() : nil
     }
 
     package var filters: [String] { router.filters }
 
     /// Takes a new world over after a reload; called between messages.
-    package func replace(registry: Registry) { router = Router(registry: registry) }
+    package func replace(registry: Registry) {
+        router = Router(registry: registry)
+        scratch.sparkplug = scratch.sparkplug ?? Self.host(registry)
+    }
+
+    /// Between messages, now and then: what did not come in time is asked for.
+    package func idle(now: Milliseconds) {
+        guard let host = scratch.sparkplug else { return }
+        channel.want(host.takeRequests(now: now).map { WantedBirths(group: $0.group, edge: $0.edge) })
+    }
 
     /// A session was resumed: what the broker sends first may be committed already.
     /// - Parameters:
@@ -38,6 +53,7 @@ package final class Ingestor {
     package func resume(history: [Acknowledgement], queued: Int = ResumeMatcher.maximumQueued) {
         matcher = ResumeMatcher(history: history, queued: queued)
         hasAbandoned = false
+        scratch.sparkplug?.forget()
     }
 
     /// Whether another message may be read from the socket.
@@ -84,29 +100,71 @@ package final class Ingestor {
         if TopicTemplate.isTooLong(topic, bytes: scratch.limits.topicBytes) {
             return Rejection(.topicTooLong)
         }
+        if let host = scratch.sparkplug, let spoken = SparkplugTopic(topic) {
+            defer { idle(now: record.arrival) }
+            return follow(spoken, host, topic, payload, isRetained, &record)
+        }
         switch router.find(topic) {
         case .unknownTopic: return Rejection(.unknownTopic)
         case .unknownDevice: return Rejection(.unknownDevice)
         case .route(let route, let deviceRange):
-            record.device = route.device.rawValue
-            let device = UnsafeBufferPointer(rebasing: topic[deviceRange])
-            var message = DecodedMessage()
-            let rejection = router.formats[Int(route.profile)].decode(
-                payload, device: device, field: Int(route.field), now: record.arrival, into: scratch, &message
-            )
-            if let rejection { return rejection }
-            if isRetained, !message.hasTime { return Rejection(.retainedWithoutTime) }
-            if let partial = message.partial {
-                record.isPartial = true
-                reject(topic, payload, partial, record.arrival)
+            return decode(route, topic, deviceRange, payload, isRetained, &record)
+        }
+    }
+
+    private func decode(
+        _ route: Router.Route, _ topic: UnsafeBufferPointer<UInt8>, _ deviceRange: Range<Int>,
+        _ payload: UnsafeRawBufferPointer, _ isRetained: Bool, _ record: inout MessageRecord
+    ) -> Rejection? {
+        record.device = route.device.rawValue
+        let device = UnsafeBufferPointer(rebasing: topic[deviceRange])
+        var message = DecodedMessage()
+        let rejection = router.formats[Int(route.profile)].decode(
+            payload, device: device, field: Int(route.field), now: record.arrival, into: scratch, &message)
+        if let rejection { return rejection }
+        if isRetained, !message.hasTime { return Rejection(.retainedWithoutTime) }
+        if let partial = message.partial {
+            record.isPartial = true
+            reject(topic, payload, partial, record.arrival)
+        }
+        record.sequence = message.sequence
+        record.newestTime = message.newestTime
+        newestTime = max(newestTime, message.newestTime)
+        record.hasTime = message.hasTime
+        name(route)
+        return nil
+    }
+
+    /// A message of Sparkplug B: births and deaths are followed for every edge node there is, for a device of the fleet may
+    /// need what a node outside of it says.
+    private func follow(
+        _ spoken: SparkplugTopic, _ host: SparkplugHost, _ topic: UnsafeBufferPointer<UInt8>,
+        _ payload: UnsafeRawBufferPointer, _ isRetained: Bool, _ record: inout MessageRecord
+    ) -> Rejection? {
+        let answer = router.find(topic)
+        if case .route(let route, _) = answer { record.device = route.device.rawValue }
+        switch host.follow(spoken, payload, limits: scratch.limits, now: record.arrival) {
+        case .refused(let rejection): return rejection
+        case .departed(let paths):
+            record.outcome = .followed
+            let gone = paths.compactMap { router.registry.slot(ofPath: $0) }.map {
+                router.registry.deviceIDs[$0]
             }
-            record.sequence = message.sequence
-            record.newestTime = message.newestTime
-            newestTime = max(newestTime, message.newestTime)
-            record.hasTime = message.hasTime
-            name(route)
+            channel.report(gone.map { Departure(device: $0, at: record.arrival) })
+            return nil
+        case .values: break
+        }
+        guard case .route(let route, let range) = answer else {
+            // Who does not know the node can still know its devices.
+            if case .unknownDevice = answer, spoken.kind != .nodeBirth { return Rejection(.unknownDevice) }
+            record.outcome = .followed
             return nil
         }
+        let rejection = decode(route, topic, range, payload, isRetained, &record)
+        // Metrics are said when they change: that none of them is ours is no fault.
+        guard rejection?.reason == .noReadings else { return rejection }
+        record.outcome = .followed
+        return nil
     }
 
     /// Gives the decoded readings their series.

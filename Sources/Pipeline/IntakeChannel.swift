@@ -27,6 +27,10 @@ package final class IntakeChannel: Sendable {
     package let lostSessions = Atomic<Int>(0)
     package let tray = RejectTray()
     private let gaps = Mutex<[Gap]>([])
+    private let departures = Mutex<[Departure]>([])
+    private let wantedBirths = Mutex<[WantedBirths]>([])
+    /// Edge nodes to be asked for births while the list of them was full. Written by intake.
+    package let unaskedBirths = Atomic<Int64>(0)
     private let ownReadings = Mutex<[Reading]>([])
 
     /// - Parameter capacity: slots for readings, a power of two; messages get as many, for they may have one reading each.
@@ -58,6 +62,40 @@ package final class IntakeChannel: Sendable {
         }
     }
 
+    /// A gateway said that devices are gone.
+    func report(_ gone: [Departure]) {
+        guard !gone.isEmpty else { return }
+        departures.withLock { $0.append(contentsOf: gone) }
+    }
+
+    func takeDepartures() -> [Departure] {
+        departures.withLock { departures in
+            defer { departures = [] }
+            return departures
+        }
+    }
+
+    /// Kept while nobody can be asked: one for each edge node there may be.
+    package static let maximumWantedBirths = SparkplugHost.maximumEdges
+
+    func want(_ births: [WantedBirths]) {
+        guard !births.isEmpty else { return }
+        let left = wantedBirths.withLock { wanted in
+            let room = max(Self.maximumWantedBirths - wanted.count, 0)
+            wanted.append(contentsOf: births.prefix(room))
+            return births.count - min(room, births.count)
+        }
+        if left > 0 { unaskedBirths.add(Int64(left), ordering: .relaxed) }
+    }
+
+    /// Edge nodes of Sparkplug B that must say their births again.
+    package func takeWantedBirths() -> [WantedBirths] {
+        wantedBirths.withLock { wanted in
+            defer { wanted = [] }
+            return wanted
+        }
+    }
+
     /// What the service measured of itself. While a disk is stuck the newest are enough.
     package func report(_ readings: [Reading]) {
         ownReadings.withLock { $0 = readings }
@@ -76,6 +114,18 @@ package final class IntakeChannel: Sendable {
         work.ring()
         settled.ring()
     }
+}
+
+/// A device of which its gateway says that it is gone.
+package struct Departure: Sendable, Equatable {
+    package var device: DeviceID
+    package var at: Milliseconds
+}
+
+/// An edge node of Sparkplug B whose births are missing.
+package struct WantedBirths: Sendable, Equatable {
+    package var group: String
+    package var edge: String
 }
 
 /// Refused messages on their way to the quarantine, bounded: a flood of bad messages is counted whole and kept in part.

@@ -4,6 +4,8 @@ package import Telemetry
 package enum MessageOutcome: BitwiseCopyable, Equatable, Sendable {
     /// Its readings are in the ring.
     case decoded
+    /// Taken, with nothing in it to store: a birth, a death, or news of what nobody asks for.
+    case followed
     /// Its fault is in the tray, if the tray had room.
     case rejected(RejectionReason)
     /// The broker sent again what is already committed.

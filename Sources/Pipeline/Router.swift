@@ -71,7 +71,7 @@ package final class Router {
     }
 
     /// Topic filters to subscribe to.
-    package var filters: [String] { Set(templates.map(\.filter)).sorted() }
+    package var filters: [String] { Set(templates.flatMap(\.filters)).sorted() }
 
     package enum Answer {
         case route(Route, device: Range<Int>)
@@ -101,8 +101,7 @@ package final class Router {
         for (index, template) in templates.enumerated() {
             guard let device = template.device(in: topic) else { continue }
             isKnownShape = true
-            let key = TopicTemplate.key(device)
-            guard let slot = registry.slot(ofKey: key),
+            guard let slot = registry.slot(named: device, in: topic),
                 profilesOfTemplate[index].contains(registry.devices[slot].profileIndex)
             else { continue }
             let start = device.baseAddress! - topic.baseAddress!

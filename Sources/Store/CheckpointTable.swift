@@ -6,11 +6,11 @@ import Telemetry
 enum CheckpointTable {
     static func write(_ checkpoint: Checkpoint, _ db: Database) throws {
         for (device, state) in checkpoint.devices {
-            try db.cachedStatement(sql: "INSERT OR REPLACE INTO device_state VALUES (?,?,?,?,?,?,?,?)")
+            try db.cachedStatement(sql: "INSERT OR REPLACE INTO device_state VALUES (?,?,?,?,?,?,?,?,?)")
                 .execute(arguments: [
                     Int64(device.rawValue), state.lastSeen, state.lastTime, state.window.highest,
                     state.window.newestTime, words(state.window.bits), words(state.recent.fingerprints),
-                    state.recent.next,
+                    state.recent.next, state.departed > .min ? state.departed : nil,
                 ])
         }
         for (series, state) in checkpoint.series {
@@ -34,6 +34,7 @@ enum CheckpointTable {
                 highest: row["sequence_highest"], newestTime: row["sequence_time_ms"],
                 bits: words(row["sequence_bits"]))
             state.recent = RecentMessages(fingerprints: words(row["recent"]), next: row["recent_next"])
+            state.departed = row["departed_ms"] ?? .min
             checkpoint.devices.append((DeviceID(row["device"]), state))
         }
         for row in try Row.fetchAll(db, sql: "SELECT * FROM series_state") {

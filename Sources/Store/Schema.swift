@@ -15,6 +15,11 @@ enum Schema {
             for tier in Tier.allCases { try db.execute(sql: rollupView(tier)) }
             try db.execute(sql: views)
         }
+        migrator.registerMigration("2") { db in
+            try db.execute(
+                sql: "ALTER TABLE device_state ADD COLUMN departed_ms INTEGER; DROP VIEW v_device;")
+            try db.execute(sql: deviceView)
+        }
         return migrator
     }()
 
@@ -120,6 +125,20 @@ enum Schema {
         FROM \(table(tier)) r JOIN series ON series.id = r.series JOIN device ON device.id = series.device;
         """
     }
+
+    /// `departed_ms` is when its gateway said that the device is gone.
+    private static let deviceView = """
+        CREATE VIEW v_device AS
+        SELECT device.key AS device, device.domain, device.profile, device.system, device.name_vi, device.name_en,
+            device.ward, device.lat, device.lon, device.cadence_ms, s.last_seen_ms, \(local("s.last_seen_ms")) AS last_seen_local,
+            s.last_time_ms,
+            CASE WHEN s.last_seen_ms IS NULL THEN 'never-reported'
+                WHEN s.departed_ms >= s.last_seen_ms THEN 'silent'
+                WHEN unixepoch() * 1000 - s.last_seen_ms > 3 * device.cadence_ms THEN 'silent'
+                WHEN unixepoch() * 1000 - s.last_seen_ms > 2 * device.cadence_ms THEN 'late'
+                ELSE 'fresh' END AS freshness
+        FROM device LEFT JOIN device_state s ON s.device = device.id WHERE device.in_use;
+        """
 
     private static let views = """
         CREATE VIEW v_device AS

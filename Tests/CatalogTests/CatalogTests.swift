@@ -9,14 +9,15 @@ struct CatalogTests {
         let catalog = try GardenWorld().load()
         #expect(
             catalog.profiles.map(\.id) == [
-                "garden/bed", "garden/gate", "garden/lamp", "garden/mist", "garden/paths", "garden/pump",
+                "garden/bed", "garden/cistern", "garden/gate", "garden/lamp", "garden/mist", "garden/paths",
+                "garden/pump",
                 "garden/scale",
                 "garden/soil", "garden/tank", "garden/weather",
             ])
         #expect(
             catalog.devices.map(\.key) == [
                 "bed-1", "bed-2", "gate-1", "pump-1", "scale-1", "paths-1", "weather-1", "tank-1", "soil-1",
-                "lamp-1", "mist-1",
+                "lamp-1", "mist-1", "cistern-1",
             ])
         #expect(catalog.rules.map(\.name) == ["BedDry", "BedWet", "GateOpen", "PumpSilent"])
         #expect(catalog.check() == [])

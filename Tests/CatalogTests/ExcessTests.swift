@@ -35,7 +35,7 @@ struct ExcessTests {
         #expect(
             catalog.withinLimits().devices.map(\.key) == [
                 "bed-1", "gate-1", "pump-1", "scale-1", "paths-1", "weather-1", "tank-1", "soil-1", "lamp-1",
-                "mist-1",
+                "mist-1", "cistern-1",
             ])
     }
 
@@ -47,11 +47,12 @@ struct ExcessTests {
         #expect(world.faults() == [])
         let catalog = try world.load()
         #expect(catalog.excess.allSatisfy { $0.limit == .seriesPerDevice })
-        #expect(catalog.excess.map(\.count) == [3, 2, 1, 1, 4, 1, 2])
+        #expect(catalog.excess.map(\.count) == [2, 3, 2, 1, 1, 4, 1, 2])
         #expect(
             catalog.excess[0].fault.description.hasSuffix(
-                "devices/garden/mist.yaml:1:1: measurements: 4 are more than limits.series_per_device, 1: "
-                    + "`flow` and those behind it are left out; split the profile, or raise the limit"))
+                "devices/garden/cistern.yaml:1:1: measurements: 3 are more than limits.series_per_device, 1: "
+                    + "`temperature` and those behind it are left out; split the profile, or raise the limit")
+        )
         #expect(catalog.check() == catalog.excess.map(\.fault))
         let cut = catalog.withinLimits()
         #expect(cut.profiles.map { $0.measurements.map(\.name) }.allSatisfy { $0.count == 1 })
@@ -62,6 +63,7 @@ struct ExcessTests {
         }
         #expect(
             failures == [
+                "pumping: expected 1.0, got nothing; temperature: expected -5.0, got nothing",
                 "flow: expected 30.0, got nothing; open: expected 1.0, got nothing; "
                     + "water: expected 120.0, got nothing",
                 "busiest: expected [4.0, 5.0], got nothing; strolls: expected 0.5, got nothing",
@@ -80,9 +82,9 @@ struct ExcessTests {
         let world = try world("devices_per_profile: 1")
         try world.replace("devices: [gate-1]", with: "devices: [gate-2]", in: "config/alerts/garden.yaml")
         try world.replace(
-            "gate-1,gate,Cổng,Gate,hai-duong,16.57,107.60,",
+            "gate-1,gate,Cổng,Gate,hai-duong,16.57,107.60,,",
             with:
-                "gate-1,gate,Cổng,Gate,hai-duong,16.57,107.60,\ngate-2,gate,Cổng,Gate,hai-duong,16.57,107.60,",
+                "gate-1,gate,Cổng,Gate,hai-duong,16.57,107.60,,\ngate-2,gate,Cổng,Gate,hai-duong,16.57,107.60,,",
             in: "devices/garden/fleet.csv")
         #expect(world.faults() == [])
         let cut = try world.load().withinLimits()

@@ -46,6 +46,7 @@ struct SettingsTests {
         "city.name", "city.timezone", "broker.host", "broker.port", "broker.client", "broker.username",
         "broker.password_file", "broker.tls.authority", "broker.tls.certificate", "broker.tls.key",
         "broker.keep_alive", "broker.receive_maximum", "broker.maximum_packet", "broker.publish_alerts",
+        "broker.sparkplug_host",
         "http.host",
         "http.port", "http.token_file", "data.directory", "data.raw_retention", "data.rollup_retention.1m",
         "data.rollup_retention.15m", "data.rollup_retention.1h", "data.rollup_retention.1d",

@@ -8,38 +8,22 @@ import Testing
 /// Gateways that each speak their own format, on one real broker, into one database.
 @Suite("Formats of several gateways at once")
 struct GatewayFormatsTests {
-    private static let fixtures = Repository.root + "/Tests/CatalogTests/Fixtures/good"
-    private static let program = Bundle(for: Marker.self).bundleURL.appendingPathComponent("ioc").path
-    private final class Marker {}
-
     /// Start of the minute the readings are of: closed by the time they come, so that their rollups need no waiting.
     private let minute = Milliseconds(Date().timeIntervalSince1970 - 600) / 60 * Span.minute
 
     @Test("line protocol, UltraLight, LoRaWAN, SenML in CBOR, JSON and CSV become rollups of one city")
     func together() throws {
-        var options = MosquittoServer.Options()
-        options.acl += ["topic readwrite #"]
-        options.extra = ["log_type subscribe"]
-        let broker = try MosquittoServer(options)
-        let folder = try TemporaryDirectory()
-        let service = try start(broker, folder)
-        defer { service.signal(SIGKILL) }
-        let reader = try wait(for: "the database", folder) {
-            try? StoreReader(directory: folder.path + "/data")
-        }
-        // What is published before anybody listens is nobody's. Filters are subscribed to in their order.
-        let isListening: Bool = try wait(for: "the subscription", folder) {
-            broker.log.contains("ioc 1 v3/garden/devices/+/up") ? true : nil
-        }
-        try #require(isListening)
-        try publish(broker, folder)
+        let service = try GardenService()
+        let reader = try service.reader()
+        // What is published before anybody listens is nobody's.
+        try service.waitUntilSubscribed(to: "v3/garden/devices/+/up")
+        try publish(service.broker)
         for (series, count, sum) in expected {
-            let stored = try wait(for: series, folder) { try rollup(reader, series) }
+            let stored = try service.wait(for: series) { try rollup(reader, series) }
             #expect(stored.count == count && abs(stored.sum - sum) < 1e-9, "\(series): \(stored)")
         }
-        service.signal(SIGTERM)
-        #expect(service.waitForExit(milliseconds: 60_000) == 0)
-        let losses = try StoreReader(directory: folder.path + "/data").losses().filter {
+        #expect(service.stop())
+        let losses = try reader.losses().filter {
             $0.source == "mqtt-qos1"
         }
         #expect(losses.reduce(0) { $0 + $1.received } == 8)
@@ -57,7 +41,7 @@ struct GatewayFormatsTests {
 
     // MARK: Gateways
 
-    private func publish(_ broker: MosquittoServer, _ folder: TemporaryDirectory) throws {
+    private func publish(_ broker: MosquittoServer) throws {
         let client = try PublishClient(
             settings: BrokerSettings(
                 port: broker.port, clientID: "gateways", username: "gateway", password: "gateway-secret"),
@@ -118,37 +102,7 @@ struct GatewayFormatsTests {
         return format.string(from: Date(timeIntervalSince1970: Double(time) / 1_000))
     }
 
-    // MARK: The service
-
-    private func start(_ broker: MosquittoServer, _ folder: TemporaryDirectory) throws -> ChildProcess {
-        try Data("ioc-secret\n".utf8).write(to: URL(fileURLWithPath: folder.path + "/password"))
-        return try ChildProcess(
-            Self.program,
-            [
-                "run", "--config", Self.fixtures + "/config/ioc.yaml", "--devices",
-                Self.fixtures + "/devices",
-                "--alerts", Self.fixtures + "/config/alerts", "--broker", "127.0.0.1:\(broker.port)",
-                "--username",
-                "ioc", "--password-file", folder.path + "/password", "--data-dir", folder.path + "/data",
-                "--http",
-                "127.0.0.1:0",
-            ], log: folder.path + "/log")
-    }
-
     private func rollup(_ reader: StoreReader, _ series: String) throws -> RollupAnswer? {
         try reader.rollups(series, tier: .minute, from: minute, to: minute + Span.minute, limit: 1).first
-    }
-
-    /// Gives up, with the service's log, after a time that no sound machine needs.
-    private func wait<Value>(for what: String, _ folder: TemporaryDirectory, _ find: () throws -> Value?)
-        throws -> Value
-    {
-        for _ in 0..<6_000 {
-            if let found = try find() { return found }
-            usleep(10_000)
-        }
-        let log = (try? String(contentsOfFile: folder.path + "/log", encoding: .utf8)) ?? ""
-        throw MosquittoServer.Failure(
-            description: "no \(what) within a minute; the service's log:\n\(log.suffix(2_000))")
     }
 }

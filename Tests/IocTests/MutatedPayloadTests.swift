@@ -17,10 +17,6 @@ struct MutatedPayloadTests {
     /// Memory of the process's own, in KiB; files it maps are not among it.
     private static let mostMemory = 64 * 1_024
 
-    private static let fixtures = Repository.root + "/Tests/CatalogTests/Fixtures/good"
-    private static let program = Bundle(for: Marker.self).bundleURL.appendingPathComponent("ioc").path
-    private final class Marker {}
-
     @Test(
         "of each format every one is stored, refused or known, and memory stays bounded",
         arguments: Wire.Form.allCases)
@@ -49,15 +45,21 @@ struct MutatedPayloadTests {
     /// Messages of the fixtures' profiles that are taken, packed where their profile says so.
     private func examples(_ form: Wire.Form) throws -> [Sound] {
         let catalog = try Catalog.load(
-            configFile: Self.fixtures + "/config/ioc.yaml", devicesDirectory: Self.fixtures + "/devices",
-            alertsDirectory: Self.fixtures + "/config/alerts")
-        return catalog.profiles.filter { $0.wire.form == form }.flatMap { profile in
+            configFile: GardenService.fixtures + "/config/ioc.yaml",
+            devicesDirectory: GardenService.fixtures + "/devices",
+            alertsDirectory: GardenService.fixtures + "/config/alerts")
+        // Without a birth of its edge node a device of Sparkplug B cannot be read: number 0, and no metrics.
+        let births = [
+            Sound(topic: "spBv1.0/Garden 1/NBIRTH/Edge A", payload: [0x18, 0x00], now: Example.defaultNow)
+        ]
+        let spoken = catalog.profiles.filter { $0.wire.form == form }.flatMap { profile -> [Sound] in
             profile.examples.compactMap { example in
                 guard case .readings = example.expectation else { return nil }
                 let payload = profile.wire.compression.map { PayloadPacker.pack(example.payload, $0) }
                 return Sound(topic: example.topic, payload: payload ?? example.payload, now: example.now)
             }
         }
+        return spoken + (form == .sparkplug ? births : [])
     }
 
     private func write(_ sound: [Sound], to path: String) throws {
@@ -110,11 +112,12 @@ struct MutatedPayloadTests {
     private func replay(_ folder: TemporaryDirectory) throws -> (figures: [String: Int], memory: Int) {
         let log = folder.path + "/log"
         let child = try ChildProcess(
-            Self.program,
+            GardenService.program,
             [
                 "replay", folder.path + "/spoiled.ndjson", "--json", "--config",
-                Self.fixtures + "/config/ioc.yaml",
-                "--devices", Self.fixtures + "/devices", "--alerts", Self.fixtures + "/config/alerts",
+                GardenService.fixtures + "/config/ioc.yaml",
+                "--devices", GardenService.fixtures + "/devices", "--alerts",
+                GardenService.fixtures + "/config/alerts",
                 "--data-dir", folder.path + "/data",
             ], log: log)
         var memory = 0

@@ -70,6 +70,9 @@ struct MeasurementReader {
         if form.senMLEncoding != nil {
             fallback?.fault("not for `\(form.rawValue)`: a record that is not in the pack is no reading")
         }
+        if form == .sparkplug {
+            fallback?.fault("not for `sparkplug-b`: what a message leaves out has not changed")
+        }
         if field.scale == 0 { mapping.optional("scale")?.fault("0 would make every value the same") }
         if kind == .ratio {
             mapping.refuse("scale", "offset", "enum", "default", why: "not for `kind: ratio`")

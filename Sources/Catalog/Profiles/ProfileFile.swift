@@ -35,6 +35,13 @@ struct ProfileFile {
     private func topics(_ templates: [(template: TopicTemplate, value: YAMLValue)], _ wire: Wire?)
         -> [TopicTemplate]
     {
+        if wire?.form == .sparkplug {
+            for (template, value) in templates where !template.isSparkplug {
+                value.fault(
+                    "expected `spBv1.0/{group}/{type}/{edge}/{device}` for devices, or `spBv1.0/{group}/{type}/{device}` "
+                        + "for edge nodes; `{group}` and `{edge}` may be words")
+            }
+        }
         guard let wire, templates.contains(where: { $0.template.namesField }) else {
             return templates.map(\.template)
         }
@@ -82,7 +89,7 @@ struct ProfileFile {
         switch format.unpacked {
         case .senml, .packed: break
         case .json(let plan), .scalar(let plan), .csv(let plan, _), .lineProtocol(let plan),
-            .ultraLight(let plan), .cayenneLPP(let plan):
+            .ultraLight(let plan), .cayenneLPP(let plan), .sparkplug(let plan):
             let most = DecodeScratch.maximumSlots
             guard max(plan.messageSlots, plan.recordSlots) > most else { return }
             mapping.fault("more than \(most) different fields: split the profile")

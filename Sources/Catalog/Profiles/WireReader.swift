@@ -26,7 +26,7 @@ struct WireReader {
             payload?.fault(
                 "only with `format: cayenne-lpp`, whose bytes may stand as base64 in a JSON message")
         }
-        _ = time?.mapping { read($0, time: &wire, check) }
+        if form != .sparkplug { _ = time?.mapping { read($0, time: &wire, check) } }
         wire.sequenceField = sequence.flatMap { check.field($0) }
         if let device { read(device, device: &wire, check) }
         if form == .json || form == .csv {
@@ -57,6 +57,11 @@ struct WireReader {
         case .scalar:
             for value in [time, sequence, device] {
                 value?.fault("not for `scalar`: the payload is the value alone")
+            }
+        case .sparkplug:
+            for value in [time, sequence, device] {
+                value?.fault(
+                    "not for `sparkplug-b`: its messages say times, numbers and devices in their own way")
             }
         case .json, .csv, .lineProtocol, .ultraLight, .cayenneLPP: break
         }

@@ -31,6 +31,8 @@ package struct Settings: Sendable, Equatable {
         package var maximumPacket = 128 * 1_024
         /// Whether transitions of alerts are published.
         package var publishesAlerts = true
+        /// Our name among the hosts of Sparkplug B; nil says no state.
+        package var sparkplugHost: String? = "ioc"
     }
 
     package struct HTTP: Sendable, Equatable {

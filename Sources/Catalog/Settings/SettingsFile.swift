@@ -33,6 +33,9 @@ struct SettingsFile {
         set(&broker.receiveMaximum, mapping.optional("receive_maximum")?.integer(in: 1...65_535))
         set(&broker.maximumPacket, mapping.optional("maximum_packet")?.integer(in: 1_024...268_435_455))
         set(&broker.publishesAlerts, mapping.optional("publish_alerts")?.boolean())
+        if let value = mapping.optional("sparkplug_host") {
+            broker.sparkplugHost = value.isNull ? nil : value.topicLevel()
+        }
     }
 
     private func tls(_ mapping: YAMLMapping) -> Settings.TLS? {
@@ -94,5 +97,17 @@ struct SettingsFile {
 
     private func set<Value>(_ setting: inout Value, _ value: Value?) {
         if let value { setting = value }
+    }
+}
+
+extension YAMLValue {
+    /// One level of a topic that is published to.
+    fileprivate func topicLevel() -> String? {
+        guard let text = text() else { return nil }
+        guard !text.unicodeScalars.contains(where: { "/+#".unicodeScalars.contains($0) }) else {
+            fault("`\(text)`: expected a name without `/`, `+` and `#`: it is one level of a topic")
+            return nil
+        }
+        return text
     }
 }

@@ -14,7 +14,9 @@ struct FleetFile {
 
     /// - Parameter places: where each id was met so far, over all fleets.
     func read(_ file: SourceFile, places: inout [String: String]) -> [Device] {
-        guard let table = CSVTable.read(file, header: Self.header, optional: ["cadence"]) else { return [] }
+        guard let table = CSVTable.read(file, header: Self.header, optional: ["cadence", "alias"]) else {
+            return []
+        }
         var devices: [Device] = []
         for row in table.rows {
             if let other = places[row[0].text] {
@@ -22,7 +24,14 @@ struct FleetFile {
                 continue
             }
             places[row[0].text] = "\(file.path):\(row[0].line)"
-            if let device = device(row, table) { devices.append(device) }
+            guard let device = device(row, table) else { continue }
+            if let alias = device.alias,
+                let other = places.updateValue(places[row[0].text]!, forKey: "alias \(alias)")
+            {
+                table.fault(row[8], "alias: \"\(alias)\" is a device at \(other) already")
+                continue
+            }
+            devices.append(device)
         }
         return devices
     }
@@ -50,7 +59,8 @@ struct FleetFile {
         let cadence = cadence(row, table)
         guard let profile = profiles[row[1].text], let latitude, let longitude else { return nil }
         return Device(
-            key: key, profileIndex: profile.index, domain: domain,
+            key: key, alias: row.count > 8 && !row[8].text.isEmpty ? row[8].text : nil,
+            profileIndex: profile.index, domain: domain,
             name: Title(vi: row[2].text, en: row[3].text),
             ward: row[4].text, latitude: latitude, longitude: longitude, cadence: cadence ?? profile.cadence)
     }

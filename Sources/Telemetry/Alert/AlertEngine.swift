@@ -24,6 +24,7 @@ package struct AlertEngine: Sendable {
     private var onClock: [Int] = []
     /// Arrival of the last message, by slot.
     private var lastSeen: [Milliseconds?]
+    private var departed: [Milliseconds?]
     /// Silence before this is not the device's: nobody was listening.
     private let listeningSince: Milliseconds
     private var events: [AlertEvent] = []
@@ -34,6 +35,7 @@ package struct AlertEngine: Sendable {
         self.registry = registry
         self.listeningSince = listeningSince
         lastSeen = Array(repeating: nil, count: registry.devices.count)
+        departed = Array(repeating: nil, count: registry.devices.count)
         onReading = Array(repeating: [], count: registry.series.count)
         onRollup = Array(repeating: onReading, count: Tier.allCases.count)
         for rule in rules.indices {
@@ -68,6 +70,13 @@ package struct AlertEngine: Sendable {
     package mutating func heard(_ device: DeviceID, at arrival: Milliseconds) {
         guard device.index < registry.slots.count, let slot = registry.slots[device.index] else { return }
         lastSeen[slot] = max(lastSeen[slot] ?? .min, arrival)
+        departed[slot] = nil
+    }
+
+    /// Its gateway says that it is gone: it is quiet from now on, and nobody need wait.
+    package mutating func departed(_ device: DeviceID, at time: Milliseconds) {
+        guard device.index < registry.slots.count, let slot = registry.slots[device.index] else { return }
+        departed[slot] = time
     }
 
     /// A reading of good or uncertain quality.
@@ -191,7 +200,7 @@ package struct AlertEngine: Sendable {
         case .threshold: return
         case .quiet(let cadences):
             allowed = Milliseconds(cadences * Double(registry.devices[slot].cadence))
-            isOverdue = seen != nil && now > since + allowed
+            isOverdue = seen != nil && (now > since + allowed || departed[slot] != nil)
             // Only a message ends it: after a restart nobody knows yet, and not knowing is no reason to clear.
             isBack = seen.map { $0 > before.holdsSince } ?? false
         case .neverReported(let cadences):
@@ -200,7 +209,8 @@ package struct AlertEngine: Sendable {
             isBack = seen != nil
         }
         let holds = before.holds ? !isBack : isOverdue
-        let time = holds ? (before.holds ? now : since + allowed) : seen ?? now
+        let end = departed[slot].map { min($0, since + allowed) } ?? since + allowed
+        let time = holds ? (before.holds ? now : end) : seen ?? now
         let quietMinutes = Double(now - since) / Double(Span.minute)
         if holds { instances[index].value = quietMinutes }
         let transition = instances[index].machine.observe(

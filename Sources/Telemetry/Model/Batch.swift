@@ -185,6 +185,8 @@ package struct DeviceState: Sendable, Equatable {
     /// Arrival of its last accepted message.
     package var lastSeen: Milliseconds = .min
     package var lastTime: Milliseconds = .min
+    /// When its gateway said that it is gone; it is there again once it was heard after it.
+    package var departed: Milliseconds = .min
     package var window = SequenceWindow()
     package var recent = RecentMessages()
 

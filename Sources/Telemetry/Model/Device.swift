@@ -16,6 +16,9 @@ package struct DeviceProfile: Sendable {
     /// Whether its topics name the field a payload is; see `TopicTemplate.filled`.
     package var hasTopicPerField: Bool { wire.form == .scalar && wire.fields.contains { $0.field != nil } }
 
+    /// Whether `ioc simulate` can speak it: not where a message needs others before it, or a topic of its own per field.
+    package var canBeSimulated: Bool { !hasTopicPerField && wire.form != .sparkplug }
+
     package init(
         domain: String, name: String, title: Title, system: String? = nil, topics: [TopicTemplate],
         cadence: Milliseconds, measurements: [Measurement], wire: Wire, format: PayloadFormat,
@@ -37,6 +40,8 @@ package struct DeviceProfile: Sendable {
 /// One device of a fleet.
 package struct Device: Sendable {
     package var key: String
+    /// What its topics call it, if that is not its key.
+    package var alias: String?
     package var profileIndex: Int
     package var domain: String
     package var name: Title
@@ -47,10 +52,11 @@ package struct Device: Sendable {
     package var cadence: Milliseconds
 
     package init(
-        key: String, profileIndex: Int, domain: String, name: Title, ward: String, latitude: Double,
-        longitude: Double, cadence: Milliseconds
+        key: String, alias: String? = nil, profileIndex: Int, domain: String, name: Title, ward: String,
+        latitude: Double, longitude: Double, cadence: Milliseconds
     ) {
         self.key = key
+        self.alias = alias
         self.profileIndex = profileIndex
         self.domain = domain
         self.name = name

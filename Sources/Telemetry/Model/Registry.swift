@@ -21,6 +21,7 @@ package struct Registry: Sendable {
     /// Series no longer configured whose stored windows may still be open.
     private let retired: [SeriesID: SeriesShape]
     private let slotsByKey: [String: Int]
+    private let slotsByAlias: [String: Int]
 
     /// - Parameters:
     ///   - deviceIDs: one per device.
@@ -50,6 +51,10 @@ package struct Registry: Sendable {
         self.slots = slots
         self.series = series
         slotsByKey = Dictionary(uniqueKeysWithValues: devices.enumerated().map { ($1.key, $0) })
+        slotsByAlias = Dictionary(
+            uniqueKeysWithValues: devices.enumerated().compactMap { slot, device in
+                device.alias.map { ($0, slot) }
+            })
     }
 
     /// Gives out ids in order: for checks and tests, where nothing is stored.
@@ -66,6 +71,28 @@ package struct Registry: Sendable {
     }
 
     package func slot(ofKey key: String) -> Int? { slotsByKey[key] }
+
+    /// The device that a topic names: by its alias, to the letter, or else by its key.
+    /// - Parameters:
+    ///   - device: the level of the topic.
+    ///   - topic: the whole; of Sparkplug B group and edge node belong to the name.
+    package func slot(named device: UnsafeBufferPointer<UInt8>, in topic: UnsafeBufferPointer<UInt8>) -> Int?
+    {
+        if !slotsByAlias.isEmpty, let slot = slotsByAlias[Self.name(device, in: topic)] { return slot }
+        return slotsByKey[TopicTemplate.key(device)]
+    }
+
+    /// The device at `group/edge` or `group/edge/device` of Sparkplug B.
+    package func slot(ofPath path: String) -> Int? {
+        slotsByAlias[path] ?? path.split(separator: "/").last.flatMap { slotsByKey[String($0)] }
+    }
+
+    /// What an alias must be for a topic.
+    package static func name(_ device: UnsafeBufferPointer<UInt8>, in topic: UnsafeBufferPointer<UInt8>)
+        -> String
+    {
+        SparkplugTopic(topic)?.path ?? String(decoding: device, as: UTF8.self)
+    }
 
     package func profile(ofSlot slot: Int) -> DeviceProfile { profiles[devices[slot].profileIndex] }
 

@@ -111,7 +111,25 @@ package struct TopicTemplate: Sendable, Equatable {
         return filled
     }
 
-    /// What to subscribe to: captures become `+`.
+    /// Whether it is of Sparkplug B, with its devices or its edge nodes in the last level.
+    package var isSparkplug: Bool {
+        levels.first == .literal(Array(SparkplugTopic.namespace.utf8)) && (4...5).contains(levels.count)
+            && levels[2] == .capture("type") && deviceLevel == levels.count - 1
+            && levels[deviceLevel] == .capture(Self.deviceName)
+    }
+
+    /// What to subscribe to. For devices of Sparkplug B also what their edge nodes say of themselves.
+    package var filters: [String] {
+        guard isSparkplug else { return [filter] }
+        let parts = filter.split(separator: "/").map(String.init)
+        return SparkplugTopic.Kind.allCases.compactMap { kind in
+            guard !kind.isOfDevice || parts.count == 5 else { return nil }
+            let own = kind.isOfDevice ? parts : Array(parts[..<4])
+            return (own[..<2] + [kind.rawValue] + own[3...]).joined(separator: "/")
+        }
+    }
+
+    /// The topic with each capture as `+`.
     package var filter: String {
         levels.map { level in
             switch level {

@@ -16,7 +16,10 @@ struct DecodeCommand: ParsableCommand {
               ioc decode --profile mydomain/myprofile --topic ioc/v1/mydomain/_/device-1/tele payload.json
             """)
 
-    @Option(help: "json, senml-json, senml-cbor, scalar, csv, line-protocol, ultralight or cayenne-lpp.")
+    @Option(
+        help:
+            "json, senml-json, senml-cbor, scalar, csv, line-protocol, ultralight, cayenne-lpp or sparkplug-b."
+    )
     var format: Wire.Form?
     @Option(help: "How the payload is packed, without a profile that says it: gzip or zstd.")
     var compression: Compression?

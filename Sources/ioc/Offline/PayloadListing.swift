@@ -15,6 +15,7 @@ enum PayloadListing {
         case .lineProtocol: LineProtocolListing.list(payload, now: now).map(lines)
         case .ultraLight: UltraLightListing.list(payload, now: now).map(lines)
         case .cayenneLPP: CayenneLPPListing.list(payload, now: now).map(lines)
+        case .sparkplug: SparkplugListing.list(payload, now: now).map(lines)
         }
     }
 

@@ -111,7 +111,10 @@ final class IntakeBridge: IntakeHandler {
         brokerDropsSeen = now
     }
 
-    func idle() -> Bool { !isStopping.load(ordering: .relaxed) }
+    func idle() -> Bool {
+        ingestor.idle(now: SystemClock.now())
+        return !isStopping.load(ordering: .relaxed)
+    }
 
     /// From any thread: the intake settles, says goodbye and ends.
     func stop() { isStopping.store(true, ordering: .relaxed) }

@@ -60,6 +60,12 @@ struct IntakeSystem: Sendable {
                     channel: plane.channel, publishedBefore: opened.recovered.position.publishedEvent,
                     logger: logger))
         }
+        if catalog.profiles.contains(where: { $0.wire.form == .sparkplug }) {
+            services.append(
+                SparkplugHostService(
+                    settings: try settings.broker.publisher("sparkplug"), host: settings.broker.sparkplugHost,
+                    channel: plane.channel, watch: plane.watch, since: SystemClock.now(), logger: logger))
+        }
         services.append(plane.intake)
         self.services = services
     }

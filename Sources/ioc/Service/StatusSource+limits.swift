@@ -36,6 +36,12 @@ extension StatusSource {
                 "reject_tray", bound: RejectTray.capacity,
                 beyond: channel.tray.overflow.load(ordering: .relaxed)),
             LimitAnswer(
+                "sparkplug_metrics", bound: SparkplugHost.maximumMetrics,
+                beyond: rejections[.tooManyMetrics] ?? 0),
+            LimitAnswer(
+                "wanted_births", bound: IntakeChannel.maximumWantedBirths,
+                beyond: channel.unaskedBirths.load(ordering: .relaxed)),
+            LimitAnswer(
                 "open_windows", bound: settings.limits.openWindows,
                 used: counters.openWindows.load(ordering: .relaxed),
                 beyond: counters.windowsClosedEarly.load(ordering: .relaxed)),

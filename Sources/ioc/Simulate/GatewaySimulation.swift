@@ -32,7 +32,7 @@ final class GatewaySimulation: Sendable {
         self.options = options
         self.zone = zone
         // A device with a topic for each field says in many messages what the others say in one.
-        self.devices = devices.filter { !profiles[$0.profileIndex].hasTopicPerField }
+        self.devices = devices.filter { profiles[$0.profileIndex].canBeSimulated }
         speeches = profiles.map {
             ProfileSpeech(
                 Self.troubled($0, options.trouble), zone: zone, seed: options.seed,

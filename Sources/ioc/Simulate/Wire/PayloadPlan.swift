@@ -47,7 +47,7 @@ struct PayloadPlan {
             case .csv: wire.timeField != nil
             case .json: wire.recordsField != nil && wire.timeField?.hasPrefix(".") == true
             case .lineProtocol, .ultraLight: true
-            case .senml, .senmlCBOR, .scalar, .cayenneLPP: false
+            case .senml, .senmlCBOR, .scalar, .cayenneLPP, .sparkplug: false
             }
         fields.omitFallbacks(columns)
         leaves = fields.leaves
@@ -60,6 +60,8 @@ struct PayloadPlan {
             case .senml: fields.senmlTemplate()
             case .scalar: fields.scalarTemplate()
             case .lineProtocol, .ultraLight, .senmlCBOR: fields.layoutTemplate()
+            // Its devices are left out: see `DeviceProfile.canBeSimulated`.
+            case .sparkplug: PayloadTemplate()
             case .cayenneLPP:
                 wire.payloadField == nil
                     ? fields.layoutTemplate() : fields.jsonTemplate(timeIsText: time.isText)

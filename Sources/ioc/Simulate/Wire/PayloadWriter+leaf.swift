@@ -46,7 +46,7 @@ extension PayloadWriter {
         case .json, .senml, .senmlCBOR, .cayenneLPP: bytes.append(quoted: word)
         case .lineProtocol: bytes.append(lineString: word)
         case .csv where word.contains(plan.dialect.delimiter): bytes.append(quoted: word)
-        case .csv, .scalar, .ultraLight: bytes.append(contentsOf: word)
+        case .csv, .scalar, .ultraLight, .sparkplug: bytes.append(contentsOf: word)
         }
     }
 }

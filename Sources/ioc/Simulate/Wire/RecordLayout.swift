@@ -45,7 +45,7 @@ extension FieldTable {
         case .ultraLight: groupLayout()
         case .cayenneLPP: byteLayout()
         case .senmlCBOR: packLayout()
-        case .json, .senml, .scalar, .csv: nil
+        case .json, .senml, .scalar, .csv, .sparkplug: nil
         }
     }
 
