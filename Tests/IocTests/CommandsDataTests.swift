@@ -97,13 +97,13 @@ struct CommandsDataTests {
 
     @Test("devices are told apart by how long they are quiet")
     func devices() throws {
-        let text = try DevicesCommand.parse([]).text(store.reader, store.rendering(.vi))
+        let text = try DevicesListCommand.parse([]).text(store.reader, store.rendering(.vi))
         #expect(text.contains("3 thiết bị: 1 đúng hạn · 1 im lặng · 1 chưa từng báo"))
-        let never = try DevicesCommand.parse(["--freshness", "never-reported", "--freshness", "silent"])
+        let never = try DevicesListCommand.parse(["--freshness", "never-reported", "--freshness", "silent"])
         let found = lines(try never.text(store.reader, store.rendering()))
         #expect(found[1].hasPrefix("jr-002  silent"))
         #expect(found[2].hasPrefix("jr-003  never reported  –"))
-        let none = try DevicesCommand.parse(["--ward", "nowhere"]).text(store.reader, store.rendering())
+        let none = try DevicesListCommand.parse(["--ward", "nowhere"]).text(store.reader, store.rendering())
         #expect(none == "No devices.\n")
     }
 

@@ -1,3 +1,4 @@
+import Broker
 import Foundation
 import Store
 import TestSupport
@@ -15,19 +16,29 @@ final class GardenService {
 
     let broker: MosquittoServer
     private let folder: TemporaryDirectory
-    private let process: ChildProcess
+    private let files: [String]
+    private var process: ChildProcess
 
     /// Starts both; `gateway` may publish everything.
-    init() throws {
+    /// - Parameter catalog: flags that say where its files are.
+    init(catalog: [String] = GardenService.catalog) throws {
         var options = MosquittoServer.Options()
         options.acl += ["topic readwrite #"]
         options.extra = ["log_type subscribe"]
         broker = try MosquittoServer(options)
         folder = try TemporaryDirectory()
         try Data("ioc-secret\n".utf8).write(to: URL(fileURLWithPath: folder.path + "/password"))
-        process = try ChildProcess(
-            Self.program,
-            ["run"] + Self.catalog + [
+        files = catalog
+        process = try Self.start(broker, folder, catalog)
+    }
+
+    private static func start(_ broker: MosquittoServer, _ folder: TemporaryDirectory, _ catalog: [String])
+        throws
+        -> ChildProcess
+    {
+        try ChildProcess(
+            program,
+            ["run"] + catalog + [
                 "--broker", "127.0.0.1:\(broker.port)", "--username", "ioc", "--password-file",
                 folder.path + "/password", "--data-dir", folder.path + "/data", "--http", "127.0.0.1:0",
             ], log: folder.path + "/log")
@@ -50,6 +61,59 @@ final class GardenService {
         process.signal(SIGTERM)
         return process.waitForExit(milliseconds: 60_000) == 0
     }
+
+    /// Another start with the same data, once the first has ended as it should.
+    func restart() throws {
+        guard stop() else {
+            throw MosquittoServer.Failure(description: "the service did not end as it should")
+        }
+        process = try Self.start(broker, folder, files)
+    }
+
+    /// Publishes as a gateway, and waits until the broker has it all.
+    func publish(_ messages: [(topic: String, payload: String)]) throws {
+        let client = try PublishClient(
+            settings: BrokerSettings(
+                port: broker.port, clientID: "gateway", username: "gateway", password: "gateway-secret"),
+            onAcknowledged: nil)
+        defer { client.close() }
+        try client.connect(timeoutSeconds: 30)
+        for (topic, payload) in messages {
+            _ = client.publish(topic: topic, payload: Array(payload.utf8), qos: 1, retain: false)
+        }
+        guard client.waitUntilDone(milliseconds: 30_000) else {
+            throw MosquittoServer.Failure(description: "the broker did not take what was published")
+        }
+    }
+
+    // MARK: Commands
+
+    /// A command that runs.
+    struct Command {
+        let process: ChildProcess
+        let log: String
+
+        /// Waits for its end.
+        /// - Returns: its exit code, and what it said on both outputs.
+        func end() throws -> (status: Int32, output: String) {
+            let status = process.waitForExit(milliseconds: 60_000)
+            if status == nil { process.signal(SIGKILL) }
+            let output = try String(contentsOfFile: log, encoding: .utf8)
+            return (status.map { $0 >> 8 & 0xFF } ?? -1, output)
+        }
+    }
+
+    /// Starts a command of the program; those that listen get the broker, those that read the database.
+    func start(_ arguments: [String]) throws -> Command {
+        let log = folder.path + "/command-\(UUID().uuidString)"
+        let place =
+            arguments.contains("try")
+            ? ["--broker", "127.0.0.1:\(broker.port)", "--password-file", folder.path + "/password"]
+            : ["--data-dir", folder.path + "/data"]
+        return Command(process: try ChildProcess(Self.program, arguments + place, log: log), log: log)
+    }
+
+    func ioc(_ arguments: [String]) throws -> (status: Int32, output: String) { try start(arguments).end() }
 
     /// Gives up, with the service's log, after a time that no sound machine needs.
     func wait<Value>(for what: String, _ find: () throws -> Value?) throws -> Value {

@@ -11,10 +11,11 @@ struct FleetFile {
     let profiles: [String: (index: Int, cadence: Milliseconds)]
 
     static let header = ["id", "profile", "name", "name_en", "ward", "lat", "lon"]
+    static let optional = ["cadence", "alias"]
 
     /// - Parameter places: where each id was met so far, over all fleets.
     func read(_ file: SourceFile, places: inout [String: String]) -> [Device] {
-        guard let table = CSVTable.read(file, header: Self.header, optional: ["cadence", "alias"]) else {
+        guard let table = CSVTable.read(file, header: Self.header, optional: Self.optional) else {
             return []
         }
         var devices: [Device] = []

@@ -55,7 +55,7 @@ struct DecodeCommand: ParsableCommand {
             switch result {
             case .success(let lines): lines.forEach { print($0) }
             case .failure(let rejection):
-                print("{\"rejected\":\"\(rejection.reason.rawValue)\",\"offset\":\(rejection.offset)}")
+                print(PayloadListing.rejected(rejection))
                 throw ExitStatus.runtime
             }
         } catch {

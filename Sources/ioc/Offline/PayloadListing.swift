@@ -28,6 +28,10 @@ enum PayloadListing {
         "{\"partial\":\"\(rejection.reason.rawValue)\",\"offset\":\(rejection.offset)}"
     }
 
+    static func rejected(_ rejection: Rejection) -> String {
+        "{\"rejected\":\"\(rejection.reason.rawValue)\",\"offset\":\(rejection.offset)}"
+    }
+
     private static func line(_ value: ListedValue) -> String {
         var members = ["\"name\":\(quoted(value.name))"]
         if !value.tags.isEmpty {
@@ -77,7 +81,7 @@ enum PayloadListing {
         }
     }
 
-    private static func quoted(_ text: String) -> String {
+    static func quoted(_ text: String) -> String {
         (try? AnswerCoding.encoder.encode(text)).map { String(decoding: $0, as: UTF8.self) } ?? "\"\""
     }
 }

@@ -11,6 +11,12 @@ struct PayloadReport {
     /// Which field of a scalar profile the topic is.
     private let field: Int
 
+    init(_ profile: DeviceProfile, device: String, field: Int) {
+        self.profile = profile
+        self.device = device
+        self.field = field
+    }
+
     /// - Throws: `ServiceFault` for an unknown profile or a topic that is not the profile's.
     init(_ catalog: Catalog, profile id: String, topic: String?) throws {
         // Behind the others, so that a device's `profileIndex` is never one of the library.
@@ -38,8 +44,12 @@ struct PayloadReport {
         }
     }
 
-    func lines(_ payload: [UInt8], now: Milliseconds) throws -> Result<[String], Rejection> {
+    /// - Parameter host: what is known of births, where messages need it.
+    func lines(_ payload: [UInt8], now: Milliseconds, host: SparkplugHost? = nil) -> Result<
+        [String], Rejection
+    > {
         let scratch = DecodeScratch(limits: DecodeLimits(), unpacker: PayloadUnpacker())
+        scratch.sparkplug = host
         var message = DecodedMessage()
         var device = device
         let rejection = device.withUTF8 { device in
@@ -50,14 +60,15 @@ struct PayloadReport {
         if let rejection { return .failure(rejection) }
         let encoder = AnswerCoding.encoder
         return .success(
-            try scratch.decoded.map { reading in
+            scratch.decoded.map { reading in
                 let measurement = profile.measurements[reading.series.index]
                 let isRatio = measurement.kind == .ratio
                 let line = Line(
                     device: self.device, measurement: measurement.name, timeMs: reading.time,
                     value: isRatio ? reading.value / reading.weight : reading.value, unit: measurement.unit,
                     quality: "\(reading.quality)", denominator: isRatio ? reading.weight : nil)
-                return String(decoding: try encoder.encode(line), as: UTF8.self)
+                // Names and finite numbers can always be written.
+                return (try? encoder.encode(line)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
             } + (message.partial.map { [PayloadListing.partial($0)] } ?? []))
     }
 

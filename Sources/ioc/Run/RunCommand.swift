@@ -41,6 +41,24 @@ struct RunOverrides: ParsableArguments {
     @Option(help: "Where the database is kept (data.directory).")
     var dataDir: String?
 
+    @OptionGroup var connection: BrokerOverrides
+
+    @Option(help: "HOST:PORT of the console (http.host, http.port).")
+    var http: String?
+
+    func apply(to settings: inout Settings) throws {
+        if let dataDir { settings.data.directory = dataDir }
+        try connection.apply(to: &settings)
+        if let http {
+            let (host, port) = try HostAndPort.parse(http, flag: "--http")
+            settings.http.host = host
+            settings.http.port = port
+        }
+    }
+}
+
+/// Flags that override which broker, and who we are there.
+struct BrokerOverrides: ParsableArguments {
     @Option(help: "mqtt://HOST:PORT or mqtts://HOST:PORT (broker.host, broker.port).")
     var broker: String?
 
@@ -50,11 +68,7 @@ struct RunOverrides: ParsableArguments {
     @Option(help: "File with the broker's password (broker.password_file).")
     var passwordFile: String?
 
-    @Option(help: "HOST:PORT of the console (http.host, http.port).")
-    var http: String?
-
     func apply(to settings: inout Settings) throws {
-        if let dataDir { settings.data.directory = dataDir }
         if let username { settings.broker.username = username }
         if let passwordFile { settings.broker.passwordFile = passwordFile }
         if let broker {
@@ -64,11 +78,6 @@ struct RunOverrides: ParsableArguments {
             if address.isSecure, settings.broker.tls == nil {
                 throw ValidationError("\(broker) wants TLS: set broker.tls.authority in the configuration")
             }
-        }
-        if let http {
-            let (host, port) = try HostAndPort.parse(http, flag: "--http")
-            settings.http.host = host
-            settings.http.port = port
         }
     }
 }

@@ -2,9 +2,9 @@ import ArgumentParser
 import Store
 import Telemetry
 
-struct DevicesCommand: ParsableCommand {
+struct DevicesListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "devices",
+        commandName: "list",
         abstract: "All devices and how long they have been quiet; reads the database.",
         discussion: """
             Late is quiet for more than two of the device's cadences, silent for more than three.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Catalog
 import Store
 import Telemetry
 
@@ -10,12 +11,19 @@ struct RejectsCommand: ParsableCommand {
             One entry for each topic and reason, the latest first, with the last payload. The caret marks the fault.
 
               ioc rejects --reason not-a-number
+
+            --unknown lists devices that no fleet has, the busiest first, with the profiles whose topics they speak on.
+            `ioc devices adopt` takes one into a fleet.
+
+              ioc rejects --unknown
             """)
 
     @Option(help: "Only this reason: \(RejectionReason.allCases.map(\.rawValue).joined(separator: ", ")).")
     var reason: RejectionReason?
+    @Flag(help: "Devices that no fleet has, and how much they say.") var unknown = false
     @Option(help: "At most this many.") var limit = RowLimit(100)
     @OptionGroup var data: DataOptions
+    @OptionGroup var catalog: CatalogOptions
     @OptionGroup var language: LanguageOptions
     @Flag(help: "JSON, as /api/v1/rejects gives it.") var json = false
 
@@ -29,10 +37,18 @@ struct RejectsCommand: ParsableCommand {
             let reader = try data.reader()
             let rendering = Rendering.standardOutput(
                 language.language, zone: reader.zone, now: SystemClock.now())
-            StandardOutput.write(try text(reader, rendering))
+            if unknown {
+                StandardOutput.write(try unknownText(reader, try catalog.load().profiles, rendering))
+            } else {
+                StandardOutput.write(try text(reader, rendering))
+            }
         } catch {
             throw Failure.exit(error)
         }
+    }
+
+    func validate() throws {
+        if unknown, reason != nil { throw ValidationError("--unknown and --reason: one of them") }
     }
 
     func text(_ reader: StoreReader, _ rendering: Rendering) throws -> String {

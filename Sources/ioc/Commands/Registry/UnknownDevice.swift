@@ -1,0 +1,104 @@
+import Store
+import Telemetry
+
+/// A device that speaks on a topic of ours and that no fleet has.
+struct UnknownDevice: Encodable, Equatable {
+    /// As its topics call it; of Sparkplug B with group and edge node.
+    var name: String
+    /// Whose topics it speaks on.
+    var profiles: [String]
+    var topics: [String]
+    var count: Int64
+    var firstMs: Milliseconds
+    var lastMs: Milliseconds
+    /// The beginning of its last message.
+    var payload: String
+
+    private static let payloadLetters = 120
+
+    /// The busiest first.
+    /// - Parameter rejects: refused as `unknown-device`.
+    static func list(_ rejects: [RejectAnswer], profiles: [DeviceProfile]) -> [UnknownDevice] {
+        var found: [String: UnknownDevice] = [:]
+        for reject in rejects {
+            for (name, profiles) in names(reject.topic, profiles) {
+                var device =
+                    found[name]
+                    ?? UnknownDevice(
+                        name: name, profiles: [], topics: [], count: 0, firstMs: reject.firstMs, lastMs: .min,
+                        payload: "")
+                device.profiles += profiles.filter { !device.profiles.contains($0) }
+                device.topics.append(reject.topic)
+                device.count += reject.count
+                device.firstMs = min(device.firstMs, reject.firstMs)
+                if reject.lastMs >= device.lastMs {
+                    device.lastMs = reject.lastMs
+                    device.payload = String(reject.payload.prefix(payloadLetters))
+                }
+                found[name] = device
+            }
+        }
+        return found.values.sorted { ($1.count, $0.name) < ($0.count, $1.name) }
+    }
+
+    /// What templates call the device of a topic, each with its profiles.
+    private static func names(_ topic: String, _ profiles: [DeviceProfile]) -> [String: [String]] {
+        var names: [String: [String]] = [:]
+        var topic = topic
+        topic.withUTF8 { topic in
+            for profile in profiles {
+                guard let device = profile.topics.lazy.compactMap({ $0.device(in: topic) }).first else {
+                    continue
+                }
+                names[Registry.name(device, in: topic), default: []].append(profile.id)
+            }
+        }
+        return names
+    }
+}
+
+extension RejectsCommand {
+    private struct UnknownAnswer: Encodable {
+        var unknown: [UnknownDevice]
+        var truncated: Bool
+    }
+
+    /// All rows the quarantine can have.
+    private static let everything = 1_000_000
+
+    func unknownText(_ reader: StoreReader, _ profiles: [DeviceProfile], _ rendering: Rendering) throws
+        -> String
+    {
+        let rejects = try reader.rejects(
+            reason: RejectionReason.unknownDevice.rawValue, limit: Self.everything)
+        let found = UnknownDevice.list(rejects, profiles: profiles)
+        let shown = Array(found.prefix(limit.count))
+        if json {
+            return try JSONText.document(UnknownAnswer(unknown: shown, truncated: found.count > shown.count))
+        }
+        let language = rendering.language
+        guard !shown.isEmpty else {
+            return language(vi: "Không có thiết bị lạ nào.\n", en: "No unknown devices.\n")
+        }
+        var table = Table(columns: [
+            .init(title: language(vi: "thiết bị", en: "device")),
+            .init(title: language(vi: "số tin", en: "messages"), alignment: .right),
+            .init(title: language(vi: "lần cuối", en: "last")),
+            .init(title: language(vi: "hồ sơ", en: "profiles")),
+            .init(title: language(vi: "chủ đề", en: "topic"), isFlexible: true),
+        ])
+        for device in shown {
+            table.add(
+                .init(device.name, .bold), .init("\(device.count)"), .init(rendering.time(device.lastMs)),
+                .init(device.profiles.joined(separator: " ")), .init(device.topics[0]))
+        }
+        let first = shown[0]
+        let hint = language(
+            vi:
+                "\nĐưa một thiết bị vào danh sách: ioc devices adopt '\(first.name)' --profile \(first.profiles[0]) --ward MÃ\n",
+            en:
+                "\nTake one into a fleet: ioc devices adopt '\(first.name)' --profile \(first.profiles[0]) --ward CODE\n"
+        )
+        return rendering.text(table) + hint + (found.count > shown.count ? limit.notice(language) : "")
+    }
+}

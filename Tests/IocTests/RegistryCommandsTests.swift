@@ -1,0 +1,94 @@
+import Broker
+import Catalog
+import Foundation
+import Store
+import TestSupport
+import Testing
+
+/// Commands by which devices come into a fleet, on a service that runs.
+@Suite("Unknown devices, and how they are taken in")
+struct RegistryCommandsTests {
+    private struct Unknown: Decodable {
+        struct Device: Decodable {
+            var name: String
+            var profiles: [String]
+            var count: Int
+        }
+        var unknown: [Device]
+    }
+
+    @Test("a stranger is listed with its traffic, taken in by one command, and heard by the next service")
+    func adopt() throws {
+        let world = try TemporaryDirectory()
+        try FileManager.default.copyItem(atPath: GardenService.fixtures, toPath: world.path + "/good")
+        let root = world.path + "/good"
+        let catalog = [
+            "--config", root + "/config/ioc.yaml", "--devices", root + "/devices", "--alerts",
+            root + "/config/alerts",
+        ]
+        let service = try GardenService(catalog: catalog)
+        let reader = try service.reader()
+        try service.waitUntilSubscribed(to: "v3/garden/devices/+/up")
+        let now = Int64(Date().timeIntervalSince1970 * 1_000)
+        let message = #"{"ts":\#(now),"seq":1,"m":455}"#
+        try service.publish([
+            ("garden/Bed-9", message), ("garden/Bed-9", message), ("garden/weather-9/lines", "air temp=1"),
+            ("garden/Luống số 7", message),
+        ])
+        _ = try service.wait(for: "the refusals") { try reader.rejects().count == 3 ? true : nil }
+        let listed = try service.ioc(["rejects", "--unknown", "--json"] + catalog)
+        let found = try JSONDecoder().decode(Unknown.self, from: Data(listed.output.utf8)).unknown
+        #expect(
+            found.map(\.name) == ["Bed-9", "Luống số 7", "weather-9"] && found.map(\.count) == [2, 1, 1])
+        #expect(found[2].profiles == ["garden/weather"])
+
+        let adopted = try service.ioc(
+            ["devices", "adopt", "Bed-9", "--profile", "garden/bed", "--ward", "an-cuu"] + catalog)
+        #expect(adopted.status == 0 && adopted.output.contains("bed-9 is in"), "\(adopted)")
+        let named = try service.ioc(
+            ["devices", "adopt", "Luống số 7", "--profile", "garden/bed", "--lat", "16.4", "--lon", "107.6"]
+                + catalog)
+        #expect(named.output.contains("luong-so-7 is in"), "\(named)")
+        // Twice is a mistake, and nothing is written.
+        let fleet = try String(contentsOfFile: root + "/devices/garden/fleet.csv", encoding: .utf8)
+        let again = try service.ioc(
+            ["devices", "adopt", "Bed-9", "--profile", "garden/bed", "--ward", "an-cuu"] + catalog)
+        #expect(again.status == 1 && again.output.contains("already"), "\(again)")
+        #expect(try String(contentsOfFile: root + "/devices/garden/fleet.csv", encoding: .utf8) == fleet)
+        let nowhere = try service.ioc(
+            ["devices", "adopt", "x", "--profile", "garden/bed", "--ward", "moon"] + catalog)
+        #expect(nowhere.status == 1 && nowhere.output.contains("no ward moon"), "\(nowhere)")
+
+        try service.restart()
+        try service.publish([("garden/Bed-9", message), ("garden/Luống số 7", message)])
+        for series in ["bed-9/moisture", "luong-so-7/moisture"] {
+            let readings = try service.wait(for: series) {
+                let readings = try reader.readings(series, from: now - 1, to: now + 1, limit: 2)
+                return readings.isEmpty ? nil : readings
+            }
+            #expect(readings.map(\.value) == [45.5])
+        }
+    }
+
+    @Test("a profile is tried on live messages, whatever fleet the devices are in")
+    func trial() throws {
+        let service = try GardenService()
+        try service.waitUntilSubscribed(to: "v3/garden/devices/+/up")
+        let trial = try service.start(
+            ["devices", "try", "garden/bed", "--count", "3", "--json", "--username", "ioc"]
+                + GardenService.catalog)
+        _ = try service.wait(for: "the trial") { service.broker.log.contains("-try-") ? true : nil }
+        let now = Int64(Date().timeIntervalSince1970 * 1_000)
+        try service.publish([
+            ("garden/bed-1", #"{"ts":\#(now),"seq":1,"m":455}"#),
+            ("garden/bed-99", #"{"ts":\#(now),"seq":1,"m":1}"#),
+            ("garden/bed-1", #"{"ts":\#(now),"seq":1,"m":"wet"}"#),
+        ])
+        let (status, output) = try trial.end()
+        #expect(status == 0, "\(output)")
+        #expect(output.contains(#"{"topic":"garden/bed-1","device":"bed-1","known":true,"readings":[{"#))
+        #expect(output.contains(#""device":"bed-99","known":false,"readings":[{"#))
+        #expect(output.contains(#""known":true,"rejected":"not-a-number","offset":"#))
+        #expect(output.contains("3 messages, 1 refused"))
+    }
+}
