@@ -52,12 +52,12 @@ struct StuckClientTests {
     func slow() async throws {
         var limits = ConsoleLimits()
         // Longer than a busy machine keeps this test from reading, shorter than the test reads.
-        limits.stall = .seconds(4)
+        limits.stall = .seconds(6)
         try await RunningConsole.run(limits: limits) { console in
             let channel = try await Self.ask(console)
             for _ in 0..<400 {
                 channel.read()
-                try await Task.sleep(for: .milliseconds(15))
+                try await Task.sleep(for: .milliseconds(22))
             }
             #expect(console.city.feed.listenerCount == 1)
             try? await channel.close()
