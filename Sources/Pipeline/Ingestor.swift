@@ -41,9 +41,9 @@ package final class Ingestor {
     }
 
     /// Between messages, now and then: what did not come in time is asked for.
-    package func idle(now: Milliseconds) {
+    package func idle(now: @autoclosure () -> Milliseconds) {
         guard let host = scratch.sparkplug else { return }
-        channel.want(host.takeRequests(now: now).map { WantedBirths(group: $0.group, edge: $0.edge) })
+        channel.want(host.takeRequests(now: now()).map { WantedBirths(group: $0.group, edge: $0.edge) })
     }
 
     /// A session was resumed: what the broker sends first may be committed already.
@@ -147,10 +147,7 @@ package final class Ingestor {
         case .refused(let rejection): return rejection
         case .departed(let paths):
             record.outcome = .followed
-            let gone = paths.compactMap { router.registry.slot(ofPath: $0) }.map {
-                router.registry.deviceIDs[$0]
-            }
-            channel.report(gone.map { Departure(device: $0, at: record.arrival) })
+            channel.report(paths.compactMap(device).map { Departure(device: $0, at: record.arrival) })
             return nil
         case .values: break
         }
@@ -165,6 +162,14 @@ package final class Ingestor {
         guard rejection?.reason == .noReadings else { return rejection }
         record.outcome = .followed
         return nil
+    }
+
+    /// The device of the fleet whose births come from `path`.
+    private func device(atPath path: String) -> DeviceID? {
+        var topic = SparkplugTopic.birth(ofPath: path)
+        return topic.withUTF8 { topic in
+            if case .route(let route, _) = router.find(topic) { route.device } else { nil }
+        }
     }
 
     /// Gives the decoded readings their series.

@@ -25,9 +25,23 @@ struct SparkplugIntakeTests {
             key: "pump", alias: "g/Edge A/Pump 3", profileIndex: 0, domain: "test", name: title, ward: "_",
             latitude: 0,
             longitude: 0, cadence: Span.minute)
+        // Named as its key is, but for the capitals of its topics; the other speaks something else.
+        let valve = Device(
+            key: "valve", profileIndex: 0, domain: "test", name: title, ward: "_", latitude: 0, longitude: 0,
+            cadence: Span.minute)
+        var scalar = Wire(form: .scalar)
+        scalar.fields = [Wire.Field()]
+        let other = DeviceProfile(
+            domain: "test", name: "gauge", title: title, topics: [try TopicTemplate("gauges/{device}")],
+            cadence: Span.minute, measurements: [level], wire: scalar,
+            format: try scalar.compile(for: [level]))
+        let gauge = Device(
+            key: "gauge", profileIndex: 1, domain: "test", name: title, ward: "_", latitude: 0, longitude: 0,
+            cadence: Span.minute)
         ingestor = Ingestor(
-            channel: channel, registry: Registry(profiles: [profile], devices: [pump]), limits: DecodeLimits()
-        )
+            channel: channel,
+            registry: Registry(profiles: [profile, other], devices: [pump, valve, gauge]),
+            limits: DecodeLimits())
     }
 
     private func receive(_ topic: String, _ payload: [UInt8]) {
@@ -59,7 +73,8 @@ struct SparkplugIntakeTests {
     func filters() {
         #expect(
             ingestor.filters == [
-                "spBv1.0/g/DBIRTH/+/+", "spBv1.0/g/DDATA/+/+", "spBv1.0/g/DDEATH/+/+", "spBv1.0/g/NBIRTH/+",
+                "gauges/+", "spBv1.0/g/DBIRTH/+/+", "spBv1.0/g/DDATA/+/+", "spBv1.0/g/DDEATH/+/+",
+                "spBv1.0/g/NBIRTH/+",
                 "spBv1.0/g/NDATA/+", "spBv1.0/g/NDEATH/+",
             ])
     }
@@ -89,6 +104,15 @@ struct SparkplugIntakeTests {
         receive("g/DDATA/Edge A/Pump 3", value("v", 2))
         #expect(outcomes().last == .rejected(.unborn))
         #expect(channel.takeWantedBirths() == [WantedBirths(group: "g", edge: "Edge A")])
+    }
+
+    @Test("who is gone is found as its births are, and nobody who speaks something else goes with it")
+    func departed() {
+        receive("g/NBIRTH/Edge A", birth)
+        receive("g/DBIRTH/Edge A/VALVE", value("v", 1))
+        receive("g/DBIRTH/Edge A/gauge", value("v", 2))
+        receive("g/NDEATH/Edge A", [])
+        #expect(channel.takeDepartures().map(\.device) == [DeviceID(1)])
     }
 
     @Test("more nodes than there may be are not asked, and counted")

@@ -82,11 +82,6 @@ package struct Registry: Sendable {
         return slotsByKey[TopicTemplate.key(device)]
     }
 
-    /// The device at `group/edge` or `group/edge/device` of Sparkplug B.
-    package func slot(ofPath path: String) -> Int? {
-        slotsByAlias[path] ?? path.split(separator: "/").last.flatMap { slotsByKey[String($0)] }
-    }
-
     /// What an alias must be for a topic.
     package static func name(_ device: UnsafeBufferPointer<UInt8>, in topic: UnsafeBufferPointer<UInt8>)
         -> String

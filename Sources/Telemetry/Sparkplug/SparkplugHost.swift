@@ -24,8 +24,8 @@ package final class SparkplugHost {
     /// No deadline lies before it.
     private var nextDeadline = Milliseconds.max
     private var asking: Set<Int> = []
-    /// Whose message is read: its edge node and its place among the births.
-    private(set) var current: (edge: Int, birth: Int)?
+    /// The message that is read: its edge node, its place among the births, and what stands beside its metrics.
+    private(set) var current: (edge: Int, birth: Int, head: SparkplugPayload.Head)?
 
     package init() {}
 
@@ -70,7 +70,7 @@ package final class SparkplugHost {
                 ? nil : Rejection(.tooManyMetrics, at: metric.offset)
         }
         if let rejection { return .refused(rejection) }
-        current = (edge, birth)
+        current = (edge, birth, head)
         return .values
     }
 
@@ -87,7 +87,7 @@ package final class SparkplugHost {
             return unborn(edge)
         }
         guard topic.kind == .deviceDeath else {
-            current = (edge, birth)
+            current = (edge, birth, head)
             return .values
         }
         return .departed(edges[edge].end(device: topic.device) ? [topic.path] : [])
@@ -159,9 +159,9 @@ package final class SparkplugHost {
         else {
             return nil
         }
-        let birth = edges[current.edge].births[current.birth]
-        return birth.names.withUnsafeBufferPointer {
-            body(UnsafeBufferPointer(rebasing: $0[birth.metrics[index].name]), birth.metrics[index].datatype)
+        let metric = edges[current.edge].births[current.birth].metrics[index]
+        return edges[current.edge].births[current.birth].names.withUnsafeBufferPointer {
+            body(UnsafeBufferPointer(rebasing: $0[metric.name]), metric.datatype)
         }
     }
 

@@ -62,14 +62,15 @@ package enum SparkplugPayload {
         now: Milliseconds, into scratch: DecodeScratch, _ message: inout DecodedMessage
     ) -> Rejection? {
         scratch.begin(plan)
-        guard payload.count <= scratch.limits.payloadBytes else {
-            return Rejection(.tooLarge, at: scratch.limits.payloadBytes)
-        }
         guard payload.count > 0 else { return Rejection(.noReadings) }
         let head: Head
-        switch Self.head(payload) {
-        case .failure(let rejection): return rejection
-        case .success(let found): head = found
+        if let known = scratch.sparkplug?.current?.head {
+            head = known
+        } else {
+            switch Self.head(payload) {
+            case .failure(let rejection): return rejection
+            case .success(let found): head = found
+            }
         }
         guard let record = scratch.beginRecord(plan) else { return Rejection(.tooManyReadings) }
         let bytes = payload.baseAddress!.assumingMemoryBound(to: UInt8.self)

@@ -52,4 +52,12 @@ package struct SparkplugTopic {
         let parts = [group, edge] + (device.isEmpty ? [] : [device])
         return parts.map { String(decoding: $0, as: UTF8.self) }.joined(separator: "/")
     }
+
+    /// The topic of births of the sender at `path`.
+    package static func birth(ofPath path: String) -> String {
+        var levels = path.unicodeScalars.split(separator: "/").map(String.init)
+        let kind = levels.count > 2 ? Kind.deviceBirth : .nodeBirth
+        levels.insert(kind.rawValue, at: 1)
+        return ([namespace] + levels).joined(separator: "/")
+    }
 }
