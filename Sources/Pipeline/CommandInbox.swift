@@ -44,10 +44,5 @@ package final class CommandInbox: Sendable {
 
     package var count: Int { pending.withLock { $0.count } }
 
-    func take() -> [Pending] {
-        pending.withLock { pending in
-            defer { pending = [] }
-            return pending
-        }
-    }
+    func take() -> [Pending] { pending.takeAll() }
 }

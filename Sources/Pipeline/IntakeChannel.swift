@@ -55,12 +55,7 @@ package final class IntakeChannel: Sendable {
         work.ring()
     }
 
-    package func takeGaps() -> [Gap] {
-        gaps.withLock { gaps in
-            defer { gaps = [] }
-            return gaps
-        }
-    }
+    package func takeGaps() -> [Gap] { gaps.takeAll() }
 
     /// A gateway said that devices are gone.
     func report(_ gone: [Departure]) {
@@ -68,12 +63,7 @@ package final class IntakeChannel: Sendable {
         departures.withLock { $0.append(contentsOf: gone) }
     }
 
-    func takeDepartures() -> [Departure] {
-        departures.withLock { departures in
-            defer { departures = [] }
-            return departures
-        }
-    }
+    func takeDepartures() -> [Departure] { departures.takeAll() }
 
     /// Kept while nobody can be asked: one for each edge node there may be.
     package static let maximumWantedBirths = SparkplugHost.maximumEdges
@@ -89,12 +79,7 @@ package final class IntakeChannel: Sendable {
     }
 
     /// Edge nodes of Sparkplug B that must say their births again.
-    package func takeWantedBirths() -> [WantedBirths] {
-        wantedBirths.withLock { wanted in
-            defer { wanted = [] }
-            return wanted
-        }
-    }
+    package func takeWantedBirths() -> [WantedBirths] { wantedBirths.takeAll() }
 
     /// What the service measured of itself. While a disk is stuck the newest are enough.
     package func report(_ readings: [Reading]) {
@@ -102,12 +87,7 @@ package final class IntakeChannel: Sendable {
         work.ring()
     }
 
-    package func takeOwnReadings() -> [Reading] {
-        ownReadings.withLock { readings in
-            defer { readings = [] }
-            return readings
-        }
-    }
+    package func takeOwnReadings() -> [Reading] { ownReadings.takeAll() }
 
     package func stop() {
         isStopping.store(true, ordering: .sequentiallyConsistent)

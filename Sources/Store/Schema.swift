@@ -17,7 +17,7 @@ enum Schema {
         }
         migrator.registerMigration("2") { db in
             try db.execute(
-                sql: "ALTER TABLE device_state ADD COLUMN departed_ms INTEGER; DROP VIEW v_device;")
+                sql: "ALTER TABLE device_state ADD COLUMN departed_ms INTEGER; DROP VIEW IF EXISTS v_device;")
             try db.execute(sql: deviceView)
         }
         return migrator
@@ -141,16 +141,6 @@ enum Schema {
         """
 
     private static let views = """
-        CREATE VIEW v_device AS
-        SELECT device.key AS device, device.domain, device.profile, device.system, device.name_vi, device.name_en,
-            device.ward, device.lat, device.lon, device.cadence_ms, s.last_seen_ms, \(local("s.last_seen_ms")) AS last_seen_local,
-            s.last_time_ms,
-            CASE WHEN s.last_seen_ms IS NULL THEN 'never-reported'
-                WHEN unixepoch() * 1000 - s.last_seen_ms > 3 * device.cadence_ms THEN 'silent'
-                WHEN unixepoch() * 1000 - s.last_seen_ms > 2 * device.cadence_ms THEN 'late'
-                ELSE 'fresh' END AS freshness
-        FROM device LEFT JOIN device_state s ON s.device = device.id WHERE device.in_use;
-
         CREATE VIEW v_alert AS
         SELECT id, rule, scope AS device, domain, ward, priority, state, \(local("onset_ms")) AS onset_local,
             \(local("raised_ms")) AS raised_local, value, limit_value, summary_vi, summary_en, acknowledged_by,

@@ -12,9 +12,6 @@ struct BinaryContent {
     ) -> Result<BinaryContent, Rejection> {
         guard let slot = plan.payload else {
             scratch.begin(plan)
-            guard payload.count <= scratch.limits.payloadBytes else {
-                return .failure(Rejection(.tooLarge, at: scratch.limits.payloadBytes))
-            }
             guard payload.count > 0 else { return .failure(Rejection(.noReadings)) }
             return .success(BinaryContent(bytes: payload.assumingMemoryBound(to: UInt8.self), text: nil))
         }

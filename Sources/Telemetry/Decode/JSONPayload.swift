@@ -16,9 +16,6 @@ package enum JSONPayload {
         from payload: UnsafeRawBufferPointer, plan: borrowing RecordPlan, _ scratch: DecodeScratch
     ) -> Rejection? {
         scratch.begin(plan)
-        guard payload.count <= scratch.limits.payloadBytes else {
-            return Rejection(.tooLarge, at: scratch.limits.payloadBytes)
-        }
         guard payload.count > 0 else { return Rejection(.notJSON) }
         let reader = JSONReader(payload, depth: scratch.limits.depth)
         var walk = JSONWalk(reader: reader, scratch: scratch, recordSlots: plan.recordSlots)

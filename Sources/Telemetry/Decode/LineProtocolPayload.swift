@@ -17,9 +17,6 @@ package enum LineProtocolPayload {
         now: Milliseconds, into scratch: DecodeScratch, _ message: inout DecodedMessage
     ) -> Rejection? {
         scratch.begin(plan)
-        guard payload.count <= scratch.limits.payloadBytes else {
-            return Rejection(.tooLarge, at: scratch.limits.payloadBytes)
-        }
         guard let base = payload.baseAddress?.assumingMemoryBound(to: UInt8.self) else {
             return Rejection(.noReadings)
         }

@@ -23,6 +23,9 @@ extension PayloadFormat {
         _ payload: UnsafeRawBufferPointer, device: UnsafeBufferPointer<UInt8>, field: Int, now: Milliseconds,
         into scratch: DecodeScratch, _ message: inout DecodedMessage
     ) -> Rejection? {
+        let limit = scratch.limits.payloadBytes
+        // A packed one is bounded by what it unpacks to.
+        guard payload.count <= limit || isPacked else { return Rejection(.tooLarge, at: limit) }
         switch self {
         case .json(let plan):
             return JSONPayload.decode(payload, plan: plan, device: device, now: now, into: scratch, &message)
@@ -49,7 +52,7 @@ extension PayloadFormat {
                 payload, plan: plan, device: device, now: now, into: scratch, &message)
         case .packed(let compression, let format):
             guard let unpacker = scratch.unpacker else { return Rejection(.notCompressed) }
-            switch unpacker.unpack(payload, compression, limit: scratch.limits.payloadBytes) {
+            switch unpacker.unpack(payload, compression, limit: limit) {
             case .failure(let rejection): return rejection
             case .success(let content):
                 return format.read(

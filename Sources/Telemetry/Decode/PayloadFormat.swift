@@ -10,6 +10,8 @@ package enum PayloadFormat: Sendable {
     case sparkplug(RecordPlan)
     indirect case packed(Compression, PayloadFormat)
 
+    var isPacked: Bool { if case .packed = self { true } else { false } }
+
     /// How it is written once unpacked.
     package var unpacked: PayloadFormat {
         if case .packed(_, let format) = self { format.unpacked } else { self }

@@ -32,25 +32,14 @@ package enum SenMLListing {
         return records.isEmpty ? .failure(Rejection(.noReadings)) : .success(order.map { records[$0] })
     }
 
-    /// With the alphabet of URLs and without padding (RFC 4648 section 5).
-    private static func base64(_ bytes: [UInt8]) -> String {
-        let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
-        var text: [UInt8] = []
-        for start in stride(from: 0, to: bytes.count, by: 3) {
-            let group = bytes[start..<min(start + 3, bytes.count)]
-            let bits = group.enumerated().reduce(0) { $0 | Int($1.element) << (16 - 8 * $1.offset) }
-            text += (0...group.count).map { letters[bits >> (18 - 6 * $0) & 63] }
-        }
-        return String(decoding: text, as: UTF8.self)
-    }
-
     private static func record(_ resolved: SenMLPack.Resolved, in bytes: UnsafePointer<UInt8>) -> Record {
         func text(_ field: FieldValue) -> String { String(decoding: field.plain(in: bytes), as: UTF8.self) }
         let value: JSONLeaves.Value? =
             switch resolved.value.kind {
             case .absent: nil
             // As it stands in JSON.
-            case .data, .chunkedData: .text(base64(resolved.value.plain(in: bytes)))
+            case .data, .chunkedData:
+                .text(String(decoding: Base64.encode(resolved.value.plain(in: bytes), .url), as: UTF8.self))
             default: JSONLeaves.Value(resolved.value, in: bytes, text)
             }
         return Record(
