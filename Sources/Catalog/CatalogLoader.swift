@@ -12,8 +12,8 @@ final class CatalogLoader {
     var library: [DeviceProfile] = []
     var devices: [Device] = []
     var devicesPath = ""
-    /// `file:line` of each device by its id.
-    var devicePlaces = [SelfMonitoring.name: SelfMonitoring.place]
+    /// `file:line` of each device.
+    var devicePlaces = FleetFile.Places()
     var rules: [AlertRule] = []
     var ruleTests: [RuleTest] = []
     /// Domains by name, with what later checks may rely on.

@@ -69,7 +69,7 @@ extension CatalogLoader {
         let most = settings.limits.devicesPerProfile
         guard keys.count > most else { return nil }
         let fault = LocatedFault(
-            place: "\(devicePlaces[keys[most]] ?? devicesPath):1",
+            place: "\(devicePlaces.ids[keys[most]] ?? devicesPath):1",
             message:
                 "id: \(keys.count) devices of `\(profile.name)` are more than limits.devices_per_profile, "
                 + "\(most): `\(keys[most])` and those behind it are left out; split the profile, or raise the limit"

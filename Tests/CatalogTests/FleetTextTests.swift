@@ -25,6 +25,13 @@ struct FleetTextTests {
         )
     }
 
+    @Test("a line ends at a line feed, and at nothing else that Unicode calls a new line")
+    func lines() throws {
+        let text = "id,profile,name,name_en,ward,lat,lon\na,gate,x\u{2028}y,X,_,1,2\n"
+        #expect(
+            try FleetText.adding(row("b"), to: text) == text + "b,gate,Cổng,Gate,an-cuu,16.5,107.25\n")
+    }
+
     @Test("an alias gets its column, and every other row an empty cell")
     func alias() throws {
         let text = "id,profile,name,name_en,ward,lat,lon,cadence\na,gate,x,X,_,1,2,5m\n"

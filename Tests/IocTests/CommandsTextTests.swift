@@ -94,13 +94,6 @@ struct CommandsTextTests {
         #expect(ClosestNames.distance(Array("kitten".utf8), Array("sitting".utf8)) == 3)
     }
 
-    @Test("cells with commas, quotes and line ends are quoted")
-    func csv() {
-        var csv = CSVText(["a", "b"])
-        csv.add(["1,5", "say \"x\"\r\n"])
-        #expect(csv.text == "a,b\n\"1,5\",\"say \"\"x\"\"\r\n\"\n")
-    }
-
     @Test(
         "ages are short",
         arguments: [(0, "0s"), (59_999, "59s"), (60_000, "1m"), (11_100_000, "3h05"), (187_200_000, "2d04h")])

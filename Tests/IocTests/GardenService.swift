@@ -72,6 +72,10 @@ final class GardenService {
 
     /// Publishes as a gateway, and waits until the broker has it all.
     func publish(_ messages: [(topic: String, payload: String)]) throws {
+        try publish(messages.map { ($0.topic, Array($0.payload.utf8)) })
+    }
+
+    func publish(_ messages: [(topic: String, payload: [UInt8])]) throws {
         let client = try PublishClient(
             settings: BrokerSettings(
                 port: broker.port, clientID: "gateway", username: "gateway", password: "gateway-secret"),
@@ -79,7 +83,7 @@ final class GardenService {
         defer { client.close() }
         try client.connect(timeoutSeconds: 30)
         for (topic, payload) in messages {
-            _ = client.publish(topic: topic, payload: Array(payload.utf8), qos: 1, retain: false)
+            _ = client.publish(topic: topic, payload: payload, qos: 1, retain: false)
         }
         guard client.waitUntilDone(milliseconds: 30_000) else {
             throw MosquittoServer.Failure(description: "the broker did not take what was published")
@@ -103,13 +107,14 @@ final class GardenService {
         }
     }
 
-    /// Starts a command of the program; those that listen get the broker, those that read the database.
+    /// Starts a command of the program; those that listen get the broker, those that read the database its place.
     func start(_ arguments: [String]) throws -> Command {
         let log = folder.path + "/command-\(UUID().uuidString)"
         let place =
             arguments.contains("try")
             ? ["--broker", "127.0.0.1:\(broker.port)", "--password-file", folder.path + "/password"]
-            : ["--data-dir", folder.path + "/data"]
+            : ["import", "export"].contains { arguments.contains($0) }
+                ? [] : ["--data-dir", folder.path + "/data"]
         return Command(process: try ChildProcess(Self.program, arguments + place, log: log), log: log)
     }
 

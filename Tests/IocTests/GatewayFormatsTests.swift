@@ -17,7 +17,7 @@ struct GatewayFormatsTests {
         let reader = try service.reader()
         // What is published before anybody listens is nobody's.
         try service.waitUntilSubscribed(to: "v3/garden/devices/+/up")
-        try publish(service.broker)
+        try service.publish(messages)
         for (series, count, sum) in expected {
             let stored = try service.wait(for: series) { try rollup(reader, series) }
             #expect(stored.count == count && abs(stored.sum - sum) < 1e-9, "\(series): \(stored)")
@@ -40,20 +40,6 @@ struct GatewayFormatsTests {
     ]
 
     // MARK: Gateways
-
-    private func publish(_ broker: MosquittoServer) throws {
-        let client = try PublishClient(
-            settings: BrokerSettings(
-                port: broker.port, clientID: "gateways", username: "gateway", password: "gateway-secret"),
-            onAcknowledged: nil)
-        defer { client.close() }
-        try client.connect(timeoutSeconds: 30)
-        for (topic, payload) in messages {
-            let id = client.publish(topic: topic, payload: payload, qos: 1, retain: false)
-            try #require(id != nil, "\(topic)")
-        }
-        try #require(client.waitUntilDone(milliseconds: 30_000))
-    }
 
     private var messages: [(topic: String, payload: [UInt8])] {
         let (first, second) = (minute + 5_000, minute + 35_000)

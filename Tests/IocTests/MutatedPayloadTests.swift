@@ -114,12 +114,8 @@ struct MutatedPayloadTests {
         let child = try ChildProcess(
             GardenService.program,
             [
-                "replay", folder.path + "/spoiled.ndjson", "--json", "--config",
-                GardenService.fixtures + "/config/ioc.yaml",
-                "--devices", GardenService.fixtures + "/devices", "--alerts",
-                GardenService.fixtures + "/config/alerts",
-                "--data-dir", folder.path + "/data",
-            ], log: log)
+                "replay", folder.path + "/spoiled.ndjson", "--json", "--data-dir", folder.path + "/data",
+            ] + GardenService.catalog, log: log)
         var memory = 0
         var status: Int32?
         for _ in 0..<120_000 where status == nil {

@@ -75,7 +75,11 @@ struct RegistryCommandsTests {
         let service = try GardenService()
         try service.waitUntilSubscribed(to: "v3/garden/devices/+/up")
         let trial = try service.start(
-            ["devices", "try", "garden/bed", "--count", "3", "--json", "--username", "ioc"]
+            // By its file, as one that is being written and of no catalog yet.
+            [
+                "devices", "try", GardenService.fixtures + "/devices/garden/bed.yaml", "--count", "3",
+                "--json", "--username", "ioc",
+            ]
                 + GardenService.catalog)
         _ = try service.wait(for: "the trial") { service.broker.log.contains("-try-") ? true : nil }
         let now = Int64(Date().timeIntervalSince1970 * 1_000)
@@ -90,5 +94,51 @@ struct RegistryCommandsTests {
         #expect(output.contains(#""device":"bed-99","known":false,"readings":[{"#))
         #expect(output.contains(#""known":true,"rejected":"not-a-number","offset":"#))
         #expect(output.contains("3 messages, 1 refused"))
+    }
+
+    @Test("a bridge's devices are taken in by one command, heard by the next service, and go out again")
+    func exchange() throws {
+        let world = try TemporaryDirectory()
+        try FileManager.default.copyItem(atPath: GardenService.fixtures, toPath: world.path + "/good")
+        let root = world.path + "/good"
+        let catalog = [
+            "--config", root + "/config/ioc.yaml", "--devices", root + "/devices", "--alerts",
+            root + "/config/alerts",
+        ]
+        let service = try GardenService(catalog: catalog)
+        let devices = #"""
+            [{"ieee_address":"0x1","type":"EndDevice","friendly_name":"Phòng 2","definition":{"vendor":"Acme","model":"T1",            "exposes":[{"type":"numeric","name":"temperature","property":"temperature","unit":"°C","access":1}]}}]
+            """#.replacing("\\\n", with: "")
+        try Data(devices.utf8).write(to: URL(fileURLWithPath: world.path + "/bridge.json"))
+        let take =
+            [
+                "devices", "import", "zigbee2mqtt", world.path + "/bridge.json", "--domain", "school",
+                "--ward", "an-cuu",
+            ]
+            + catalog
+        let dry = try service.ioc(take)
+        #expect(dry.status == 0 && dry.output.contains("nothing was written; add --write"), "\(dry)")
+        #expect(!FileManager.default.fileExists(atPath: root + "/devices/school"))
+        let written = try service.ioc(take + ["--write"])
+        #expect(written.status == 0 && written.output.contains("phong-2,acme-t1,Phòng 2"), "\(written)")
+        try service.restart()
+        try service.waitUntilSubscribed(to: "zigbee2mqtt/+")
+        try service.publish([("zigbee2mqtt/Phòng 2", #"{"temperature":27.5}"#)])
+        let reader = try service.reader()
+        let value = try service.wait(for: "a reading") {
+            try reader.series(domain: "school", ward: nil, device: nil).first?.value
+        }
+        #expect(value == 27.5)
+        // A fault in the profile's domain leaves all as it was.
+        try Data("title: x\n".utf8).write(to: URL(fileURLWithPath: root + "/devices/school/spoiled.yaml"))
+        let spoiled = try service.ioc(take + ["--write"])
+        #expect(spoiled.status == 78, "\(spoiled)")
+        try FileManager.default.removeItem(atPath: root + "/devices/school/spoiled.yaml")
+        let things = try service.ioc(["devices", "export", "wot", "phong-2"] + catalog)
+        #expect(
+            things.status == 0 && things.output.contains("\"mqv:filter\" : \"zigbee2mqtt/Phòng 2\""),
+            "\(things)")
+        let model = try service.ioc(["devices", "export", "sdm", "--domain", "school"] + catalog)
+        #expect(model.output.contains("\"urn:ngsi-ld:Device:phong-2\""), "\(model)")
     }
 }

@@ -21,12 +21,12 @@ struct SparkplugServiceTests {
         #expect(isOnline.hasPrefix(#"{"online":true,"timestamp":"#))
 
         // Aliases of a birth nobody saw: quarantined, and the node is asked for it.
-        try edge.publish("DDATA/Edge A/Cistern", 7, number(1, 3.0, alias: true))
+        try edge.publish("DDATA/Edge A/Cistern", 7, level(3))
         let request = try service.wait(for: "NCMD") { edge.heard("spBv1.0/Garden 1/NCMD/Edge A") }
         #expect(request.contains("Node Control/Rebirth"))
-        try edge.publish("NBIRTH/Edge A", 0, metric("bdSeq", 11, 4))
-        try edge.publish("DBIRTH/Edge A/Cistern", 1, number(1, 1.25, alias: false))
-        try edge.publish("DDATA/Edge A/Cistern", 2, number(1, 2.5, alias: true))
+        try edge.publish("NBIRTH/Edge A", 0, session)
+        try edge.publish("DBIRTH/Edge A/Cistern", 1, level(1.25, isBirth: true))
+        try edge.publish("DDATA/Edge A/Cistern", 2, level(2.5))
         let reader = try service.reader()
         let values = try service.wait(for: "two readings") { () -> [Double]? in
             let found = try reader.readings(
@@ -41,7 +41,7 @@ struct SparkplugServiceTests {
         #expect(isFresh)
 
         // The will of the session that lives takes its devices along.
-        try edge.publish("NDEATH/Edge A", nil, metric("bdSeq", 11, 4))
+        try edge.publish("NDEATH/Edge A", nil, session)
         let gone = try service.wait(for: "silence") { try freshness(reader) == "silent" ? true : nil }
         #expect(gone)
         #expect(service.stop())
@@ -57,29 +57,18 @@ struct SparkplugServiceTests {
         try reader.devices().first { $0.device == "cistern-1" }?.freshness
     }
 
-    // MARK: Payloads, by the encoding guide of protocol buffers
+    // MARK: Payloads
 
-    private func varint(_ value: UInt64) -> [UInt8] {
-        value < 128 ? [UInt8(value)] : [UInt8(value & 127 | 128)] + varint(value >> 7)
-    }
+    private typealias Metric = SparkplugWriter.Metric
 
-    private func bytes(_ field: UInt64, _ content: [UInt8]) -> [UInt8] {
-        varint(field << 3 | 2) + varint(UInt64(content.count)) + content
-    }
+    /// Says which session of the node begins or ends.
+    private let session = SparkplugWriter.birthNumber(4)
 
-    private func metric(_ name: String, _ field: UInt64, _ value: UInt64) -> [UInt8] {
-        bytes(2, bytes(1, Array(name.utf8)) + varint(field << 3) + varint(value))
-    }
-
-    /// `Tank/Level` as a double: by its alias alone, or as a birth says it.
-    private func number(_ number: UInt64, _ value: Double, alias: Bool) -> [UInt8] {
-        let named = alias ? [] : bytes(1, Array("Tank/Level".utf8)) + varint(4 << 3) + varint(10)
-        let time = UInt64(now) + UInt64(value * 1_000)
-        let bits = (0..<8).map { UInt8(truncatingIfNeeded: value.bitPattern >> (8 * UInt64($0))) }
-        return bytes(
-            2,
-            named + varint(2 << 3) + varint(number) + varint(3 << 3) + varint(time - 60_000)
-                + varint(13 << 3 | 1) + bits)
+    /// `Tank/Level`: by its alias alone, or as a birth says it.
+    private func level(_ value: Double, isBirth: Bool = false) -> Metric {
+        Metric(
+            isBirth ? "Tank/Level" : nil, alias: 1, time: UInt64(now) + UInt64(value * 1_000) - 60_000,
+            type: isBirth ? 10 : nil, .double(value))
     }
 
     // MARK: The edge node
@@ -134,9 +123,9 @@ struct SparkplugServiceTests {
         func heard(_ topic: String) -> String? { ear.heard(topic) }
 
         /// - Parameter sequence: nil in a death of the node, which has none.
-        func publish(_ topic: String, _ sequence: UInt8?, _ metrics: [UInt8]) throws {
+        func publish(_ topic: String, _ sequence: UInt64?, _ metric: SparkplugWriter.Metric) throws {
             let parts = topic.split(separator: "/", maxSplits: 1)
-            let payload = metrics + (sequence.map { [0x18, $0] } ?? [])
+            let payload = SparkplugWriter.payload(sequence: sequence, [metric])
             let id = voice.publish(
                 topic: "spBv1.0/Garden 1/\(parts[0])/\(parts[1])", payload: payload, qos: 1, retain: false)
             try #require(id != nil && voice.waitUntilDone(milliseconds: 30_000))

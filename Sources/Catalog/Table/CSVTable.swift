@@ -20,7 +20,7 @@ struct CSVTable {
     ///   - optional: columns that may follow; cells missing in the file are empty.
     static func read(_ file: SourceFile, header: [String], optional: [String] = []) -> CSVTable? {
         guard let text = TextFile.read(file, maximumBytes: maximumBytes),
-            var rows = cells(text, file)
+            var rows = cells(text, file, delimiter: UInt8(ascii: ","))
         else { return nil }
         guard !rows.isEmpty else {
             file.fault("the first line must be \(header.joined(separator: ","))")
@@ -45,11 +45,12 @@ struct CSVTable {
 
     func fault(_ cell: Cell, _ message: String) { file.fault(line: cell.line, column: cell.column, message) }
 
-    private static func cells(_ text: String, _ file: SourceFile) -> [[Cell]]? {
+    /// Rows that are not empty; nil, with a fault, if quotes are wrong.
+    static func cells(_ text: String, _ file: SourceFile, delimiter: UInt8) -> [[Cell]]? {
         var text = text
         return text.withUTF8 { bytes -> [[Cell]]? in
             guard let base = bytes.baseAddress else { return [] }
-            var reader = CSVReader(bytes: base, end: bytes.count, delimiter: UInt8(ascii: ","))
+            var reader = CSVReader(bytes: base, end: bytes.count, delimiter: delimiter)
             reader.skipByteOrderMark()
             var place = PlaceCounter(bytes: bytes, at: reader.at)
             var rows: [[Cell]] = []

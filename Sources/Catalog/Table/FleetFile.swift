@@ -13,21 +13,27 @@ struct FleetFile {
     static let header = ["id", "profile", "name", "name_en", "ward", "lat", "lon"]
     static let optional = ["cadence", "alias"]
 
-    /// - Parameter places: where each id was met so far, over all fleets.
-    func read(_ file: SourceFile, places: inout [String: String]) -> [Device] {
+    /// Where each id and each alias was met so far, over all fleets.
+    struct Places {
+        var ids = [SelfMonitoring.name: SelfMonitoring.place]
+        var aliases: [String: String] = [:]
+    }
+
+    func read(_ file: SourceFile, places: inout Places) -> [Device] {
         guard let table = CSVTable.read(file, header: Self.header, optional: Self.optional) else {
             return []
         }
         var devices: [Device] = []
         for row in table.rows {
-            if let other = places[row[0].text] {
+            if let other = places.ids[row[0].text] {
                 table.fault(row[0], "id: \"\(row[0].text)\" is a device at \(other) already")
                 continue
             }
-            places[row[0].text] = "\(file.path):\(row[0].line)"
+            let place = "\(file.path):\(row[0].line)"
+            places.ids[row[0].text] = place
             guard let device = device(row, table) else { continue }
             if let alias = device.alias,
-                let other = places.updateValue(places[row[0].text]!, forKey: "alias \(alias)")
+                let other = places.aliases.updateValue(place, forKey: alias)
             {
                 table.fault(row[8], "alias: \"\(alias)\" is a device at \(other) already")
                 continue

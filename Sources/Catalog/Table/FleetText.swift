@@ -1,4 +1,3 @@
-import Foundation
 package import Telemetry
 
 /// A row to be of `fleet.csv`.
@@ -24,6 +23,14 @@ package struct FleetRow: Sendable, Equatable {
         self.longitude = longitude
     }
 
+    /// In the order of the columns; without a cadence of its own.
+    fileprivate var cells: [String] {
+        [id, profile, name.vi, name.en, ward, "\(latitude)", "\(longitude)", "", alias ?? ""]
+    }
+
+    /// As it stands in a fleet that has all columns.
+    package var text: String { CSVText.row(cells) }
+
     /// The id of a device that topics call `name`, and the alias it then needs.
     ///
     /// Capitals are small letters, which the router knows; anything else that an id may not have becomes a hyphen, and then
@@ -32,17 +39,7 @@ package struct FleetRow: Sendable, Equatable {
         let small = name.lowercased()
         if Identifier.isDevice(small), name.utf8.allSatisfy({ $0 < 0x80 }) { return (small, nil) }
         let last = small.split(separator: "/").last.map(String.init) ?? small
-        var id = ""
-        for scalar in last.decomposedStringWithCanonicalMapping.unicodeScalars.prefix(64) {
-            switch scalar {
-            case "a"..."z", "0"..."9", ".", "_": id.unicodeScalars.append(scalar)
-            case "đ": id += "d"
-            case _ where scalar.properties.generalCategory == .nonspacingMark: break
-            default: if !id.isEmpty, !id.hasSuffix("-") { id += "-" }
-            }
-        }
-        while let end = id.last, "-._".contains(end) { id.removeLast() }
-        while let start = id.first, "-._".contains(start) { id.removeFirst() }
+        let id = Identifier.slug(last)
         return (id.isEmpty ? "device" : id, name)
     }
 }
@@ -58,7 +55,8 @@ package enum FleetText {
     /// - Parameter text: the file; empty if there is none.
     package static func adding(_ row: FleetRow, to text: String) throws(Mistake) -> String {
         let newline = text.contains("\r\n") ? "\r\n" : "\n"
-        var lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map(String.init)
+        var lines = text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }.map(
+            String.init)
         while lines.last?.isEmpty ?? false { lines.removeLast() }
         if lines.isEmpty { lines = [FleetFile.header.joined(separator: ",")] }
         let byteOrderMark = "\u{FEFF}"
@@ -82,19 +80,7 @@ package enum FleetText {
             }
             found = columns
         }
-        var cells = [
-            row.id, row.profile, row.name.vi, row.name.en, row.ward, "\(row.latitude)", "\(row.longitude)",
-        ]
-        if found.count > cells.count { cells.append("") }
-        if found.count > cells.count { cells.append(row.alias ?? "") }
-        lines.append(cells.map(quote).joined(separator: ","))
+        lines.append(CSVText.row(Array(row.cells.prefix(found.count))))
         return lines.joined(separator: newline) + newline
-    }
-
-    /// RFC 4180.
-    private static func quote(_ cell: String) -> String {
-        guard cell.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return cell }
-        return "\"" + cell.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
-            + "\""
     }
 }

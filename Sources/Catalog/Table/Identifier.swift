@@ -1,3 +1,5 @@
+import Foundation
+
 /// The spelling of names that become parts of topics, paths and addresses.
 enum Identifier {
     /// `[a-z0-9][a-z0-9._-]{0,63}`
@@ -16,6 +18,24 @@ enum Identifier {
     static func isMeasurement(_ text: String) -> Bool {
         guard let first = text.utf8.first, isLetter(first) else { return false }
         return text.utf8.allSatisfy { isLetter($0) || (48...57).contains($0) }
+    }
+
+    /// Letters of `a-z`, digits, `.`, `_` and hyphens that are left of a text: accents fall, anything else is a hyphen.
+    /// - Parameter divides: what of `.` and `_` is a hyphen, too.
+    static func slug(_ text: String, _ divides: Unicode.Scalar...) -> String {
+        var slug = ""
+        for scalar in text.lowercased().decomposedStringWithCanonicalMapping.unicodeScalars.prefix(64) {
+            switch scalar {
+            case "a"..."z", "0"..."9": slug.unicodeScalars.append(scalar)
+            case ".", "_": slug.unicodeScalars.append(divides.contains(scalar) ? "-" : scalar)
+            case "đ": slug += "d"
+            case _ where scalar.properties.generalCategory == .nonspacingMark: break
+            default: if !slug.isEmpty, !slug.hasSuffix("-") { slug += "-" }
+            }
+        }
+        while let end = slug.last, "-._".contains(end) { slug.removeLast() }
+        while let start = slug.first, "-._".contains(start) { slug.removeFirst() }
+        return slug
     }
 
     /// `[A-Z][A-Za-z0-9]*`

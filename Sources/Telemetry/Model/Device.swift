@@ -19,6 +19,16 @@ package struct DeviceProfile: Sendable {
     /// Whether `ioc simulate` can speak it: not where a message needs others before it, or a topic of its own per field.
     package var canBeSimulated: Bool { !hasTopicPerField && wire.form != .sparkplug }
 
+    /// What its first template that fits calls the device, and the field that a scalar payload then is; nil if none fits.
+    package func device(in topic: UnsafeBufferPointer<UInt8>) -> (
+        name: UnsafeBufferPointer<UInt8>, field: Int
+    )? {
+        for template in topics {
+            if let name = template.device(in: topic) { return (name, template.field) }
+        }
+        return nil
+    }
+
     package init(
         domain: String, name: String, title: Title, system: String? = nil, topics: [TopicTemplate],
         cadence: Milliseconds, measurements: [Measurement], wire: Wire, format: PayloadFormat,

@@ -139,6 +139,23 @@ package struct TopicTemplate: Sendable, Equatable {
         }.joined(separator: "/")
     }
 
+    /// What to subscribe to for one device.
+    /// - Parameter device: what topics call it; of Sparkplug B also with group and edge node: `group/edge/device`.
+    package func filter(of device: String) -> String {
+        let path =
+            isSparkplug
+            ? device.unicodeScalars.split(separator: "/").map(String.init) : [device]
+        // Group and edge node stand around the type.
+        let ofEdge = isSparkplug && path.count == levels.count - 2 ? [1: path[0], 3: path[1]] : [:]
+        return levels.enumerated().map { index, level in
+            switch level {
+            case .literal(let bytes): String(decoding: bytes, as: UTF8.self)
+            case .capture: index == deviceLevel ? path.last ?? device : ofEdge[index] ?? "+"
+            case .device(let prefix, let suffix): Self.around(device, prefix, suffix)
+            }
+        }.joined(separator: "/")
+    }
+
     /// The topic of one device; captures without a value become `_`.
     package func topic(_ values: [String: String]) -> String {
         levels.map { level in

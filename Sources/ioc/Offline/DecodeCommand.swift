@@ -23,7 +23,8 @@ struct DecodeCommand: ParsableCommand {
     var format: Wire.Form?
     @Option(help: "How the payload is packed, without a profile that says it: gzip or zstd.")
     var compression: Compression?
-    @Option(help: "DOMAIN/PROFILE to read it by.") var profile: String?
+    @Option(help: "DOMAIN/PROFILE to read it by, or a profile's file that ends in .yaml.") var profile:
+        String?
     @Option(help: "The topic it came on; default: the profile's first device.") var topic: String?
     @Option(help: "Unix milliseconds at which it came; default: now.") var now: Int64?
     @Argument(help: "The payload's file, or - for standard input.") var file = "-"

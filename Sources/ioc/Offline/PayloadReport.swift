@@ -17,29 +17,23 @@ struct PayloadReport {
         self.field = field
     }
 
-    /// - Throws: `ServiceFault` for an unknown profile or a topic that is not the profile's.
-    init(_ catalog: Catalog, profile id: String, topic: String?) throws {
-        // Behind the others, so that a device's `profileIndex` is never one of the library.
-        let profiles = catalog.profiles + catalog.library
-        guard let index = profiles.firstIndex(where: { $0.id == id }) else {
-            throw ServiceFault(
-                "there is no profile \(id); known: \(profiles.map(\.id).joined(separator: ", "))")
-        }
-        profile = profiles[index]
+    /// - Throws: for an unknown profile, a file with mistakes, or a topic that is not the profile's.
+    init(_ catalog: Catalog, profile name: String, topic: String?) throws {
+        let profile = try catalog.profile(name)
+        self.profile = profile
         if var topic {
-            let found = profile.topics.lazy.compactMap { template in
-                topic.withUTF8 { bytes in
-                    template.device(in: bytes).map { (String(decoding: $0, as: UTF8.self), template.field) }
-                }
-            }.first
+            let found = topic.withUTF8 { bytes in
+                profile.device(in: bytes).map { (String(decoding: $0.name, as: UTF8.self), $0.field) }
+            }
             guard let found else {
-                throw ServiceFault(
-                    "\(topic) is no topic of \(id); expected \(profile.topics.map(\.text).joined(separator: " or "))"
+                throw CommandError(
+                    "\(topic) is no topic of \(profile.id); expected \(profile.topics.map(\.text).joined(separator: " or "))"
                 )
             }
             (device, field) = found
         } else {
-            device = catalog.devices.first { $0.profileIndex == index }?.key ?? "device"
+            let id = profile.id
+            device = catalog.devices.first { catalog.profiles[$0.profileIndex].id == id }?.key ?? "device"
             field = 0
         }
     }

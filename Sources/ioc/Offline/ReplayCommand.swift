@@ -111,12 +111,7 @@ struct ReplayTarget {
     /// Adds the device to the catalog if no fleet has it.
     static func find(profile id: String, device key: String, in catalog: inout Catalog) throws -> ReplayTarget
     {
-        guard let index = catalog.profiles.firstIndex(where: { $0.id == id }) else {
-            let near = catalog.profiles.map(\.id).filter { $0.hasPrefix(id.prefix { $0 != "/" }) }
-            throw ServiceFault(
-                "there is no profile \(id); known: \((near.isEmpty ? catalog.profiles.map(\.id) : near).joined(separator: ", "))"
-            )
-        }
+        let index = try catalog.profiles.index(named: id)
         let profile = catalog.profiles[index]
         let known = catalog.devices.first { $0.key == key }
         if let known, known.profileIndex != index {

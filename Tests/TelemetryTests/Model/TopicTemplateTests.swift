@@ -84,4 +84,17 @@ struct TopicTemplateTests {
         #expect(JSONPathTree.tokens("/~1\u{301}") == ["/\u{301}"])
         #expect(JSONPathTree.tokens("/~\u{301}") == nil)
     }
+
+    @Test(
+        "what to subscribe to for one device",
+        arguments: [
+            ("ioc/v1/a/{ward}/{device}/tele", "d-1", "ioc/v1/a/+/d-1/tele"),
+            ("v1/Datastreams({device})/Observations", "17", "v1/Datastreams(17)/Observations"),
+            ("spBv1.0/{group}/{type}/{edge}/{device}", "G 1/E/Pump", "spBv1.0/G 1/+/E/Pump"),
+            ("spBv1.0/{group}/{type}/{edge}/{device}", "pump", "spBv1.0/+/+/+/pump"),
+            ("spBv1.0/g/{type}/{device}", "g/edge", "spBv1.0/g/+/edge"),
+        ])
+    func filterOfDevice(_ template: String, _ device: String, _ filter: String) throws {
+        #expect(try TopicTemplate(template).filter(of: device) == filter)
+    }
 }

@@ -2,7 +2,7 @@ import ArgumentParser
 import Store
 import Telemetry
 
-struct AlertsHistoryCommand: ParsableCommand {
+struct AlertsHistoryCommand: StoreCommand {
     static let configuration = CommandConfiguration(
         commandName: "history", abstract: "All changes of an alert; reads the database.",
         discussion: """
@@ -19,17 +19,6 @@ struct AlertsHistoryCommand: ParsableCommand {
     private struct Answer: Encodable {
         var alert: AlertAnswer
         var history: [AlertEventAnswer]
-    }
-
-    func run() throws {
-        do {
-            let reader = try data.reader()
-            let rendering = Rendering.standardOutput(
-                language.language, zone: reader.zone, now: SystemClock.now())
-            StandardOutput.write(try text(reader, rendering))
-        } catch {
-            throw Failure.exit(error)
-        }
     }
 
     func text(_ reader: StoreReader, _ rendering: Rendering) throws -> String {

@@ -2,7 +2,7 @@ import ArgumentParser
 import Store
 import Telemetry
 
-struct AlertsListCommand: ParsableCommand {
+struct AlertsListCommand: StoreCommand {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "Alerts in the order of a control room; reads the database.",
         discussion: """
@@ -23,17 +23,6 @@ struct AlertsListCommand: ParsableCommand {
     private struct Answer: Encodable {
         var alerts: [AlertAnswer]
         var truncated: Bool
-    }
-
-    func run() throws {
-        do {
-            let reader = try data.reader()
-            let rendering = Rendering.standardOutput(
-                language.language, zone: reader.zone, now: SystemClock.now())
-            StandardOutput.write(try text(reader, rendering))
-        } catch {
-            throw Failure.exit(error)
-        }
     }
 
     func text(_ reader: StoreReader, _ rendering: Rendering) throws -> String {

@@ -53,11 +53,8 @@ struct DevicesAdoptCommand: ParsableCommand {
         if let profile {
             wanted = profile
         } else {
-            let rejects = try data.reader().rejects(
-                reason: RejectionReason.unknownDevice.rawValue, limit: 1_000_000)
-            let heard =
-                UnknownDevice.list(rejects, profiles: catalog.profiles).first { $0.name == device }?.profiles
-                ?? []
+            let unknown = try UnknownDevice.list(try data.reader(), profiles: catalog.profiles)
+            let heard = unknown.first { $0.name == device }?.profiles ?? []
             guard heard.count == 1 else {
                 throw CommandError(
                     heard.isEmpty
@@ -67,57 +64,40 @@ struct DevicesAdoptCommand: ParsableCommand {
             }
             wanted = heard[0]
         }
-        guard let found = catalog.profiles.first(where: { $0.id == wanted }) else {
-            throw CommandError(
-                "there is no profile \(wanted); known: \(catalog.profiles.map(\.id).joined(separator: ", "))")
-        }
-        return found
+        return try catalog.profiles.named(wanted)
     }
 
     private func row(_ profile: DeviceProfile, _ catalog: Catalog) throws -> FleetRow {
-        var (id, alias) = FleetRow.identity(of: device)
-        if let wanted = self.id {
-            alias = wanted == device.lowercased() ? alias : device
-            id = wanted
-        }
-        if let known = catalog.devices.first(where: { $0.key == id || ($0.alias != nil && $0.alias == alias) }
-        ) {
-            throw CommandError(
-                "\(known.key) is a device of \(catalog.profiles[known.profileIndex].id) already; another id goes with --id"
-            )
-        }
-        let place = catalog.wards.first { $0.code == ward }
-        if let ward, ward != "_", place == nil {
-            throw CommandError(
-                "there is no ward \(ward); known: \(catalog.wards.map(\.code).joined(separator: ", "))")
-        }
         let title = name ?? device
-        return FleetRow(
-            id: id, alias: alias, profile: profile.name, name: Title(vi: title, en: nameEn ?? title),
-            ward: ward ?? "_",
-            latitude: lat ?? place?.latitude ?? 0, longitude: lon ?? place?.longitude ?? 0)
+        let found = DeviceImport.Found(
+            name: device, id: id, title: Title(vi: title, en: nameEn ?? title), profile: .known(profile.name))
+        let plan = ImportPlan(
+            DeviceImport(devices: [found]), into: profile.domain, of: catalog, ward: ward ?? "_",
+            position: lat.map { .init(latitude: $0, longitude: lon ?? 0) })
+        guard let row = plan.rows.first else {
+            throw CommandError(plan.unmapped.map(\.description).joined(separator: "\n"))
+        }
+        return row
     }
 
     /// Writes the row, unless the files do not check with it.
     private func write(_ row: FleetRow, to path: String) throws {
-        let url = URL(fileURLWithPath: path)
-        let before = FileManager.default.contents(atPath: path)
-        let after: String
-        do throws(FleetText.Mistake) {
-            after = try FleetText.adding(row, to: String(decoding: before ?? Data(), as: UTF8.self))
+        let text = try FleetText.changed(at: path) { fleet throws(FleetText.Mistake) in
+            try FleetText.adding(row, to: fleet)
+        }
+        try CheckedFiles(texts: [(path, text)]).write { _ = try catalogOptions.load() }
+    }
+}
+
+extension FleetText {
+    /// What is at `path`, changed.
+    /// - Throws: `CommandError` with the path.
+    static func changed(at path: String, _ change: (String) throws(Mistake) -> String) throws -> String {
+        let before = FileManager.default.contents(atPath: path) ?? Data()
+        do throws(Mistake) {
+            return try change(String(decoding: before, as: UTF8.self))
         } catch {
             throw CommandError("\(path): \(error)")
-        }
-        try Data(after.utf8).write(to: url, options: .atomic)
-        do {
-            _ = try catalogOptions.load()
-        } catch {
-            if let before {
-                try before.write(to: url, options: .atomic)
-            } else {
-                try FileManager.default.removeItem(at: url)
-            }
-            throw error
         }
     }
 }

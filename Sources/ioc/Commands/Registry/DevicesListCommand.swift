@@ -2,7 +2,7 @@ import ArgumentParser
 import Store
 import Telemetry
 
-struct DevicesListCommand: ParsableCommand {
+struct DevicesListCommand: StoreCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
         abstract: "All devices and how long they have been quiet; reads the database.",
@@ -21,17 +21,6 @@ struct DevicesListCommand: ParsableCommand {
     @Flag(help: "JSON, as /api/v1/devices gives it.") var json = false
 
     private struct Answer: Encodable { var devices: [DeviceAnswer] }
-
-    func run() throws {
-        do {
-            let reader = try data.reader()
-            let rendering = Rendering.standardOutput(
-                language.language, zone: reader.zone, now: SystemClock.now())
-            StandardOutput.write(try text(reader, rendering))
-        } catch {
-            throw Failure.exit(error)
-        }
-    }
 
     func text(_ reader: StoreReader, _ rendering: Rendering) throws -> String {
         let found = try reader.devices(domain: domain, ward: ward, freshness: freshness.map(\.rawValue))

@@ -17,7 +17,7 @@ struct DevicesTryCommand: ParsableCommand {
               ioc devices try _library/zigbee2mqtt --topic 'zigbee2mqtt/+'
             """)
 
-    @Argument(help: "DOMAIN/PROFILE, or _library/PROFILE.") var profile: String
+    @Argument(help: "DOMAIN/PROFILE, _library/PROFILE, or a file that ends in .yaml.") var profile: String
     @Option(help: "Only topics of this filter; default: all of the profile's.") var topic: String?
     @Option(help: "End after so many messages.") var count: Int?
     @Option(help: "End after so many seconds; default: at Ctrl-C.") var seconds: Double?
@@ -34,12 +34,7 @@ struct DevicesTryCommand: ParsableCommand {
         do {
             var catalog = try catalogOptions.load()
             try connection.apply(to: &catalog.settings)
-            let profiles = catalog.profiles + catalog.library
-            guard let found = profiles.first(where: { $0.id == profile }) else {
-                throw CommandError(
-                    "there is no profile \(profile); known: \(profiles.map(\.id).joined(separator: ", "))")
-            }
-            try listen(found, catalog)
+            try listen(try catalog.profile(profile), catalog)
         } catch {
             throw Failure.exit(error)
         }

@@ -38,7 +38,7 @@ final class ProfileTrial: IntakeHandler {
     func idle() -> Bool { !isDone }
 
     func receive(_ message: borrowing IncomingMessage) {
-        guard !isDone, let (device, field) = device(of: message.topic) else { return }
+        guard !isDone, let (device, field) = profile.device(in: message.topic) else { return }
         count += 1
         let now = SystemClock.now()
         let isKnown = registry.slot(named: device, in: message.topic) != nil
@@ -47,11 +47,6 @@ final class ProfileTrial: IntakeHandler {
         if case .failure = result { refused += 1 }
         let topic = String(decoding: message.topic, as: UTF8.self)
         StandardOutput.write(isJSON ? document(topic, name, isKnown, result) : text(topic, isKnown, result))
-    }
-
-    private func device(of topic: UnsafeBufferPointer<UInt8>) -> (UnsafeBufferPointer<UInt8>, Int)? {
-        profile.topics.lazy.compactMap { template in template.device(in: topic).map { ($0, template.field) } }
-            .first
     }
 
     private func read(_ message: borrowing IncomingMessage, _ report: PayloadReport, _ now: Milliseconds)

@@ -3,7 +3,7 @@ import Catalog
 import Store
 import Telemetry
 
-struct RejectsCommand: ParsableCommand {
+struct RejectsCommand: StoreCommand {
     static let configuration = CommandConfiguration(
         commandName: "rejects",
         abstract: "Refused messages, why, and where the fault is; reads the database.",
@@ -32,26 +32,12 @@ struct RejectsCommand: ParsableCommand {
         var truncated: Bool
     }
 
-    func run() throws {
-        do {
-            let reader = try data.reader()
-            let rendering = Rendering.standardOutput(
-                language.language, zone: reader.zone, now: SystemClock.now())
-            if unknown {
-                StandardOutput.write(try unknownText(reader, try catalog.load().profiles, rendering))
-            } else {
-                StandardOutput.write(try text(reader, rendering))
-            }
-        } catch {
-            throw Failure.exit(error)
-        }
-    }
-
     func validate() throws {
         if unknown, reason != nil { throw ValidationError("--unknown and --reason: one of them") }
     }
 
     func text(_ reader: StoreReader, _ rendering: Rendering) throws -> String {
+        if unknown { return try unknownText(reader, try catalog.load().profiles, rendering) }
         let found = try reader.rejects(reason: reason?.rawValue, limit: limit.count + 1)
         let shown = Array(found.prefix(limit.count))
         let isTruncated = found.count > limit.count

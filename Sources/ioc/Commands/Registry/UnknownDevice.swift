@@ -16,9 +16,17 @@ struct UnknownDevice: Encodable, Equatable {
 
     private static let payloadLetters = 120
 
-    /// The busiest first.
+    /// All rows the quarantine can have.
+    private static let everything = 1_000_000
+
+    /// All the quarantine knows of, the busiest first.
+    static func list(_ reader: StoreReader, profiles: [DeviceProfile]) throws -> [UnknownDevice] {
+        let reason = RejectionReason.unknownDevice.rawValue
+        return list(try reader.rejects(reason: reason, limit: everything), profiles: profiles)
+    }
+
     /// - Parameter rejects: refused as `unknown-device`.
-    static func list(_ rejects: [RejectAnswer], profiles: [DeviceProfile]) -> [UnknownDevice] {
+    private static func list(_ rejects: [RejectAnswer], profiles: [DeviceProfile]) -> [UnknownDevice] {
         var found: [String: UnknownDevice] = [:]
         for reject in rejects {
             for (name, profiles) in names(reject.topic, profiles) {
@@ -47,10 +55,8 @@ struct UnknownDevice: Encodable, Equatable {
         var topic = topic
         topic.withUTF8 { topic in
             for profile in profiles {
-                guard let device = profile.topics.lazy.compactMap({ $0.device(in: topic) }).first else {
-                    continue
-                }
-                names[Registry.name(device, in: topic), default: []].append(profile.id)
+                guard let device = profile.device(in: topic) else { continue }
+                names[Registry.name(device.name, in: topic), default: []].append(profile.id)
             }
         }
         return names
@@ -63,15 +69,10 @@ extension RejectsCommand {
         var truncated: Bool
     }
 
-    /// All rows the quarantine can have.
-    private static let everything = 1_000_000
-
     func unknownText(_ reader: StoreReader, _ profiles: [DeviceProfile], _ rendering: Rendering) throws
         -> String
     {
-        let rejects = try reader.rejects(
-            reason: RejectionReason.unknownDevice.rawValue, limit: Self.everything)
-        let found = UnknownDevice.list(rejects, profiles: profiles)
+        let found = try UnknownDevice.list(reader, profiles: profiles)
         let shown = Array(found.prefix(limit.count))
         if json {
             return try JSONText.document(UnknownAnswer(unknown: shown, truncated: found.count > shown.count))

@@ -2,7 +2,7 @@ import ArgumentParser
 import Store
 import Telemetry
 
-struct SeriesCommand: ParsableCommand {
+struct SeriesCommand: StoreCommand {
     static let configuration = CommandConfiguration(
         commandName: "series", abstract: "All series with their newest value; reads the database.",
         discussion: """
@@ -19,17 +19,6 @@ struct SeriesCommand: ParsableCommand {
     @Flag(help: "JSON, as /api/v1/series gives it.") var json = false
 
     private struct Answer: Encodable { var series: [SeriesAnswer] }
-
-    func run() throws {
-        do {
-            let reader = try data.reader()
-            let rendering = Rendering.standardOutput(
-                language.language, zone: reader.zone, now: SystemClock.now())
-            StandardOutput.write(try text(reader, rendering))
-        } catch {
-            throw Failure.exit(error)
-        }
-    }
 
     func text(_ reader: StoreReader, _ rendering: Rendering) throws -> String {
         let found = try reader.series(domain: domain, ward: ward, device: device)

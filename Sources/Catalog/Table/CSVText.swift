@@ -1,10 +1,13 @@
 /// Comma separated values (RFC 4180), with line feeds.
-struct CSVText {
-    private(set) var text = ""
+package struct CSVText {
+    package private(set) var text = ""
 
-    init(_ heading: [String]) { add(heading) }
+    package init(_ heading: [String]) { add(heading) }
 
-    mutating func add(_ cells: [String]) { text += cells.map(Self.quote).joined(separator: ",") + "\n" }
+    package mutating func add(_ cells: [String]) { text += Self.row(cells) + "\n" }
+
+    /// One row, without its end.
+    static func row(_ cells: [String]) -> String { cells.map(quote).joined(separator: ",") }
 
     private static func quote(_ cell: String) -> String {
         let special: Set<Unicode.Scalar> = [",", "\"", "\n", "\r"]

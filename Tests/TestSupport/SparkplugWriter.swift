@@ -1,8 +1,10 @@
 /// Payloads of Sparkplug B as an edge node writes them: protocol buffers by the encoding guide, not by the product's reader.
-struct SparkplugWriter {
-    private(set) var bytes: [UInt8] = []
+package struct SparkplugWriter {
+    package private(set) var bytes: [UInt8] = []
 
-    enum Value {
+    package init() {}
+
+    package enum Value {
         case int(UInt32)
         case long(UInt64)
         case float(Float)
@@ -13,18 +15,18 @@ struct SparkplugWriter {
         case none
     }
 
-    struct Metric {
-        var name: String?
-        var alias: UInt64?
-        var time: UInt64?
-        var type: UInt64?
-        var value: Value
-        var isHistorical = false
-        var isTransient = false
-        var isNull = false
-        var quality: UInt32?
+    package struct Metric {
+        package var name: String?
+        package var alias: UInt64?
+        package var time: UInt64?
+        package var type: UInt64?
+        package var value: Value
+        package var isHistorical = false
+        package var isTransient = false
+        package var isNull = false
+        package var quality: UInt32?
 
-        init(
+        package init(
             _ name: String? = nil, alias: UInt64? = nil, time: UInt64? = nil, type: UInt64? = nil,
             _ value: Value = .none,
             isHistorical: Bool = false, isTransient: Bool = false, isNull: Bool = false,
@@ -42,7 +44,8 @@ struct SparkplugWriter {
         }
     }
 
-    static func payload(time: UInt64? = nil, sequence: UInt64? = nil, _ metrics: [Metric]) -> [UInt8] {
+    package static func payload(time: UInt64? = nil, sequence: UInt64? = nil, _ metrics: [Metric]) -> [UInt8]
+    {
         var writer = SparkplugWriter()
         if let time { writer.number(1, time) }
         for metric in metrics { writer.message(2, Self.metric(metric)) }
@@ -50,7 +53,7 @@ struct SparkplugWriter {
         return writer.bytes
     }
 
-    static func birthNumber(_ number: UInt64) -> Metric { Metric("bdSeq", type: 4, .long(number)) }
+    package static func birthNumber(_ number: UInt64) -> Metric { Metric("bdSeq", type: 4, .long(number)) }
 
     private static func metric(_ metric: Metric) -> [UInt8] {
         var writer = SparkplugWriter()
@@ -89,18 +92,18 @@ struct SparkplugWriter {
         return writer.bytes
     }
 
-    mutating func number(_ field: UInt64, _ value: UInt64) {
+    package mutating func number(_ field: UInt64, _ value: UInt64) {
         varint(field << 3)
         varint(value)
     }
 
-    mutating func message(_ field: UInt64, _ content: [UInt8]) {
+    package mutating func message(_ field: UInt64, _ content: [UInt8]) {
         varint(field << 3 | 2)
         varint(UInt64(content.count))
         bytes += content
     }
 
-    mutating func varint(_ value: UInt64) {
+    package mutating func varint(_ value: UInt64) {
         var rest = value
         while rest > 127 {
             bytes.append(UInt8(rest % 128 + 128))
