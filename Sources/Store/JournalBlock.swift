@@ -5,6 +5,8 @@ package import Telemetry
 /// Layout, after a version byte, all numbers variable-length (see `VariableInteger`): counts of messages and readings;
 /// per message device, arrival, newest time before arrival, sequence + 1 (0: none), and where that is 0 the fingerprint;
 /// per reading series, time, quality; the eight byte planes of the values; the positions and bits of weights other than 1.
+///
+/// Differences wrap around: a message without readings has no newest time, which is the least number there is.
 package enum JournalBlock {
     private static let version: UInt8 = 1
 
@@ -22,9 +24,9 @@ package enum JournalBlock {
         var arrival: Milliseconds = 0
         for message in messages {
             VariableInteger.append(UInt64(message.device.rawValue), to: &bytes)
-            VariableInteger.append(signed: message.arrival - arrival, to: &bytes)
-            VariableInteger.append(signed: message.arrival - message.newestTime, to: &bytes)
-            VariableInteger.append(UInt64(message.sequence + 1), to: &bytes)
+            VariableInteger.append(signed: message.arrival &- arrival, to: &bytes)
+            VariableInteger.append(signed: message.arrival &- message.newestTime, to: &bytes)
+            VariableInteger.append(UInt64(bitPattern: message.sequence &+ 1), to: &bytes)
             if message.sequence < 0 { append(message.fingerprint, &bytes) }
             arrival = message.arrival
         }
@@ -38,7 +40,7 @@ package enum JournalBlock {
         }
         var time: Milliseconds = 0
         for reading in readings {
-            VariableInteger.append(signed: reading.time - time, to: &bytes)
+            VariableInteger.append(signed: reading.time &- time, to: &bytes)
             time = reading.time
         }
         for reading in readings { bytes.append(reading.quality.rawValue) }
@@ -85,7 +87,7 @@ package enum JournalBlock {
                 let step = VariableInteger.takeSigned(bytes, &at),
                 let age = VariableInteger.takeSigned(bytes, &at), let next = VariableInteger.take(bytes, &at)
             else { return nil }
-            arrival += step
+            arrival &+= step
             var fingerprint: UInt64 = 0
             if next == 0 {
                 guard let bits = take(bytes, &at) else { return nil }
@@ -93,8 +95,8 @@ package enum JournalBlock {
             }
             messages.append(
                 AcceptedMessage(
-                    device: DeviceID(UInt32(truncatingIfNeeded: device)), sequence: Int64(next) - 1,
-                    fingerprint: fingerprint, arrival: arrival, newestTime: arrival - age))
+                    device: DeviceID(UInt32(truncatingIfNeeded: device)), sequence: Int64(bitPattern: next) &- 1,
+                    fingerprint: fingerprint, arrival: arrival, newestTime: arrival &- age))
         }
         return messages
     }
@@ -105,13 +107,13 @@ package enum JournalBlock {
         var series: Int64 = 0
         for _ in 0..<count {
             guard let step = VariableInteger.takeSigned(bytes, &at) else { return nil }
-            series += step
+            series &+= step
             readings.append(Reading(series: SeriesID(UInt32(truncatingIfNeeded: series)), time: 0, value: 0))
         }
         var time: Milliseconds = 0
         for index in 0..<count {
             guard let step = VariableInteger.takeSigned(bytes, &at) else { return nil }
-            time += step
+            time &+= step
             readings[index].time = time
         }
         guard at + 9 * count <= bytes.count else { return nil }
@@ -128,7 +130,7 @@ package enum JournalBlock {
         var index = 0
         while let step = VariableInteger.take(bytes, &at) {
             if step == 0 { return readings }
-            index += Int(truncatingIfNeeded: step) - 1
+            index &+= Int(truncatingIfNeeded: step) &- 1
             guard readings.indices.contains(index), let bits = take(bytes, &at) else { return nil }
             readings[index].weight = Double(bitPattern: bits)
         }

@@ -25,8 +25,12 @@ struct SparkplugServiceTests {
         let request = try service.wait(for: "NCMD") { edge.heard("spBv1.0/Garden 1/NCMD/Edge A") }
         #expect(request.contains("Node Control/Rebirth"))
         try edge.publish("NBIRTH/Edge A", 0, session)
-        try edge.publish("DBIRTH/Edge A/Cistern", 1, level(1.25, isBirth: true))
+        try edge.publish(
+            "DBIRTH/Edge A/Cistern", 1, level(1.25, isBirth: true),
+            Metric("Tank/Colour", alias: 2, type: 10, .double(1)))
         try edge.publish("DDATA/Edge A/Cistern", 2, level(2.5))
+        // Nothing of ours has changed: a sign of life.
+        try edge.publish("DDATA/Edge A/Cistern", 3, Metric(alias: 2, .double(2)))
         let reader = try service.reader()
         let values = try service.wait(for: "two readings") { () -> [Double]? in
             let found = try reader.readings(
@@ -49,8 +53,8 @@ struct SparkplugServiceTests {
             edge.heard("spBv1.0/STATE/ioc").flatMap { $0.contains("false") ? $0 : nil }
         }
         #expect(state.hasPrefix(#"{"online":false,"timestamp":"#))
-        #expect(try reader.losses().filter { $0.source != "own" }.reduce(0) { $0 + $1.received } == 5)
-        #expect(try reader.losses().filter { $0.source != "own" }.reduce(0) { $0 + $1.stored } == 4)
+        #expect(try reader.losses().filter { $0.source != "own" }.reduce(0) { $0 + $1.received } == 6)
+        #expect(try reader.losses().filter { $0.source != "own" }.reduce(0) { $0 + $1.stored } == 5)
     }
 
     private func freshness(_ reader: StoreReader) throws -> String? {
@@ -123,9 +127,9 @@ struct SparkplugServiceTests {
         func heard(_ topic: String) -> String? { ear.heard(topic) }
 
         /// - Parameter sequence: nil in a death of the node, which has none.
-        func publish(_ topic: String, _ sequence: UInt64?, _ metric: SparkplugWriter.Metric) throws {
+        func publish(_ topic: String, _ sequence: UInt64?, _ metrics: SparkplugWriter.Metric...) throws {
             let parts = topic.split(separator: "/", maxSplits: 1)
-            let payload = SparkplugWriter.payload(sequence: sequence, [metric])
+            let payload = SparkplugWriter.payload(sequence: sequence, metrics)
             let id = voice.publish(
                 topic: "spBv1.0/Garden 1/\(parts[0])/\(parts[1])", payload: payload, qos: 1, retain: false)
             try #require(id != nil && voice.waitUntilDone(milliseconds: 30_000))

@@ -16,6 +16,13 @@ struct JournalBlockTests {
                 newestTime: 1_767_574_999_000),
             AcceptedMessage(
                 device: DeviceID(2), sequence: .max - 1, fingerprint: 0, arrival: 0, newestTime: -5),
+            // A sign of life without readings, and the greatest number there is.
+            AcceptedMessage(
+                device: DeviceID(4), sequence: -1, fingerprint: 0, arrival: 1_767_574_923_000,
+                newestTime: .min),
+            AcceptedMessage(
+                device: DeviceID(5), sequence: .max, fingerprint: 0, arrival: 1_767_574_923_000, newestTime: 0
+            ),
         ]
         let readings = [
             Reading(series: SeriesID(9), time: 1_767_574_900_123, value: -0.0, weight: 1, quality: .bad),

@@ -8,13 +8,15 @@ struct Workload {
     /// Readings of a message, and the sum of their values: what was decoded is what was meant.
     var readings: Int
     var sum: Double
+    /// Where a host must have followed the births: the topic of a message, its payload is then read by its aliases.
+    var spoken: (host: SparkplugHost, topic: [UInt8])?
 
     static let now: Milliseconds = 1_767_574_923_000
     /// Records of a message.
     private static let records = 100
 
     static func all() throws -> [Workload] {
-        try [senML(), senMLCBOR(), json(), lineProtocol(), csv(), ultraLight(), cayenne()]
+        try [senML(), senMLCBOR(), json(), lineProtocol(), csv(), ultraLight(), cayenne(), sparkplug()]
     }
 
     /// Values as gateways have them, with one digit behind the point.
@@ -112,5 +114,48 @@ struct Workload {
             [UInt8(record), 103, UInt8(tenths(record) >> 8), UInt8(tenths(record) & 0xFF)]
         }
         return try make("cayenne-lpp", wire(.cayenneLPP, channels), payload)
+    }
+
+    /// Data by aliases, as an edge node sends it behind its births.
+    private static func sparkplug() throws -> Workload {
+        func varint(_ value: UInt64) -> [UInt8] {
+            value < 128 ? [UInt8(value)] : [UInt8(value & 127 | 128)] + varint(value >> 7)
+        }
+        func bytes(_ field: UInt8, _ content: [UInt8]) -> [UInt8] {
+            [field << 3 | 2] + varint(UInt64(content.count)) + content
+        }
+        let names = ["Inputs/level", "Inputs/temperature"]
+        // Name, alias, and 10 for a double.
+        let births = names.enumerated().flatMap { alias, name in
+            bytes(2, bytes(1, Array(name.utf8)) + [0x10, UInt8(alias), 0x20, 10])
+        }
+        let metrics = (0..<Self.records).flatMap { record in
+            (0..<2).flatMap { alias -> [UInt8] in
+                let value = (Double(tenths(record)) / 10).bitPattern
+                let time = [0x18] + varint(UInt64(now) - UInt64(record))
+                return bytes(
+                    2,
+                    [0x10, UInt8(alias)] + time + [0x69]
+                        + (0..<8).map { UInt8(truncatingIfNeeded: value >> (8 * UInt64($0))) })
+            }
+        }
+        let host = SparkplugHost()
+        for (type, payload) in [("NBIRTH/e", []), ("DBIRTH/e/d-1", births)] {
+            _ = follow(host, Array("spBv1.0/g/\(type)".utf8), payload + [0x18, type == "NBIRTH/e" ? 0 : 1])
+        }
+        var workload = try make("sparkplug-b", wire(.sparkplug, names), metrics + [0x18, 2], perRecord: 2)
+        workload.spoken = (host, Array("spBv1.0/g/DDATA/e/d-1".utf8))
+        return workload
+    }
+
+    /// - Returns: whether the message has values to read.
+    static func follow(_ host: SparkplugHost, _ topic: [UInt8], _ payload: [UInt8]) -> Bool {
+        topic.withUnsafeBufferPointer { topic in
+            payload.withUnsafeBytes { payload in
+                SparkplugTopic(topic).map {
+                    host.follow($0, payload, limits: DecodeLimits(), now: now) == .values
+                } ?? false
+            }
+        }
     }
 }

@@ -1,7 +1,7 @@
 import Foundation
 
 /// The spelling of names that become parts of topics, paths and addresses.
-enum Identifier {
+package enum Identifier {
     /// `[a-z0-9][a-z0-9._-]{0,63}`
     static func isDevice(_ text: String) -> Bool {
         guard let first = text.utf8.first, isSmallOrDigit(first), text.utf8.count <= 64 else { return false }
@@ -9,7 +9,7 @@ enum Identifier {
     }
 
     /// `[a-z][a-z0-9-]*`: domains and profiles, which are names of files.
-    static func isFileName(_ text: String) -> Bool {
+    package static func isFileName(_ text: String) -> Bool {
         guard let first = text.utf8.first, (97...122).contains(first) else { return false }
         return text.utf8.allSatisfy { isSmallOrDigit($0) || $0 == 0x2D }
     }

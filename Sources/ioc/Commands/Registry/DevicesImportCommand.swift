@@ -30,6 +30,9 @@ struct DevicesImportCommand: ParsableCommand {
 
     func validate() throws {
         if (lat == nil) != (lon == nil) { throw ValidationError("--lat and --lon go together") }
+        if !Identifier.isFileName(domain) {
+            throw ValidationError("--domain \(domain): expected small letters, digits and hyphens")
+        }
         if span == nil { throw ValidationError("--cadence \(cadence): expected a time like 30s, 10m or 1h") }
     }
 
