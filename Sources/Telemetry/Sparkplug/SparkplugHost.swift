@@ -38,7 +38,8 @@ package final class SparkplugHost {
             return .refused(Rejection(.tooLarge, at: limits.payloadBytes))
         }
         guard let edge = place(topic) else { return .refused(Rejection(.tooManyMetrics)) }
-        switch SparkplugPayload.head(payload) {
+        switch SparkplugPayload.head(payload, hasBirthNumber: topic.kind.isBirth || topic.kind == .nodeDeath)
+        {
         case .failure(let rejection): return .refused(rejection)
         case .success(let head):
             switch topic.kind {

@@ -9,7 +9,7 @@ package enum SparkplugListing {
             guard payload.count <= limits.payloadBytes else {
                 return .failure(Rejection(.tooLarge, at: limits.payloadBytes))
             }
-            switch SparkplugPayload.head(payload) {
+            switch SparkplugPayload.head(payload, hasBirthNumber: false) {
             case .failure(let rejection): return .failure(rejection)
             case .success(let head):
                 var listing = ValueListing()

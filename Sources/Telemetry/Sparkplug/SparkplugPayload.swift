@@ -8,7 +8,8 @@ package enum SparkplugPayload {
         var birthNumber: UInt64?
     }
 
-    static func head(_ payload: UnsafeRawBufferPointer) -> Result<Head, Rejection> {
+    /// - Parameter hasBirthNumber: whether it is among the metrics, which all are checked then.
+    static func head(_ payload: UnsafeRawBufferPointer, hasBirthNumber: Bool) -> Result<Head, Rejection> {
         var head = Head()
         guard let bytes = payload.baseAddress?.assumingMemoryBound(to: UInt8.self) else {
             return .success(head)
@@ -28,6 +29,7 @@ package enum SparkplugPayload {
             }
         }
         if let fault = reader.fault { return .failure(Rejection(.notSparkplug, at: fault)) }
+        guard hasBirthNumber else { return .success(head) }
         let rejection = forEachMetric(payload) { metric, bytes in
             guard metric.hasName, metric.name(in: bytes).elementsEqual("bdSeq".utf8) else { return nil }
             if case .integer(let bits) = metric.value { head.birthNumber = bits }
@@ -67,7 +69,7 @@ package enum SparkplugPayload {
         if let known = scratch.sparkplug?.current?.head {
             head = known
         } else {
-            switch Self.head(payload) {
+            switch Self.head(payload, hasBirthNumber: false) {
             case .failure(let rejection): return rejection
             case .success(let found): head = found
             }
