@@ -39,8 +39,13 @@ package struct BatchComposer: Sendable {
         }
         for (id, state) in checkpoint.series where id.index < series.count {
             series[id.index] = state
-            if let time = state.evidenceTime(kinds[id.index]) { engine.noteNewest(time, of: id) }
+            remember(id)
         }
+    }
+
+    /// What the state of a series, put back, says to the rules.
+    private mutating func remember(_ id: SeriesID) {
+        if let time = series[id.index].evidenceTime(kinds[id.index]) { engine.noteNewest(time, of: id) }
     }
 
     /// Devices that are not configured now may be again: their state goes on from checkpoint to checkpoint.
@@ -67,9 +72,7 @@ package struct BatchComposer: Sendable {
         if isAfterCheckpoint {
             let index = reading.series.index
             series[index].restore(reading, kind: kinds[index])
-            if let time = series[index].evidenceTime(kinds[index]) {
-                engine.noteNewest(time, of: reading.series)
-            }
+            remember(reading.series)
             changedSeries.insert(reading.series)
         }
         if reading.quality != .bad { aggregator.restore(reading) }

@@ -46,20 +46,19 @@ enum AlertTable {
     /// Keeps an instance that is not at rest, forgets one that is.
     static func keep(_ state: AlertInstanceState, _ db: Database) throws {
         let machine = state.machine
-        if machine.settled == .normal, !machine.holds {
+        if state.isAtRest {
             try db.cachedStatement(sql: "DELETE FROM alert_instance WHERE rule = ? AND scope = ?")
                 .execute(arguments: [state.rule, state.scope])
             return
         }
         try db.cachedStatement(
             sql: """
-                INSERT OR REPLACE INTO alert_instance(rule, scope, settled, holds, holds_since_ms, onset_ms, value)
-                VALUES (?,?,?,?,?,?,?)
+                INSERT OR REPLACE INTO alert_instance(rule, scope, settled, holds, holds_since_ms, onset_ms, value,
+                    terms, headline) VALUES (?,?,?,?,?,?,?,?,?)
                 """
         ).execute(arguments: [
             state.rule, state.scope, machine.settled.rawValue, machine.holds, machine.holdsSince,
-            machine.onset,
-            state.value,
+            machine.onset, state.value, text(state.terms), state.headline,
         ])
     }
 
@@ -70,7 +69,14 @@ enum AlertTable {
                 machine: AlertStateMachine(
                     settled: AlertState(rawValue: row["settled"]) ?? .normal, holds: row["holds"],
                     holdsSince: row["holds_since_ms"], onset: row["onset_ms"]),
-                value: row["value"])
+                value: row["value"], terms: terms(row["terms"]), headline: row["headline"])
         }
     }
+
+    /// `1` holds, `0` does not, `-` is not known.
+    private static func text(_ terms: [Bool?]) -> String {
+        String(terms.map { holds in holds.map { $0 ? "1" : "0" } ?? "-" })
+    }
+
+    private static func terms(_ text: String) -> [Bool?] { text.map { $0 == "-" ? nil : $0 == "1" } }
 }

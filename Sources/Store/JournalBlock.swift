@@ -95,7 +95,8 @@ package enum JournalBlock {
             }
             messages.append(
                 AcceptedMessage(
-                    device: DeviceID(UInt32(truncatingIfNeeded: device)), sequence: Int64(bitPattern: next) &- 1,
+                    device: DeviceID(UInt32(truncatingIfNeeded: device)),
+                    sequence: Int64(bitPattern: next) &- 1,
                     fingerprint: fingerprint, arrival: arrival, newestTime: arrival &- age))
         }
         return messages

@@ -20,6 +20,13 @@ enum Schema {
                 sql: "ALTER TABLE device_state ADD COLUMN departed_ms INTEGER; DROP VIEW IF EXISTS v_device;")
             try db.execute(sql: deviceView)
         }
+        migrator.registerMigration("3") { db in
+            try db.execute(
+                sql: """
+                    ALTER TABLE alert_instance ADD COLUMN terms TEXT NOT NULL DEFAULT '';
+                    ALTER TABLE alert_instance ADD COLUMN headline INTEGER NOT NULL DEFAULT 0;
+                    """)
+        }
         return migrator
     }()
 

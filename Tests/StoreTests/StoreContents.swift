@@ -105,8 +105,7 @@ extension StoreContents {
         for rollup in batch.rollups + batch.amendments { merge(rollup) }
         for event in batch.alertEvents { record(event, at: batch.at) }
         for state in batch.alertInstances {
-            let isAtRest = state.machine.settled == .normal && !state.machine.holds
-            instances[RuleScope(rule: state.rule, scope: state.scope)] = isAtRest ? nil : state
+            instances[RuleScope(rule: state.rule, scope: state.scope)] = state.isAtRest ? nil : state
         }
         for (key, counters) in batch.losses { losses[key, default: LossCounters()] += counters }
         quarantine(batch.rejects, quarantineRows)

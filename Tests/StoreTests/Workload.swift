@@ -148,7 +148,8 @@ struct Workload {
             rule: "R\(random.below(3))", scope: "d\(random.below(3))",
             machine: AlertStateMachine(
                 settled: holds ? .unacknowledged : .normal, holds: holds, holdsSince: now, onset: now),
-            value: holds ? value() : nil)
+            value: holds ? value() : nil,
+            terms: (0..<random.below(4)).map { _ in random.pick([true, false, nil]) }, headline: random.below(3))
     }
 
     private mutating func losses(of batch: Batch) -> [LossKey: LossCounters] {

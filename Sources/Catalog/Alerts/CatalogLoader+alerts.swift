@@ -46,7 +46,7 @@ extension CatalogLoader {
                 continue
             }
         }
-        checkMeasurement(entry)
+        checkMeasurements(entry)
         guard log.faults.count == before else { return }
         var rule = entry.rule
         rule.isEnabled = true
@@ -55,16 +55,22 @@ extension CatalogLoader {
         }
     }
 
-    private func checkMeasurement(_ entry: RuleFile.Entry) {
-        guard let value = entry.measurement, let name = value.text() else { return }
+    private func checkMeasurements(_ entry: RuleFile.Entry) {
         let fitting = profiles.filter { profile in
             profile.domain == entry.rule.domain
                 && (entry.rule.profiles.isEmpty || entry.rule.profiles.contains(profile.name))
         }
-        let known = Set(fitting.flatMap(\.measurements).map(\.name))
-        guard !fitting.isEmpty, !known.contains(name) else { return }
-        let hint = Spelling.hint(name, known.sorted())
-        value.fault("no profile of the rule measures `\(name)`\(hint)")
+        guard !fitting.isEmpty else { return }
+        let measurements = fitting.flatMap(\.measurements)
+        let known = Set(measurements.map(\.name))
+        for value in entry.when.measurements {
+            guard let name = value.text(), !known.contains(name) else { continue }
+            value.fault("no profile of the rule measures `\(name)`\(Spelling.hint(name, known.sorted()))")
+        }
+        for (place, name) in entry.when.quantiles where known.contains(name) {
+            let keeps = measurements.contains { $0.name == name && $0.keepsQuantiles }
+            if !keeps { place.fault("`\(name)` keeps none: give it `quantiles: true` in its profile") }
+        }
     }
 
     // MARK: Tests

@@ -4,7 +4,10 @@ import Telemetry
 enum ConditionReader {
     struct Condition {
         var condition: AlertCondition
-        var measurement: YAMLValue?
+        /// Where the measurements stand that must be of the profiles.
+        var measurements: [YAMLValue] = []
+        /// Where a quantile is asked of a measurement.
+        var quantiles: [(place: YAMLValue, measurement: String)] = []
     }
 
     private enum FreshnessWord: String, CaseIterable {
@@ -17,25 +20,37 @@ enum ConditionReader {
     }
 
     static func read(_ mapping: YAMLMapping) -> Condition? {
-        let measurement = mapping.optional("measurement")
-        let freshness = mapping.optional("freshness")
-        let cadences = mapping.optional("cadences")
-        let window = window(mapping)
-        let limit = limit(mapping)
-        if let freshness {
+        for (key, join) in [("all", AlertCondition.all), ("any", AlertCondition.any)] {
+            guard let list = mapping.optional(key) else { continue }
+            return combined(list, join)
+        }
+        if let freshness = mapping.optional("freshness") {
             mapping.refuse(
-                "measurement", "above", "below", "outside", "equals", "clear", "window", "stat",
-                why: "not together with `freshness`")
-            return quiet(freshness, cadences).map { Condition(condition: $0) }
+                "measurement", "over", "above", "below", "outside", "equals", "clear", "window", "stat",
+                "flat_within", "rises_to", "falls_to", "within", why: "not together with `freshness`")
+            return quiet(freshness, mapping.optional("cadences")).map { Condition(condition: $0) }
         }
-        cadences?.fault("only with `freshness`")
-        guard let measurement else {
-            mapping.fault("expected `measurement` or `freshness`")
-            return nil
+        mapping.refuse("cadences", why: "only with `freshness`")
+        return ThresholdReader.read(mapping)
+    }
+
+    /// What `all` or `any` holds: at least two, and each a condition on values.
+    private static func combined(_ list: YAMLValue, _ join: ([AlertCondition]) -> AlertCondition)
+        -> Condition?
+    {
+        guard let values = list.list() else { return nil }
+        if values.count < 2 { list.fault("expected at least two conditions") }
+        let parts = values.compactMap { value -> Condition? in
+            guard let part = value.mapping(read) ?? nil else { return nil }
+            if part.condition.thresholds.isEmpty {
+                value.fault("`freshness` is a condition of its own: silence says nothing of values")
+            }
+            return part
         }
-        guard let name = measurement.text(), let limit, case .some(let window) = window else { return nil }
+        guard parts.count == values.count else { return nil }
         return Condition(
-            condition: .threshold(measurement: name, window: window, limit: limit), measurement: measurement)
+            condition: join(parts.map(\.condition)), measurements: parts.flatMap(\.measurements),
+            quantiles: parts.flatMap(\.quantiles))
     }
 
     private static func quiet(_ freshness: YAMLValue, _ cadences: YAMLValue?) -> AlertCondition? {
@@ -45,73 +60,5 @@ enum ConditionReader {
         if word == .late { cadences.fault("not with `freshness: late`, which is two") }
         guard let word, let number = cadences.number(in: 1...100_000) else { return nil }
         return word.condition(cadences: number)
-    }
-
-    /// The window; `.some(nil)` if there is none, nil if there is a mistake in it.
-    private static func window(_ mapping: YAMLMapping) -> AlertWindow?? {
-        let length = mapping.optional("window")
-        let statistic = mapping.optional("stat")
-        let word = statistic?.word(Statistic.self)
-        guard let length else {
-            statistic?.fault("only together with `window`")
-            return statistic == nil ? .some(nil) : nil
-        }
-        if statistic == nil { length.fault("needs a `stat`: which figure of the window?") }
-        guard let span = length.span(), let word else { return nil }
-        if let window = AlertWindow(length: span, statistic: word) { return window }
-        length.fault("expected a whole number of minutes up to `1d`, found \"\(Span.format(span))\"")
-        return nil
-    }
-
-    // MARK: Limits
-
-    private static func limit(_ mapping: YAMLMapping) -> AlertLimit? {
-        let clear = mapping.optional("clear")
-        let found = ["above", "below", "outside", "equals"].compactMap { key in
-            mapping.optional(key).map { (key, $0) }
-        }
-        guard let (key, value) = found.first, found.count == 1 else {
-            if mapping.optional("freshness") == nil {
-                let names = found.map { "`\($0.0)`" }.joined(separator: " and ")
-                mapping.fault(
-                    "expected one of `above`, `below`, `outside`, `equals`, found \(names.isEmpty ? "none" : names)"
-                )
-            }
-            return nil
-        }
-        switch key {
-        case "above": return above(value, clear)
-        case "below": return below(value, clear)
-        case "outside": return outside(value, clear)
-        default:
-            clear?.fault("not with `equals`")
-            return value.number().map { .equals($0) }
-        }
-    }
-
-    private static func above(_ value: YAMLValue, _ clear: YAMLValue?) -> AlertLimit? {
-        guard let limit = value.number() else { return nil }
-        guard let clear else { return .above(limit, clear: limit) }
-        guard let end = clear.number() else { return nil }
-        if end > limit { clear.fault("must not lie above the limit \(AlertText.number(limit))") }
-        return .above(limit, clear: end)
-    }
-
-    private static func below(_ value: YAMLValue, _ clear: YAMLValue?) -> AlertLimit? {
-        guard let limit = value.number() else { return nil }
-        guard let clear else { return .below(limit, clear: limit) }
-        guard let end = clear.number() else { return nil }
-        if end < limit { clear.fault("must not lie below the limit \(AlertText.number(limit))") }
-        return .below(limit, clear: end)
-    }
-
-    private static func outside(_ value: YAMLValue, _ clear: YAMLValue?) -> AlertLimit? {
-        guard let limits = value.range() else { return nil }
-        guard let clear else { return .outside(limits, clear: limits) }
-        guard let ends = clear.range() else { return nil }
-        if ends.lowerBound < limits.lowerBound || ends.upperBound > limits.upperBound {
-            clear.fault("must lie inside the limits")
-        }
-        return .outside(limits, clear: ends)
     }
 }

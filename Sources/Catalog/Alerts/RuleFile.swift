@@ -8,7 +8,8 @@ struct RuleFile {
     struct Entry {
         var rule: AlertRule
         var name: YAMLValue
-        var measurement: YAMLValue?
+        /// What its condition looks at, with its places.
+        var when: ConditionReader.Condition
         var profiles: [YAMLValue]
         var devices: [YAMLValue]
     }
@@ -54,7 +55,7 @@ struct RuleFile {
             profiles: profiles.compactMap { $0.text() }, devices: devices.compactMap { $0.text() },
             isEnabled: isEnabled, place: mapping.place)
         return Entry(
-            rule: rule, name: nameValue, measurement: when.measurement, profiles: profiles, devices: devices)
+            rule: rule, name: nameValue, when: when, profiles: profiles, devices: devices)
     }
 }
 

@@ -5,21 +5,41 @@ package struct AlertEngine: Sendable {
         let rule: Int
         let slot: Int
         var machine = AlertStateMachine()
+        /// Its thresholds begin here in `terms`.
+        let firstTerm: Int
+        /// The value that decided last, and which of its thresholds was asked.
         var value: Double?
+        var headline = 0
+    }
+
+    /// One threshold of an instance.
+    private struct Term: Sendable {
+        let instance: Int
+        let threshold: AlertThreshold
+        var windows = SlidingWindow()
+        var divisors = SlidingWindow()
+        /// nil before the first evidence.
+        var holds: Bool?
         /// Time of the newest evidence: older evidence does not turn a decision back.
         var evidenceTime = Milliseconds.min
-        /// Closed windows inside the rule's sliding window, ascending by start.
-        var parts: [(start: Milliseconds, accumulator: Accumulator)] = []
+    }
+
+    /// A term that a closed window goes to.
+    private struct Feed: Sendable {
+        let term: Int32
+        let isDivisor: Bool
     }
 
     package let rules: [AlertRule]
     package let registry: Registry
     private var instances: [Instance] = []
+    /// Of all instances, one behind the other.
+    private var terms: [Term] = []
     private var instanceOf: [String: [Int]] = [:]
-    /// Instances that look at readings, by `SeriesID`.
+    /// Terms that look at readings, by `SeriesID`.
     private var onReading: [[Int32]]
-    /// Instances that look at closed windows, by tier, then `SeriesID`.
-    private var onRollup: [[[Int32]]]
+    /// What closed windows go to, by tier, then `SeriesID`.
+    private var onRollup: [[[Feed]]]
     private var onSilence: [Int] = []
     private var onClock: [Int] = []
     /// Arrival of the last message, by slot.
@@ -37,7 +57,8 @@ package struct AlertEngine: Sendable {
         lastSeen = Array(repeating: nil, count: registry.devices.count)
         departed = Array(repeating: nil, count: registry.devices.count)
         onReading = Array(repeating: [], count: registry.series.count)
-        onRollup = Array(repeating: onReading, count: Tier.allCases.count)
+        onRollup = Array(
+            repeating: Array(repeating: [], count: registry.series.count), count: Tier.allCases.count)
         for rule in rules.indices {
             for slot in registry.devices.indices where rules[rule].fits(slot: slot, of: registry) {
                 addInstance(rule, slot)
@@ -47,21 +68,30 @@ package struct AlertEngine: Sendable {
 
     private mutating func addInstance(_ rule: Int, _ slot: Int) {
         let index = instances.count
-        instances.append(Instance(rule: rule, slot: slot))
+        let thresholds = rules[rule].thresholds
+        instances.append(Instance(rule: rule, slot: slot, firstTerm: terms.count))
         instanceOf[registry.devices[slot].key, default: []].append(index)
-        switch rules[rule].condition {
-        case .quiet, .neverReported: onSilence.append(index)
-        case .threshold(let name, let window, _):
-            let measurements = registry.profile(ofSlot: slot).measurements
-            guard let position = measurements.firstIndex(where: { $0.name == name }) else { return }
-            let series = registry.seriesIDs[slot][position].index
-            if let window {
-                onRollup[window.tier.rawValue][series].append(Int32(index))
-            } else {
-                onReading[series].append(Int32(index))
-                if rules[rule].onDelay > 0 { onClock.append(index) }
-            }
+        for threshold in thresholds { addTerm(threshold, of: index, slot) }
+        if thresholds.isEmpty { onSilence.append(index) }
+        // A window that would say otherwise closes a moment later: only readings stand until the next.
+        if !thresholds.isEmpty, thresholds.allSatisfy({ $0.signal.window == nil }), rules[rule].onDelay > 0 {
+            onClock.append(index)
         }
+    }
+
+    private mutating func addTerm(_ threshold: AlertThreshold, of instance: Int, _ slot: Int) {
+        let term = Int32(terms.count)
+        terms.append(Term(instance: instance, threshold: threshold))
+        guard let series = series(threshold.signal.measurement, slot) else { return }
+        guard let window = threshold.signal.window else { return onReading[series].append(term) }
+        onRollup[window.tier.rawValue][series].append(Feed(term: term, isDivisor: false))
+        guard let divisor = threshold.signal.divisor.flatMap({ self.series($0, slot) }) else { return }
+        onRollup[window.tier.rawValue][divisor].append(Feed(term: term, isDivisor: true))
+    }
+
+    private func series(_ measurement: String, _ slot: Int) -> Int? {
+        let measurements = registry.profile(ofSlot: slot).measurements
+        return measurements.firstIndex { $0.name == measurement }.map { registry.seriesIDs[slot][$0].index }
     }
 
     // MARK: Evidence
@@ -88,86 +118,94 @@ package struct AlertEngine: Sendable {
     }
 
     private mutating func judge(_ reading: Reading) {
-        for index in onReading[reading.series.index] {
-            guard case .threshold(_, _, let limit) = rules[instances[Int(index)].rule].condition else {
-                continue
-            }
-            let isRatio =
-                registry.series[reading.series.index].map { registry.measurement($0).kind == .ratio } ?? false
-            decide(
-                Int(index), isRatio ? reading.value / reading.weight : reading.value, limit, at: reading.time)
-        }
+        let value = shown(reading)
+        for term in onReading[reading.series.index] { decide(Int(term), value, at: reading.time) }
+    }
+
+    /// The value as rules have it: of a ratio the quotient.
+    private func shown(_ reading: Reading) -> Double {
+        let isRatio =
+            registry.series[reading.series.index].map { registry.measurement($0).kind == .ratio } ?? false
+        return isRatio ? reading.value / reading.weight : reading.value
     }
 
     /// A window that closed, or a late part of one.
     package mutating func closed(_ rollup: Rollup) {
         guard rollup.series.index < onReading.count else { return }
-        for index in onRollup[rollup.tier.rawValue][rollup.series.index] {
-            let instance = Int(index)
-            guard case .threshold(_, .some(let window), let limit) = rules[instances[instance].rule].condition
-            else {
-                continue
-            }
-            add(rollup, to: instance, window)
-            guard let newest = instances[instance].parts.last, newest.start == rollup.start else { continue }
-            var sum = Accumulator()
-            for part in instances[instance].parts { sum.merge(part.accumulator) }
-            guard let value = window.statistic.value(of: sum) else { continue }
-            decide(instance, value, limit, at: rollup.start + window.tier.length)
+        for feed in onRollup[rollup.tier.rawValue][rollup.series.index] {
+            add(rollup, feed)
+            let term = Int(feed.term)
+            guard let value = value(of: term, at: rollup.start) else { continue }
+            decide(term, value, at: rollup.start + rollup.tier.length)
         }
+    }
+
+    private mutating func add(_ rollup: Rollup, _ feed: Feed) {
+        let term = Int(feed.term)
+        terms[term].evidenceTime = max(terms[term].evidenceTime, rollup.start + rollup.tier.length)
+        guard let window = terms[term].threshold.signal.window else { return }
+        var keepsDetail = false
+        if case .statistic(let statistic) = window.figure { keepsDetail = statistic.quantile != nil }
+        if feed.isDivisor {
+            terms[term].divisors.add(rollup, length: window.length, keepsDetail: keepsDetail)
+        } else {
+            terms[term].windows.add(rollup, length: window.length, keepsDetail: keepsDetail)
+        }
+    }
+
+    /// The figure of the window that ends with the part from `start` on; nil if that is not the newest, or there is none.
+    /// Of two measurements both must have it: a quotient of two times says nothing.
+    private func value(of term: Int, at start: Milliseconds) -> Double? {
+        guard let window = terms[term].threshold.signal.window, terms[term].windows.newest == start,
+            let value = terms[term].windows.value(window)
+        else { return nil }
+        guard terms[term].threshold.signal.divisor != nil else { return value }
+        guard terms[term].divisors.newest == start, let divisor = terms[term].divisors.value(window),
+            divisor != 0
+        else { return nil }
+        let quotient = value / divisor
+        return quotient.isFinite ? quotient : nil
     }
 
     /// A stored window, put back after a restart: remembered, not judged again.
     package mutating func restore(_ rollup: Rollup) {
         guard rollup.series.index < onReading.count else { return }
-        for index in onRollup[rollup.tier.rawValue][rollup.series.index] {
-            guard case .threshold(_, .some(let window), _) = rules[instances[Int(index)].rule].condition
-            else { continue }
-            add(rollup, to: Int(index), window)
-            instances[Int(index)].evidenceTime = max(
-                instances[Int(index)].evidenceTime, rollup.start + window.tier.length)
+        for feed in onRollup[rollup.tier.rawValue][rollup.series.index] {
+            add(rollup, feed)
         }
     }
 
     /// Which stored windows of `tier` are wanted after a restart: of each series those that begin less than `length` before
     /// its newest, however long ago that was.
     package func history(_ tier: Tier) -> [(series: SeriesID, length: Milliseconds)] {
-        onRollup[tier.rawValue].enumerated().compactMap { series, indices in
-            let lengths = indices.map { index -> Milliseconds in
-                guard case .threshold(_, .some(let window), _) = rules[instances[Int(index)].rule].condition
-                else { return 0 }
-                return window.length
-            }
+        onRollup[tier.rawValue].enumerated().compactMap { series, feeds in
+            let lengths = feeds.map { terms[Int($0.term)].threshold.signal.window?.length ?? 0 }
             return lengths.max().map { (SeriesID(UInt32(series)), $0) }
         }
     }
 
-    private mutating func add(_ rollup: Rollup, to index: Int, _ window: AlertWindow) {
-        let position =
-            instances[index].parts.firstIndex { $0.start >= rollup.start } ?? instances[index].parts.endIndex
-        if position < instances[index].parts.endIndex, instances[index].parts[position].start == rollup.start
-        {
-            instances[index].parts[position].accumulator.merge(rollup.accumulator)
-        } else {
-            instances[index].parts.insert((rollup.start, rollup.accumulator), at: position)
-        }
-        let newest = instances[index].parts.last!.start
-        instances[index].parts.removeAll { $0.start <= newest - window.length }
-    }
-
-    private mutating func decide(_ index: Int, _ value: Double, _ limit: AlertLimit, at time: Milliseconds) {
-        guard time >= instances[index].evidenceTime else { return }
-        instances[index].evidenceTime = time
+    private mutating func decide(_ term: Int, _ value: Double, at time: Milliseconds) {
+        guard time >= terms[term].evidenceTime else { return }
+        terms[term].evidenceTime = time
+        let index = terms[term].instance
+        let first = instances[index].firstTerm
         let rule = rules[instances[index].rule]
         let before = instances[index].machine
-        let holds = limit.holds(at: value, before: before.holds)
+        let limit = terms[term].threshold.limit
+        let held = terms[term].holds
+        terms[term].holds = limit.holds(at: value, before: held ?? false)
+        if terms[term].holds != held { changed.insert(index) }
+        guard let holds = rule.condition.holds({ terms[first + $0].holds }) else { return }
         // Kept, too: after a restart the next transition tells of the newest value, not of the first.
         if holds, instances[index].value != value {
             instances[index].value = value
+            instances[index].headline = term - first
             changed.insert(index)
         }
+        // Each term has a time of its own; the condition's is the newest.
+        let moment = terms[first..<first + rule.thresholds.count].reduce(time) { max($0, $1.evidenceTime) }
         let transition = instances[index].machine.observe(
-            holds, at: time, onDelay: rule.onDelay, offDelay: rule.offDelay)
+            holds, at: moment, onDelay: rule.onDelay, offDelay: rule.offDelay)
         note(index, transition, before, value: value, limit: limit.limit(at: value))
     }
 
@@ -179,7 +217,7 @@ package struct AlertEngine: Sendable {
             let before = instances[index].machine
             let rule = rules[instances[index].rule]
             let transition = instances[index].machine.elapse(to: now, onDelay: rule.onDelay)
-            guard case .threshold(_, _, let limit) = rule.condition else { continue }
+            let limit = rule.thresholds[instances[index].headline].limit
             note(
                 index, transition, before, value: instances[index].value,
                 limit: instances[index].value.map(limit.limit))
@@ -197,7 +235,7 @@ package struct AlertEngine: Sendable {
         let isBack: Bool
         let allowed: Milliseconds
         switch rule.condition {
-        case .threshold: return
+        case .threshold, .all, .any: return
         case .quiet(let cadences):
             allowed = Milliseconds(cadences * Double(registry.devices[slot].cadence))
             isOverdue = seen != nil && (now > since + allowed || departed[slot] != nil)
@@ -261,10 +299,10 @@ package struct AlertEngine: Sendable {
 
     private func summary(_ rule: AlertRule, _ instance: Instance, _ limit: Double?) -> Title {
         let device = registry.devices[instance.slot]
-        var unit = "min"
-        if case .threshold(let name, _, _) = rule.condition {
-            unit = registry.profile(ofSlot: instance.slot).measurements.first { $0.name == name }?.unit ?? ""
-        }
+        let profile = registry.profile(ofSlot: instance.slot)
+        let unit =
+            rule.thresholds.isEmpty
+            ? "min" : rule.thresholds[instance.headline].signal.unit(in: profile) ?? ""
         let values = [
             "device.id": device.key, "device.name": device.name.vi, "device.name_en": device.name.en,
             "ward": device.ward, "value": instance.value.map(AlertText.number) ?? "?",
@@ -284,9 +322,12 @@ package struct AlertEngine: Sendable {
         guard !changed.isEmpty else { return [] }
         defer { changed.removeAll(keepingCapacity: true) }
         return changed.sorted().map { index in
-            AlertInstanceState(
-                rule: rules[instances[index].rule].name, scope: registry.devices[instances[index].slot].key,
-                machine: instances[index].machine, value: instances[index].value)
+            let instance = instances[index]
+            let rule = rules[instance.rule]
+            let own = terms[instance.firstTerm..<instance.firstTerm + rule.thresholds.count]
+            return AlertInstanceState(
+                rule: rule.name, scope: registry.devices[instance.slot].key, machine: instance.machine,
+                value: instance.value, terms: own.map(\.holds), headline: instance.headline)
         }
     }
 
@@ -295,15 +336,24 @@ package struct AlertEngine: Sendable {
         guard let index = index(rule: state.rule, scope: state.scope) else { return false }
         instances[index].machine = state.machine
         instances[index].value = state.value
-        instances[index].evidenceTime = max(instances[index].evidenceTime, state.machine.holdsSince)
+        instances[index].headline = state.headline
+        let first = instances[index].firstTerm
+        let count = rules[instances[index].rule].thresholds.count
+        if state.terms.count == count {
+            for (term, holds) in state.terms.enumerated() { terms[first + term].holds = holds }
+        }
+        guard count == 1 else { return true }
+        // Of one threshold alone it is known that this was its evidence.
+        terms[first].holds = state.machine.holds
+        terms[first].evidenceTime = max(terms[first].evidenceTime, state.machine.holdsSince)
         return true
     }
 
     /// The newest reading of a series, bad or before a restart: older ones are no evidence any more.
     package mutating func noteNewest(_ time: Milliseconds, of series: SeriesID) {
         guard series.index < onReading.count else { return }
-        for index in onReading[series.index] {
-            instances[Int(index)].evidenceTime = max(instances[Int(index)].evidenceTime, time)
+        for term in onReading[series.index] {
+            terms[Int(term)].evidenceTime = max(terms[Int(term)].evidenceTime, time)
         }
     }
 

@@ -76,11 +76,26 @@ package struct AlertInstanceState: Sendable, Equatable {
     package var scope: String
     package var machine: AlertStateMachine
     package var value: Double?
+    /// Whether each threshold of the rule's condition holds, as they are written; nil where there was no evidence yet.
+    package var terms: [Bool?]
+    /// Which of them `value` is of.
+    package var headline: Int
 
-    package init(rule: String, scope: String, machine: AlertStateMachine, value: Double?) {
+    package init(
+        rule: String, scope: String, machine: AlertStateMachine, value: Double?, terms: [Bool?] = [],
+        headline: Int = 0
+    ) {
         self.rule = rule
         self.scope = scope
         self.machine = machine
         self.value = value
+        self.terms = terms
+        self.headline = headline
+    }
+
+    /// Whether there is nothing to remember. Of several thresholds each is, for one that does not hold and one that is not
+    /// known decide differently once another has held.
+    package var isAtRest: Bool {
+        machine.settled == .normal && !machine.holds && (terms.count < 2 || terms.allSatisfy { $0 == nil })
     }
 }

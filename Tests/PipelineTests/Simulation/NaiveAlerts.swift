@@ -10,6 +10,9 @@ struct NaiveAlerts {
         var onset = Milliseconds.min
         /// Value at which the condition last held.
         var value: Double?
+        /// Whether each threshold holds, and which `value` is of.
+        var terms: [Bool?] = []
+        var headline = 0
     }
 
     private let city: SimulatedCity
@@ -53,8 +56,8 @@ struct NaiveAlerts {
 
     private func fits(_ rule: AlertRule, _ device: Int) -> Bool {
         guard rule.domain == city.devices[device].domain else { return false }
-        guard case .threshold(let name, _, _) = rule.condition else { return true }
-        return city.measurements(of: device).contains { $0.name == name }
+        let known = city.measurements(of: device).map(\.name)
+        return rule.measurements.allSatisfy(known.contains)
     }
 
     /// Device and measurement of a series.
@@ -78,8 +81,10 @@ struct NaiveAlerts {
         guard isNewest, !isBad, active.contains(device) else { return }
         let value = measurement.kind == .ratio ? reading.value / reading.weight : reading.value
         for rule in rules where fits(rule, device) {
-            guard case .threshold(measurement.name, .none, let limit) = rule.condition else { continue }
-            observe(rule, device, value, limit, at: reading.time)
+            for (term, threshold) in rule.condition.thresholds.enumerated()
+            where threshold.signal.measurement == measurement.name && threshold.signal.window == nil {
+                observe(rule, device, term, value)
+            }
         }
     }
 
@@ -87,50 +92,119 @@ struct NaiveAlerts {
         let (device, measurement) = place(rollup.series)
         windows[rollup.series, default: [:]][rollup.tier, default: [:]][rollup.start, default: Accumulator()]
             .merge(rollup.accumulator)
-        let rows = windows[rollup.series]![rollup.tier]!
-        // A late window is judged if it is the newest there is.
-        guard rows.keys.max() == rollup.start, active.contains(device) else { return }
+        guard active.contains(device) else { return }
         for rule in rules where fits(rule, device) {
-            guard case .threshold(measurement.name, .some(let window), let limit) = rule.condition,
-                window.tier == rollup.tier
-            else { continue }
-            var sum = Accumulator()
-            for (start, row) in rows where start > rollup.start - window.length { sum.merge(row) }
-            let value: Double =
-                switch window.statistic {
-                case .mean: sum.sum / sum.weight
-                case .min: sum.minimum
-                case .max: sum.maximum
-                case .sum: sum.sum
-                case .count: Double(sum.count)
-                case .last: sum.last
+            for (term, threshold) in rule.condition.thresholds.enumerated() {
+                let signal = threshold.signal
+                guard let window = signal.window, window.tier == rollup.tier else { continue }
+                for name in signal.measurements where name == measurement.name {
+                    // A late window is judged if it is the newest there is.
+                    guard let (start, top) = figure(signal.measurement, window, device), start == rollup.start
+                    else { continue }
+                    guard let divisor = signal.divisor else {
+                        observe(rule, device, term, top)
+                        continue
+                    }
+                    guard let (other, bottom) = figure(divisor, window, device), other == start, bottom != 0
+                    else { continue }
+                    observe(rule, device, term, top / bottom)
                 }
-            observe(rule, device, value, limit, at: rollup.start + window.tier.length)
+            }
         }
     }
 
-    private mutating func observe(
-        _ rule: AlertRule, _ device: Int, _ value: Double, _ limit: AlertLimit, at time: Milliseconds
-    ) {
+    private func series(_ measurement: String, _ device: Int) -> SeriesID {
+        let index = city.measurements(of: device).firstIndex { $0.name == measurement }!
+        return city.series(device, index)
+    }
+
+    /// The figure of the newest sliding window, and where its last part begins.
+    private func figure(_ measurement: String, _ window: AlertWindow, _ device: Int) -> (
+        start: Milliseconds, value: Double
+    )? {
+        guard let rows = windows[series(measurement, device)]?[window.tier], let newest = rows.keys.max(),
+            case .statistic(let statistic) = window.figure
+        else { return nil }
+        var sum = Accumulator()
+        for (start, row) in rows where start > newest - window.length { sum.merge(row) }
+        let growth = sum.last - sum.first
+        let value: Double? =
+            switch statistic {
+            case .mean: sum.sum / sum.weight
+            case .min: sum.minimum
+            case .max: sum.maximum
+            case .sum: sum.sum
+            case .count: Double(sum.count)
+            case .last: sum.last
+            case .range: sum.maximum - sum.minimum
+            case .change: sum.lastTime > sum.firstTime ? growth : nil
+            case .rate:
+                sum.lastTime > sum.firstTime
+                    ? growth * 3_600_000 / Double(sum.lastTime - sum.firstTime) : nil
+            case .p50, .p85, .p95: nil
+            }
+        return value.map { (newest, $0) }
+    }
+
+    /// When there was evidence last for any threshold of the rule.
+    private func evidence(_ rule: AlertRule, _ device: Int) -> Milliseconds {
+        rule.condition.thresholds.flatMap { threshold -> [Milliseconds] in
+            let signal = threshold.signal
+            guard let window = signal.window else {
+                return [newest[series(signal.measurement, device)] ?? .min]
+            }
+            return signal.measurements.map { name in
+                windows[series(name, device)]?[window.tier]?.keys.max().map { $0 + window.tier.length }
+                    ?? .min
+            }
+        }.max() ?? .min
+    }
+
+    private mutating func observe(_ rule: AlertRule, _ device: Int, _ term: Int, _ value: Double) {
         let key = SimulatedStore.InstanceKey(rule: rule.name, scope: city.devices[device].key)
+        let thresholds = rule.condition.thresholds
         var state = states[key] ?? State()
-        let holds: Bool
+        if state.terms.isEmpty { state.terms = thresholds.map { _ in nil } }
+        let before = state.terms[term] ?? false
+        let limit = thresholds[term].limit
         switch limit {
-        case .above(let top, let clear): holds = value > (state.holds ? clear : top)
-        case .below(let bottom, let clear): holds = value < (state.holds ? clear : bottom)
+        case .above(let top, let clear): state.terms[term] = value > (before ? clear : top)
+        case .below(let bottom, let clear): state.terms[term] = value < (before ? clear : bottom)
         case .outside(let limits, let clear):
-            let range = state.holds ? clear : limits
-            holds = value < range.lowerBound || value > range.upperBound
-        case .equals(let wanted): holds = value == wanted
+            let range = before ? clear : limits
+            state.terms[term] = value < range.lowerBound || value > range.upperBound
+        case .equals(let wanted): state.terms[term] = value == wanted
+        case .atMost(let top): state.terms[term] = !(value > top)
         }
-        if holds { state.value = value }
-        turn(rule, device, &state, holds, at: time, value, Self.crossed(limit, value))
+        var rest = state.terms[...]
+        if let holds = Self.holds(rule.condition, &rest) {
+            if holds, state.value != value {
+                state.value = value
+                state.headline = term
+            }
+            turn(
+                rule, device, &state, holds, at: evidence(rule, device), value, Self.crossed(limit, value))
+        }
         states[key] = state
+    }
+
+    /// By the table of three values, the thresholds in their order.
+    private static func holds(_ condition: AlertCondition, _ terms: inout ArraySlice<Bool?>) -> Bool? {
+        switch condition {
+        case .threshold: return terms.removeFirst()
+        case .all(let parts):
+            let found = parts.map { holds($0, &terms) }
+            return found.contains(false) ? false : found.contains(nil) ? nil : true
+        case .any(let parts):
+            let found = parts.map { holds($0, &terms) }
+            return found.contains(true) ? true : found.contains(nil) ? nil : false
+        case .quiet, .neverReported: preconditionFailure("silence is no threshold")
+        }
     }
 
     private static func crossed(_ limit: AlertLimit, _ value: Double) -> Double {
         switch limit {
-        case .above(let top, _), .equals(let top): top
+        case .above(let top, _), .equals(let top), .atMost(let top): top
         case .below(let bottom, _): bottom
         case .outside(let limits, _): value < limits.lowerBound ? limits.lowerBound : limits.upperBound
         }
@@ -142,9 +216,12 @@ struct NaiveAlerts {
         let key = SimulatedStore.InstanceKey(rule: rule.name, scope: city.devices[device].key)
         var state = states[key] ?? State()
         switch rule.condition {
-        case .threshold(_, .some, _): return
-        case .threshold(_, .none, let limit):
-            guard state.holds, rule.onDelay > 0 else { return }
+        case .threshold, .all, .any:
+            let thresholds = rule.condition.thresholds
+            guard state.holds, rule.onDelay > 0, thresholds.allSatisfy({ $0.signal.window == nil }) else {
+                return
+            }
+            let limit = thresholds[state.headline].limit
             turn(rule, device, &state, true, at: now, state.value!, Self.crossed(limit, state.value!))
         case .quiet(let cadences), .neverReported(let cadences):
             let allowed = Milliseconds(cadences * Double(city.devices[device].cadence))
@@ -240,7 +317,7 @@ struct NaiveAlerts {
     private func comparable(_ event: AlertEvent) -> AlertEvent {
         var event = event
         let rule = city.rules.first { $0.name == event.identity.rule }!
-        if case .threshold = rule.condition { return event }
+        if !rule.condition.thresholds.isEmpty { return event }
         event.summary = Title(vi: "", en: "")
         return event
     }
@@ -253,7 +330,9 @@ struct NaiveAlerts {
     /// Compares where every rule stands with what is kept of it.
     func difference(_ kept: [SimulatedStore.InstanceKey: AlertInstanceState]) -> String? {
         for (key, state) in states {
-            let isAtRest = state.settled == .normal && !state.holds
+            let isAtRest =
+                state.settled == .normal && !state.holds
+                && (state.terms.count < 2 || state.terms.allSatisfy { $0 == nil })
             guard let row = kept[key] else {
                 if isAtRest { continue }
                 return "nothing is kept of \(key), wanted \(state)"
@@ -261,10 +340,10 @@ struct NaiveAlerts {
             let rule = city.rules.first { $0.name == key.rule }!
             var found = State(
                 settled: row.machine.settled, holds: row.machine.holds, since: row.machine.holdsSince,
-                onset: row.machine.onset, value: row.value)
+                onset: row.machine.onset, value: row.value, terms: row.terms, headline: row.headline)
             // Before an alert is raised its onset says nothing; minutes of silence pass without being stored.
             if state.settled == .normal { found.onset = state.onset }
-            if case .threshold = rule.condition {} else { found.value = state.value }
+            if rule.condition.thresholds.isEmpty { found.value = state.value }
             if isAtRest || found != state { return "\(key) is kept as \(found), wanted \(state)" }
         }
         for (key, row) in kept where states[key] == nil { return "too much is kept: \(key) \(row)" }

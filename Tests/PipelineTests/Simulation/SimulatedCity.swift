@@ -177,27 +177,42 @@ struct SimulatedCity {
     }
 
     private static func condition(_ chance: inout Chance) -> AlertCondition {
-        switch chance.number(0...11) {
+        switch chance.number(0...14) {
+        case 0...8: threshold(&chance)
+        case 9, 10: .quiet(cadences: chance.pick([2, 3, 10]))
+        case 11: .neverReported(cadences: chance.pick([3, 10]))
+        case 12: .all([threshold(&chance), threshold(&chance)])
+        case 13: .any([threshold(&chance), threshold(&chance), threshold(&chance)])
+        default: .all([threshold(&chance), .any([threshold(&chance), threshold(&chance)])])
+        }
+    }
+
+    private static func threshold(_ chance: inout Chance) -> AlertCondition {
+        switch chance.number(0...8) {
         case 0, 1:
-            .threshold(
+            return .threshold(
                 measurement: "level", window: nil, limit: .above(50, clear: chance.pick([50, 40, 30])))
         case 2:
-            .threshold(measurement: "level", window: nil, limit: .below(10, clear: chance.pick([10, 20])))
-        case 3: .threshold(measurement: "level", window: nil, limit: .outside(5...60, clear: 10...50))
-        case 4: .threshold(measurement: "mode", window: nil, limit: .equals(2))
+            return .threshold(
+                measurement: "level", window: nil, limit: .below(10, clear: chance.pick([10, 20])))
+        case 3:
+            return .threshold(measurement: "level", window: nil, limit: .outside(5...60, clear: 10...50))
+        case 4: return .threshold(measurement: "mode", window: nil, limit: .equals(2))
         case 5:
-            .threshold(
+            return .threshold(
                 measurement: chance.pick(["total", "share"]), window: nil, limit: .above(0.5, clear: 0.25))
-        case 6...8:
-            .threshold(
-                measurement: chance.pick(["level", "level", "flow", "total", "share"]),
+        default:
+            let statistics = Statistic.allCases.filter { $0.quantile == nil }
+            let measurement = chance.pick(["level", "level", "flow", "total", "share"])
+            let signal = AlertSignal(
+                measurement: measurement,
                 window: AlertWindow(
                     length: chance.pick([1, 2, 5, 14, 15, 30, 60, 180]) * Span.minute,
-                    statistic: chance.pick(Statistic.allCases)),
-                limit: chance.happens(70)
-                    ? .above(chance.pick([3, 30, 50]), clear: 2) : .below(4, clear: 40))
-        case 9, 10: .quiet(cadences: chance.pick([2, 3, 10]))
-        default: .neverReported(cadences: chance.pick([3, 10]))
+                    statistic: chance.pick(statistics)),
+                divisor: chance.pick([nil, nil, nil, measurement == "level" ? "flow" : "level"]))
+            let limit: AlertLimit =
+                chance.happens(70) ? .above(chance.pick([3, 30, 50]), clear: 2) : .below(4, clear: 40)
+            return .threshold(AlertThreshold(signal, limit))
         }
     }
 }

@@ -92,8 +92,7 @@ final class SimulatedStore: Sink, History {
         }
         events.append(contentsOf: batch.alertEvents)
         for state in batch.alertInstances {
-            let isAtRest = state.machine.settled == .normal && !state.machine.holds
-            instances[InstanceKey(rule: state.rule, scope: state.scope)] = isAtRest ? nil : state
+            instances[InstanceKey(rule: state.rule, scope: state.scope)] = state.isAtRest ? nil : state
         }
         if let checkpoint = batch.checkpoint {
             for (device, state) in checkpoint.devices { devices[device] = state }

@@ -1,0 +1,129 @@
+/// Figure of a window that a rule looks at.
+package enum Statistic: String, Sendable, CaseIterable {
+    case mean, min, max, sum, count, last
+    /// Largest less smallest.
+    case range
+    /// Last less first.
+    case change
+    /// Change per hour, between the first and the last reading.
+    case rate
+    case p50, p85, p95
+
+    /// Which quantile it is, nil if it is none. Only measurements that keep quantiles have it.
+    package var quantile: Double? {
+        switch self {
+        case .p50: 0.5
+        case .p85: 0.85
+        case .p95: 0.95
+        default: nil
+        }
+    }
+
+    /// nil if the window has no such figure.
+    func value(of window: Accumulator, _ detail: RollupDetail) -> Double? {
+        guard !window.isEmpty else { return nil }
+        switch self {
+        case .mean: return window.mean
+        case .min: return window.minimum
+        case .max: return window.maximum
+        case .sum: return window.sum
+        case .count: return Double(window.count)
+        case .last: return window.last
+        case .range: return window.maximum - window.minimum
+        case .change: return window.firstTime < window.lastTime ? window.last - window.first : nil
+        case .rate:
+            guard window.firstTime < window.lastTime else { return nil }
+            return (window.last - window.first) * Double(Span.hour)
+                / Double(window.lastTime - window.firstTime)
+        case .p50, .p85, .p95:
+            guard case .quantiles(let sketch) = detail, let quantile else { return nil }
+            return sketch.value(at: quantile)
+        }
+    }
+}
+
+/// What a rule makes of a sliding window.
+package enum AlertFigure: Sendable, Equatable {
+    case statistic(Statistic)
+    /// The range, where the readings span at least half of the window: two of one second are no flat line.
+    case flatness
+    /// Hours until the line through the window reaches a level, 0 once it is past it.
+    case hours(until: Double, isRising: Bool)
+
+    /// A line that does not get there within a year does not get there.
+    package static let farthest = 8_760.0
+}
+
+/// A sliding window made of the closed windows of one tier.
+package struct AlertWindow: Sendable, Equatable {
+    package var length: Milliseconds
+    package var figure: AlertFigure
+    package var tier: Tier
+
+    /// nil if `length` is not a whole number of minutes up to a day.
+    package init?(length: Milliseconds, figure: AlertFigure) {
+        let fitting = [Tier.hour, .quarterHour, .minute].first { length % $0.length == 0 }
+        guard length > 0, length <= Span.day, let fitting else { return nil }
+        self.length = length
+        self.figure = figure
+        tier = fitting
+    }
+
+    package init?(length: Milliseconds, statistic: Statistic) {
+        self.init(length: length, figure: .statistic(statistic))
+    }
+}
+
+/// The closed windows of one series inside a sliding one, ascending.
+struct SlidingWindow: Sendable {
+    private var parts: [Rollup] = []
+
+    var newest: Milliseconds? { parts.last?.start }
+
+    /// Adds a closed window, or a late part of one; what is too old for `length` falls out.
+    mutating func add(_ rollup: Rollup, length: Milliseconds, keepsDetail: Bool) {
+        var rollup = rollup
+        if !keepsDetail { rollup.detail = .none }
+        let position = parts.firstIndex { $0.start >= rollup.start } ?? parts.endIndex
+        if position < parts.endIndex, parts[position].start == rollup.start {
+            parts[position].merge(rollup)
+        } else {
+            parts.insert(rollup, at: position)
+        }
+        let newest = parts.last!.start
+        parts.removeAll { $0.start <= newest - length }
+    }
+
+    /// nil if there is none.
+    func value(_ window: AlertWindow) -> Double? {
+        guard var whole = parts.first else { return nil }
+        for part in parts.dropFirst() { whole.merge(part) }
+        let sum = whole.accumulator
+        switch window.figure {
+        case .statistic(let statistic): return statistic.value(of: sum, whole.detail)
+        case .flatness:
+            guard sum.count > 2, (sum.lastTime - sum.firstTime) * 2 >= window.length else { return nil }
+            return sum.maximum - sum.minimum
+        case .hours(let level, let isRising): return hours(until: level, isRising: isRising, sum.last)
+        }
+    }
+
+    /// By the least squares line through the means of the parts; nil with fewer than three.
+    private func hours(until level: Double, isRising: Bool, _ last: Double) -> Double? {
+        if isRising ? last >= level : last <= level { return 0 }
+        let points = parts.compactMap { part in
+            part.accumulator.mean.map { (hour: Double(part.start) / Double(Span.hour), value: $0) }
+        }
+        guard points.count > 2 else { return nil }
+        let hour = points.reduce(0) { $0 + $1.hour } / Double(points.count)
+        let value = points.reduce(0) { $0 + $1.value } / Double(points.count)
+        var (covariance, variance) = (0.0, 0.0)
+        for point in points {
+            covariance += (point.hour - hour) * (point.value - value)
+            variance += (point.hour - hour) * (point.hour - hour)
+        }
+        let slope = covariance / variance
+        guard isRising ? slope > 0 : slope < 0 else { return AlertFigure.farthest }
+        return min((level - last) / slope, AlertFigure.farthest)
+    }
+}
