@@ -67,9 +67,23 @@ extension CatalogLoader {
             guard let name = value.text(), !known.contains(name) else { continue }
             value.fault("no profile of the rule measures `\(name)`\(Spelling.hint(name, known.sorted()))")
         }
+        for threshold in entry.rule.thresholds where threshold.signal.isOfMeasuredValues {
+            let name = threshold.signal.measurement
+            let kinds = measurements.filter { $0.name == name }
+            // Windows of a counter are of its increases.
+            guard !kinds.isEmpty, kinds.allSatisfy({ $0.kind != .counter }) else { continue }
+            let isPossible = kinds.contains { $0.valid.map(threshold.limit.canHold) ?? true }
+            if !isPossible {
+                entry.name.fault(
+                    "\"\(entry.rule.name)\" can never fire: no valid `\(name)` is beyond its limit (`valid` in the profile)"
+                )
+            }
+        }
         for (place, name) in entry.when.quantiles where known.contains(name) {
             let keeps = measurements.contains { $0.name == name && $0.keepsQuantiles }
-            if !keeps { place.fault("`\(name)` keeps none: give it `quantiles: true` in its profile") }
+            if !keeps {
+                place.fault("`\(name)` keeps no quantiles: give it `quantiles: true` in its profile")
+            }
         }
     }
 

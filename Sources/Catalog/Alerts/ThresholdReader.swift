@@ -77,7 +77,9 @@ enum ThresholdReader {
     private static func window(_ length: YAMLValue, _ figure: AlertFigure) -> AlertWindow? {
         guard let span = length.span() else { return nil }
         if let window = AlertWindow(length: span, figure: figure) { return window }
-        length.fault("expected a whole number of minutes up to `1d`, found \"\(Span.format(span))\"")
+        var least = ""
+        if case .hours = figure { least = "from `\(AlertWindow.fewestPoints)m` " }
+        length.fault("expected a whole number of minutes \(least)up to `1d`, found \"\(Span.format(span))\"")
         return nil
     }
 

@@ -12,6 +12,16 @@ package struct AlertSignal: Sendable, Equatable {
         self.divisor = divisor
     }
 
+    /// Whether its values are among those of the measurement, and so within what is valid of it.
+    package var isOfMeasuredValues: Bool {
+        guard divisor == nil else { return false }
+        switch window?.figure {
+        case nil: return true
+        case .statistic(let statistic): return [.mean, .min, .max, .last].contains(statistic)
+        case .flatness, .hours: return false
+        }
+    }
+
     package var measurements: [String] { [measurement] + [divisor].compactMap { $0 } }
 
     /// UCUM, of the value that operators are shown; nil if the measurements are not of `profile`.

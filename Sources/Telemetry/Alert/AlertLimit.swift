@@ -18,6 +18,18 @@ package enum AlertLimit: Sendable, Equatable {
         }
     }
 
+    /// Whether any value of `valid` crosses it.
+    package func canHold(within valid: ClosedRange<Double>) -> Bool {
+        switch self {
+        case .above(let limit, _): valid.upperBound > limit
+        case .below(let limit, _): valid.lowerBound < limit
+        case .outside(let limits, _):
+            valid.lowerBound < limits.lowerBound || valid.upperBound > limits.upperBound
+        case .equals(let wanted): valid.contains(wanted)
+        case .atMost(let limit): valid.lowerBound <= limit
+        }
+    }
+
     /// The limit that `value` has crossed, for the operator.
     package func limit(at value: Double) -> Double {
         switch self {

@@ -60,9 +60,16 @@ package struct AlertWindow: Sendable, Equatable {
     package var figure: AlertFigure
     package var tier: Tier
 
-    /// nil if `length` is not a whole number of minutes up to a day.
+    /// A line through fewer parts is none.
+    package static let fewestPoints: Int64 = 4
+
+    /// nil if `length` is not a whole number of minutes up to a day, or has too few of them for a line.
     package init?(length: Milliseconds, figure: AlertFigure) {
-        let fitting = [Tier.hour, .quarterHour, .minute].first { length % $0.length == 0 }
+        var parts: Int64 = 1
+        if case .hours = figure { parts = Self.fewestPoints }
+        let fitting = [Tier.hour, .quarterHour, .minute].first {
+            length % $0.length == 0 && length / $0.length >= parts
+        }
         guard length > 0, length <= Span.day, let fitting else { return nil }
         self.length = length
         self.figure = figure
@@ -108,7 +115,7 @@ struct SlidingWindow: Sendable {
         }
     }
 
-    /// By the least squares line through the means of the parts; nil with fewer than three.
+    /// By the least squares line through the means of the parts; nil with fewer than three, for some may be missing.
     private func hours(until level: Double, isRising: Bool, _ last: Double) -> Double? {
         if isRising ? last >= level : last <= level { return 0 }
         let points = parts.compactMap { part in
