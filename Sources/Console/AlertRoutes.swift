@@ -6,11 +6,15 @@ import Telemetry
 /// Alerts as a list, and one with its history.
 struct AlertRoutes: Sendable {
     let reads: StoreReads
+    let now: @Sendable () -> Int64
 
     static let priorities = AlertPriority.allCases.map(\.rawValue)
 
     func add(to router: Router<Routes.Context>) {
         Routes.add(.get, "/api/v1/alerts", to: router) { request, _ in try await list(request) }
+        Routes.add(.get, "/api/v1/alerts/scoreboard", to: router) { request, _ in
+            try await scoreboard(request)
+        }
         Routes.add(.get, "/api/v1/alerts/:id", to: router) { request, context in
             _ = try QueryParameters(request, known: [])
             let id = try Self.id(context)
@@ -30,6 +34,17 @@ struct AlertRoutes: Sendable {
                 isOpen: isOpen, domain: domain, ward: ward, priority: priority, limit: limit + 1)
         }
         return try .json(AlertsAnswer(alerts: Array(found.prefix(limit)), truncated: found.count > limit))
+    }
+
+    private func scoreboard(_ request: Request) async throws -> Response {
+        let query = try QueryParameters(request, known: ["from", "to", "domain", "ward"])
+        let range = try TimeRange(query, now: now())
+        let domain = try query.text("domain")
+        let ward = try query.text("ward")
+        return try .json(
+            try await reads.long { reader in
+                try reader.scoreboard(over: range.from..<range.to, domain: domain, ward: ward)
+            })
     }
 
     private static func detail(_ id: Int64, _ reader: StoreReader) throws -> AlertDetailAnswer {

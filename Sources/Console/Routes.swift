@@ -24,7 +24,7 @@ struct Routes: Sendable {
         // A router's middleware is for the paths added after it: from here on a token is needed, for unknown paths too.
         router.add(middleware: TokenGate(token: token, pathWithQueryToken: AlertStreamRoute.path))
         ServiceRoutes(sources: sources, reads: reads).add(to: router)
-        AlertRoutes(reads: reads).add(to: router)
+        AlertRoutes(reads: reads, now: now).add(to: router)
         AlertStreamRoute(reads: reads, feed: sources.feed, limits: limits, counters: counters).add(to: router)
         AlertCommandRoutes(reads: reads, command: sources.command).add(to: router)
         ValueRoutes(reads: reads, now: now).add(to: router)

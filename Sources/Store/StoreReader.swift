@@ -178,6 +178,18 @@ package struct StoreReader: Sendable {
         return try fetch(query, order: "e.id LIMIT \(limit)")
     }
 
+    /// Transitions by when they were stored, in that order.
+    func alertEvents(recordedIn range: Range<Milliseconds>, domain: String?, ward: String?) throws
+        -> [AlertEventAnswer]
+    {
+        var query = Query(Self.events)
+        query.add("e.recorded_ms >= ?", range.lowerBound)
+        query.add("e.recorded_ms < ?", range.upperBound)
+        query.match("a.domain", domain)
+        query.match("a.ward", ward)
+        return try fetch(query, order: "e.id")
+    }
+
     package func history(ofAlert id: Int64) throws -> [AlertEventAnswer] {
         var query = Query(Self.events)
         query.add("e.alert = ?", id)

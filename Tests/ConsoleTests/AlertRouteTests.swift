@@ -29,6 +29,23 @@ struct AlertRouteTests {
         }
     }
 
+    @Test("are counted on a scoreboard, of a domain or of all")
+    func scoreboard() async throws {
+        try await RunningConsole.run { console in
+            try await console.city.raise([1, 2])
+            try await console.city.raise([3], domain: "air", ward: "phu-hoi", priority: .critical)
+            let range = "from=0&to=\(midnight + 100 * Span.day)"
+            let all: Scoreboard = try await console.get("/api/v1/alerts/scoreboard?\(range)").decoded()
+            #expect(all.announced == 3 && all.figures.count == Scoreboard.Measure.allCases.count)
+            let critical = all.figures.first { $0.measure == .criticalShare }
+            #expect(critical?.value == 1.0 / 3 && critical?.isMet == false)
+            let air: Scoreboard = try await console.get("/api/v1/alerts/scoreboard?\(range)&domain=air")
+                .decoded()
+            #expect(air.announced == 1 && air.top.count == 1)
+            #expect(try await console.get("/api/v1/alerts/scoreboard?form=0").status == 400)
+        }
+    }
+
     @Test("have their history")
     func detail() async throws {
         try await RunningConsole.run { console in

@@ -147,6 +147,25 @@ struct CommandsDataTests {
         }
     }
 
+    @Test("the scoreboard has every figure next to its limit, in both languages")
+    func scoreboard() throws {
+        let times = ["--from", "2026-01-05", "--to", "2026-01-06"]
+        let text = try AlertsScoreboardCommand.parse(times).text(store.reader, store.rendering())
+        #expect(text.contains("new alerts, 0 floods  2026-01-05 00:00:00 – 2026-01-06 00:00:00"))
+        #expect(lines(text).contains { $0.hasPrefix("most in 10 minutes") && $0.hasSuffix("yes") })
+        #expect(lines(text).contains { $0.hasPrefix("share of critical priority") && $0.hasSuffix("no") })
+        #expect(text.contains("SpeedLow"))
+        let vietnamese = try AlertsScoreboardCommand.parse(times).text(store.reader, store.rendering(.vi))
+        #expect(vietnamese.contains("thời gian dồn dập") && vietnamese.contains("vượt"))
+        let none = try AlertsScoreboardCommand.parse(["--from", "2025-01-05", "--to", "2025-01-06"]).text(
+            store.reader, store.rendering())
+        #expect(none.contains("0 new alerts") && none.contains("–"))
+        let document = try json(
+            AlertsScoreboardCommand.parse(times + ["--json", "--domain", "nowhere"]).text(
+                store.reader, store.rendering()))
+        #expect(document["announced"] as? Int == 0)
+    }
+
     @Test("a directory without a database says what to do")
     func noDatabase() throws {
         let error = #expect(throws: StoreError.self) {

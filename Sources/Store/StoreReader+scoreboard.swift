@@ -1,0 +1,34 @@
+import GRDB
+package import Telemetry
+
+extension StoreReader {
+    /// What the alerts asked of the operators over `range`.
+    package func scoreboard(over range: Range<Milliseconds>, domain: String? = nil, ward: String? = nil)
+        throws
+        -> Scoreboard
+    {
+        let entries: [Scoreboard.Entry] = try alertEvents(
+            recordedIn: range, domain: domain, ward: ward
+        ).compactMap { event in
+            let kind: Scoreboard.Entry.Kind
+            switch (event.cause, event.toState) {
+            case (AlertCause.condition.rawValue, AlertState.unacknowledged.rawValue): kind = .announced
+            case (AlertCause.acknowledge.rawValue, _): kind = .acknowledged
+            default: return nil
+            }
+            return Scoreboard.Entry(
+                kind, alert: event.alert, rule: event.rule, device: event.device,
+                priority: AlertPriority(rawValue: event.priority) ?? .low, at: event.recordedMs)
+        }
+        return Scoreboard(
+            entries, over: range,
+            stale: try staleAlerts(before: range.upperBound - Span.day, domain: domain, ward: ward))
+    }
+
+    /// How many alerts stand that were raised before `time`.
+    private func staleAlerts(before time: Milliseconds, domain: String?, ward: String?) throws -> Int {
+        try alerts(isOpen: true, domain: domain, ward: ward, limit: Int(Int32.max)).count {
+            $0.state != AlertState.returned.rawValue && $0.raisedMs < time
+        }
+    }
+}
