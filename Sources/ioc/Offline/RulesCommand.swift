@@ -4,7 +4,8 @@ import Telemetry
 
 struct RulesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "rules", abstract: "Works on alert rules.", subcommands: [RulesTestCommand.self])
+        commandName: "rules", abstract: "Works on alert rules.",
+        subcommands: [RulesTestCommand.self, RulesReplayCommand.self])
 }
 
 struct RulesTestCommand: ParsableCommand {

@@ -1,0 +1,57 @@
+import Foundation
+import GRDB
+package import Telemetry
+
+extension StoreReader {
+    /// Commits of the journal in `range`, oldest first, as far back as it reaches.
+    package func forEachCommit(
+        in range: Range<Milliseconds>,
+        _ body: ([AcceptedMessage], [Reading], _ at: Milliseconds) throws -> Void
+    ) throws {
+        try database.read { db in
+            let rows = try Row.fetchCursor(
+                db, sql: "SELECT id, at_ms, block FROM journal WHERE at_ms >= ? AND at_ms < ? ORDER BY id",
+                arguments: [range.lowerBound, range.upperBound])
+            while let row = try rows.next() {
+                let data: Data = row["block"]
+                guard let block = JournalBlock.decode(Array(data)) else {
+                    throw StoreError.corrupt(
+                        db.description, reason: "journal block \(row["id"] as Int64) cannot be read")
+                }
+                try body(block.messages, block.readings, row["at_ms"])
+            }
+        }
+    }
+
+    /// When the oldest commit of the journal was; nil if there is none.
+    package func oldestCommit() throws -> Milliseconds? {
+        try database.read { db in try Int64.fetchOne(db, sql: "SELECT min(at_ms) FROM journal") }
+    }
+
+    /// Devices with the ids under which they are stored. What never was gets ids of its own, and has no history.
+    package func registry(profiles: [DeviceProfile], devices: [Device]) throws -> Registry {
+        try database.read { db in
+            let known = try Row.fetchAll(db, sql: "SELECT key, id FROM device")
+            let deviceIDs = Dictionary(
+                uniqueKeysWithValues: known.map { ($0["key"] as String, $0["id"] as Int64) })
+            var series: [Int64: [String: Int64]] = [:]
+            for row in try Row.fetchAll(db, sql: "SELECT device, measurement, id FROM series") {
+                series[row["device"], default: [:]][row["measurement"]] = row["id"]
+            }
+            var nextDevice = (deviceIDs.values.max() ?? 0) + 1
+            var nextSeries = (series.values.flatMap(\.values).max() ?? 0) + 1
+            func fresh(_ next: inout Int64) -> Int64 {
+                defer { next += 1 }
+                return next
+            }
+            let ids = devices.map { DeviceID(UInt32(deviceIDs[$0.key] ?? fresh(&nextDevice))) }
+            let seriesIDs = zip(devices, ids).map { device, id in
+                profiles[device.profileIndex].measurements.map { measurement in
+                    SeriesID(
+                        UInt32(series[Int64(id.rawValue)]?[measurement.name] ?? fresh(&nextSeries)))
+                }
+            }
+            return Registry(profiles: profiles, devices: devices, deviceIDs: ids, seriesIDs: seriesIDs)
+        }
+    }
+}

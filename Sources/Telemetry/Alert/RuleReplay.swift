@@ -1,0 +1,63 @@
+/// What rules would have said of stored history: its commits, one after the other, through the aggregator and the engine that
+/// run live.
+package struct RuleReplay: Sendable {
+    private var engine: AlertEngine
+    private var aggregator: Aggregator
+    private let grace: Milliseconds
+    /// By `SeriesID`: whether a rule looks at windows of it.
+    private let hasWindows: [Bool]
+    package private(set) var readings = 0
+
+    /// - Parameters:
+    ///   - rules: what is tried, whether or not it is enabled.
+    ///   - start: of the history that is handed in.
+    package init(
+        rules: [AlertRule], registry: Registry, zone: ZoneOffsets, grace: Milliseconds,
+        from start: Milliseconds
+    ) {
+        let rules = rules.map { rule in
+            var rule = rule
+            rule.isEnabled = true
+            return rule
+        }
+        let engine = AlertEngine(rules: rules, registry: registry, listeningSince: start)
+        var hasWindows = Array(repeating: false, count: registry.series.count)
+        for tier in Tier.allCases {
+            for (series, _) in engine.history(tier) { hasWindows[series.index] = true }
+        }
+        let shapes = registry.shapes.enumerated().map { hasWindows[$0] ? $1 : nil }
+        aggregator = Aggregator(
+            shapes: shapes, zone: zone, closedThrough: Tier.minute.start(of: start, in: zone))
+        self.engine = engine
+        self.hasWindows = hasWindows
+        self.grace = grace
+    }
+
+    /// How much history the sliding windows of the rules want before what is looked at.
+    package static func lead(_ rules: [AlertRule]) -> Milliseconds {
+        rules.flatMap(\.thresholds).compactMap { $0.signal.window?.length }.max().map { 2 * $0 } ?? 0
+    }
+
+    /// Takes one commit.
+    /// - Returns: the transitions that came of it.
+    package mutating func take(_ messages: [AcceptedMessage], _ readings: [Reading], at now: Milliseconds)
+        -> [AlertEvent]
+    {
+        for message in messages { engine.heard(message.device, at: message.arrival) }
+        for reading in readings {
+            let index = reading.series.index
+            guard index < hasWindows.count else { continue }
+            if reading.quality == .bad {
+                engine.noteNewest(reading.time, of: reading.series)
+                continue
+            }
+            if hasWindows[index] { _ = aggregator.add(reading) }
+            engine.read(reading)
+        }
+        self.readings += readings.count
+        for rollup in aggregator.close(through: now - grace) { engine.closed(rollup) }
+        for rollup in aggregator.takeAmendments() { engine.closed(rollup) }
+        engine.advance(to: now)
+        return engine.takeEvents()
+    }
+}
