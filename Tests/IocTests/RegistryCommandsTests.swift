@@ -8,6 +8,24 @@ import Testing
 /// Commands by which devices come into a fleet, on a service that runs.
 @Suite("Unknown devices, and how they are taken in")
 struct RegistryCommandsTests {
+    /// The garden's files, which commands may change.
+    private struct GardenCopy {
+        let folder: TemporaryDirectory
+        var root: String { folder.path + "/good" }
+        /// Where the program finds them.
+        var catalog: [String] {
+            [
+                "--config", root + "/config/ioc.yaml", "--devices", root + "/devices", "--alerts",
+                root + "/config/alerts",
+            ]
+        }
+
+        init() throws {
+            folder = try TemporaryDirectory()
+            try FileManager.default.copyItem(atPath: GardenService.fixtures, toPath: root)
+        }
+    }
+
     private struct Unknown: Decodable {
         struct Device: Decodable {
             var name: String
@@ -19,13 +37,8 @@ struct RegistryCommandsTests {
 
     @Test("a stranger is listed with its traffic, taken in by one command, and heard by the next service")
     func adopt() throws {
-        let world = try TemporaryDirectory()
-        try FileManager.default.copyItem(atPath: GardenService.fixtures, toPath: world.path + "/good")
-        let root = world.path + "/good"
-        let catalog = [
-            "--config", root + "/config/ioc.yaml", "--devices", root + "/devices", "--alerts",
-            root + "/config/alerts",
-        ]
+        let copy = try GardenCopy()
+        let (root, catalog) = (copy.root, copy.catalog)
         let service = try GardenService(catalog: catalog)
         let reader = try service.reader()
         try service.waitUntilSubscribed(to: "v3/garden/devices/+/up")
@@ -98,21 +111,16 @@ struct RegistryCommandsTests {
 
     @Test("a bridge's devices are taken in by one command, heard by the next service, and go out again")
     func exchange() throws {
-        let world = try TemporaryDirectory()
-        try FileManager.default.copyItem(atPath: GardenService.fixtures, toPath: world.path + "/good")
-        let root = world.path + "/good"
-        let catalog = [
-            "--config", root + "/config/ioc.yaml", "--devices", root + "/devices", "--alerts",
-            root + "/config/alerts",
-        ]
+        let copy = try GardenCopy()
+        let (root, catalog) = (copy.root, copy.catalog)
         let service = try GardenService(catalog: catalog)
         let devices = #"""
             [{"ieee_address":"0x1","type":"EndDevice","friendly_name":"Phòng 2","definition":{"vendor":"Acme","model":"T1",            "exposes":[{"type":"numeric","name":"temperature","property":"temperature","unit":"°C","access":1}]}}]
             """#.replacing("\\\n", with: "")
-        try Data(devices.utf8).write(to: URL(fileURLWithPath: world.path + "/bridge.json"))
+        try Data(devices.utf8).write(to: URL(fileURLWithPath: copy.folder.path + "/bridge.json"))
         let take =
             [
-                "devices", "import", "zigbee2mqtt", world.path + "/bridge.json", "--domain", "school",
+                "devices", "import", "zigbee2mqtt", copy.folder.path + "/bridge.json", "--domain", "school",
                 "--ward", "an-cuu",
             ]
             + catalog

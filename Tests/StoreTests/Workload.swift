@@ -149,7 +149,8 @@ struct Workload {
             machine: AlertStateMachine(
                 settled: holds ? .unacknowledged : .normal, holds: holds, holdsSince: now, onset: now),
             value: holds ? value() : nil,
-            terms: (0..<random.below(4)).map { _ in random.pick([true, false, nil]) }, headline: random.below(3))
+            terms: (0..<random.below(4)).map { _ in random.pick([true, false, nil]) },
+            headline: random.below(3))
     }
 
     private mutating func losses(of batch: Batch) -> [LossKey: LossCounters] {
