@@ -23,6 +23,13 @@ extension StoreReader {
         }
     }
 
+    /// Where a rule stands on a device; nil if it is at rest.
+    package func alertInstance(rule: String, scope: String) throws -> AlertInstanceState? {
+        try database.read { db in
+            try AlertTable.instances(db).first { $0.rule == rule && $0.scope == scope }
+        }
+    }
+
     /// When the oldest commit of the journal was; nil if there is none.
     package func oldestCommit() throws -> Milliseconds? {
         try database.read { db in try Int64.fetchOne(db, sql: "SELECT min(at_ms) FROM journal") }

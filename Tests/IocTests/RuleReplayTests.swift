@@ -77,8 +77,34 @@ struct RuleReplayTests {
                 + GardenService.catalog
         ).text(reader, rendering)
         #expect(one.contains("BedDry") && !one.contains("BedWet") && one.contains("unacked"))
+        try explain(reader)
         #expect(throws: CommandError.self) {
             try RulesReplayCommand.parse(["BedDri"] + GardenService.catalog).text(reader, rendering)
+        }
+    }
+
+    /// At the moment of a stored transition the explanation is of the same state.
+    private func explain(_ reader: StoreReader) throws {
+        let last = try #require(try reader.alerts(isOpen: false, limit: 1).first)
+        let rendering = Rendering(
+            language: .en, width: nil, paint: Paint(isOn: false), clock: LocalTime(zone: reader.zone),
+            now: Self.start + 9 * Span.day)
+        let byID = try AlertsExplainCommand.parse(["\(last.id)"] + GardenService.catalog).text(
+            reader, rendering)
+        #expect(byID.hasPrefix("\(last.rule)  \(last.device)  \(AlertState.spoken(last.state, .en))\n"))
+        #expect(byID.contains("condition has ") && byID.contains("moisture") && !byID.contains("–"))
+        let silent = try AlertsExplainCommand.parse(
+            ["GateOpen", "gate-1", "--lang", "vi"] + GardenService.catalog)
+        let vietnamese = try silent.text(
+            reader,
+            Rendering(
+                language: .vi, width: nil, paint: Paint(isOn: false), clock: LocalTime(zone: reader.zone),
+                now: Self.start + Span.day))
+        #expect(vietnamese.contains("chưa có số đo nào") && vietnamese.contains("luật đang tắt"))
+        for arguments in [["99999"], ["BedDri", "bed-1"], ["BedDry", "gate-1"]] {
+            #expect(throws: CommandError.self) {
+                try AlertsExplainCommand.parse(arguments + GardenService.catalog).text(reader, rendering)
+            }
         }
     }
 }

@@ -1,7 +1,7 @@
 /// Evaluates every rule on every device it fits: readings, rollups, silence and operators in, transitions out.
 package struct AlertEngine: Sendable {
     /// One rule on one device.
-    private struct Instance: Sendable {
+    struct Instance: Sendable {
         let rule: Int
         let slot: Int
         var machine = AlertStateMachine()
@@ -13,11 +13,13 @@ package struct AlertEngine: Sendable {
     }
 
     /// One threshold of an instance.
-    private struct Term: Sendable {
+    struct Term: Sendable {
         let instance: Int
         let threshold: AlertThreshold
         var windows = SlidingWindow()
         var divisors = SlidingWindow()
+        /// Of the newest evidence since the engine began; not kept over a restart.
+        var value: Double?
         /// nil before the first evidence.
         var holds: Bool?
         /// Time of the newest evidence: older evidence does not turn a decision back.
@@ -32,9 +34,9 @@ package struct AlertEngine: Sendable {
 
     package let rules: [AlertRule]
     package let registry: Registry
-    private var instances: [Instance] = []
+    private(set) var instances: [Instance] = []
     /// Of all instances, one behind the other.
-    private var terms: [Term] = []
+    private(set) var terms: [Term] = []
     private var instanceOf: [String: [Int]] = [:]
     /// Terms that look at readings, by `SeriesID`.
     private var onReading: [[Int32]]
@@ -43,7 +45,7 @@ package struct AlertEngine: Sendable {
     private var onSilence: [Int] = []
     private var onClock: [Int] = []
     /// Arrival of the last message, by slot.
-    private var lastSeen: [Milliseconds?]
+    private(set) var lastSeen: [Milliseconds?]
     private var departed: [Milliseconds?]
     /// Silence before this is not the device's: nobody was listening.
     private let listeningSince: Milliseconds
@@ -194,6 +196,7 @@ package struct AlertEngine: Sendable {
         let limit = terms[term].threshold.limit
         let held = terms[term].holds
         terms[term].holds = limit.holds(at: value, before: held ?? false)
+        terms[term].value = value
         if terms[term].holds != held { changed.insert(index) }
         guard let holds = rule.condition.holds({ terms[first + $0].holds }) else { return }
         // Kept, too: after a restart the next transition tells of the newest value, not of the first.
@@ -342,7 +345,7 @@ package struct AlertEngine: Sendable {
         if state.terms.count == count {
             for (term, holds) in state.terms.enumerated() { terms[first + term].holds = holds }
         }
-        guard count == 1 else { return true }
+        guard count == 1, !state.isAtRest else { return true }
         // Of one threshold alone it is known that this was its evidence.
         terms[first].holds = state.machine.holds
         terms[first].evidenceTime = max(terms[first].evidenceTime, state.machine.holdsSince)
@@ -373,7 +376,7 @@ package struct AlertEngine: Sendable {
 
     package var instanceCount: Int { instances.count }
 
-    private func index(rule: String, scope: String) -> Int? {
+    func index(rule: String, scope: String) -> Int? {
         instanceOf[scope]?.first { rules[instances[$0].rule].name == rule }
     }
 }

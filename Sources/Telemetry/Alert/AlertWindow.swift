@@ -87,6 +87,9 @@ struct SlidingWindow: Sendable {
 
     var newest: Milliseconds? { parts.last?.start }
 
+    /// Readings in it.
+    var count: Int64 { parts.reduce(0) { $0 + $1.accumulator.count } }
+
     /// Adds a closed window, or a late part of one; what is too old for `length` falls out.
     mutating func add(_ rollup: Rollup, length: Milliseconds, keepsDetail: Bool) {
         var rollup = rollup

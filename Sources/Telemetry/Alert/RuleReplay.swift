@@ -33,6 +33,17 @@ package struct RuleReplay: Sendable {
         self.grace = grace
     }
 
+    /// Puts what the service keeps of an instance in the place of what the replay came to.
+    package mutating func settle(_ state: AlertInstanceState) { _ = engine.restore(state) }
+
+    package mutating func heard(_ device: DeviceID, at arrival: Milliseconds) {
+        engine.heard(device, at: arrival)
+    }
+
+    package func explanation(rule: String, scope: String, at now: Milliseconds) -> AlertExplanation? {
+        engine.explanation(rule: rule, scope: scope, at: now)
+    }
+
     /// How much history the sliding windows of the rules want before what is looked at.
     package static func lead(_ rules: [AlertRule]) -> Milliseconds {
         rules.flatMap(\.thresholds).compactMap { $0.signal.window?.length }.max().map { 2 * $0 } ?? 0

@@ -10,7 +10,7 @@ struct AlertsCommand: AsyncParsableCommand {
             """,
         subcommands: [
             AlertsListCommand.self, AlertsAckCommand.self, AlertsUnackCommand.self, AlertsHistoryCommand.self,
-            AlertsScoreboardCommand.self,
+            AlertsExplainCommand.self, AlertsScoreboardCommand.self,
         ],
         defaultSubcommand: AlertsListCommand.self)
 }

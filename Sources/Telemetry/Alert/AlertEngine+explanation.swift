@@ -1,0 +1,39 @@
+extension AlertEngine {
+    /// Why the rule says what it says of the device at `now`; nil if there is no such instance.
+    package func explanation(rule: String, scope: String, at now: Milliseconds) -> AlertExplanation? {
+        guard let index = index(rule: rule, scope: scope) else { return nil }
+        let instance = instances[index]
+        let rule = rules[instance.rule]
+        let machine = instance.machine
+        let own = Array(terms[instance.firstTerm..<instance.firstTerm + rule.thresholds.count])
+        let known = own.map(\.holds)
+        let isKnown = own.isEmpty || rule.condition.holds { known[$0] } != nil
+        let gate = AlertExplanation.gate(machine, terms: known, isKnown: isKnown)
+        let device = registry.devices[instance.slot]
+        var remaining: Milliseconds?
+        if gate == .onDelay { remaining = max(machine.holdsSince + rule.onDelay - now, 0) }
+        if gate == .offDelay { remaining = max(machine.holdsSince + rule.offDelay - now, 0) }
+        var allowed: Milliseconds?
+        switch rule.condition {
+        case .quiet(let cadences), .neverReported(let cadences):
+            allowed = Milliseconds(cadences * Double(device.cadence))
+        default: break
+        }
+        return AlertExplanation(
+            rule: rule.name, device: device.key, state: machine.state, gate: gate, holds: machine.holds,
+            sinceMs: machine.holdsSince == .min ? nil : machine.holdsSince, onDelayMs: rule.onDelay,
+            offDelayMs: rule.offDelay, remainingMs: remaining, lastSeenMs: lastSeen[instance.slot],
+            allowedMs: allowed, terms: own.map { explain($0, registry.profile(ofSlot: instance.slot)) })
+    }
+
+    private func explain(_ term: Term, _ profile: DeviceProfile) -> AlertExplanation.Term {
+        let signal = term.threshold.signal
+        let hasEvidence = term.evidenceTime != .min
+        return AlertExplanation.Term(
+            measurement: signal.measurement, divisor: signal.divisor, figure: signal.window?.figure.text,
+            windowMs: signal.window?.length, limit: term.threshold.limit.comparison,
+            unit: signal.unit(in: profile) ?? "", value: term.value,
+            evidenceMs: hasEvidence ? term.evidenceTime : nil,
+            readings: signal.window == nil ? (hasEvidence ? 1 : 0) : term.windows.count, holds: term.holds)
+    }
+}

@@ -1,0 +1,94 @@
+/// Why a rule says what it says of a device: what it looked at, what it compared with, and what keeps it where it is.
+package struct AlertExplanation: Sendable, Equatable, Encodable {
+    /// What decides at the moment.
+    package enum Gate: String, Sendable, CaseIterable, Encodable {
+        /// Nothing was measured that the rule looks at.
+        case noEvidence = "no-evidence"
+        /// Part of the condition was not measured yet, and the rest does not decide without it.
+        case partlyUnknown = "partly-unknown"
+        case notCrossed = "not-crossed"
+        /// The condition holds, and the on-delay runs.
+        case onDelay = "on-delay"
+        /// The alert stands, for the condition holds.
+        case firing
+        /// The condition is gone, and the off-delay runs, by evidence alone.
+        case offDelay = "off-delay"
+        /// The condition is gone, and nobody has seen that it was there.
+        case returned
+    }
+
+    /// One threshold of the condition.
+    package struct Term: Sendable, Equatable, Encodable {
+        package var measurement: String
+        package var divisor: String?
+        /// What is made of the window; nil of single readings.
+        package var figure: String?
+        package var windowMs: Milliseconds?
+        package var limit: String
+        package var unit: String
+        /// nil where nothing was measured.
+        package var value: Double?
+        /// Event time of the newest evidence.
+        package var evidenceMs: Milliseconds?
+        package var readings: Int64
+        package var holds: Bool?
+    }
+
+    package var rule: String
+    package var device: String
+    package var state: AlertState
+    package var gate: Gate
+    /// Whether the condition holds, and since when, in event time.
+    package var holds: Bool
+    package var sinceMs: Milliseconds?
+    package var onDelayMs: Milliseconds
+    package var offDelayMs: Milliseconds
+    /// What is left of the delay that runs.
+    package var remainingMs: Milliseconds?
+    package var lastSeenMs: Milliseconds?
+    /// How long the device may be quiet, for rules on silence.
+    package var allowedMs: Milliseconds?
+    package var terms: [Term]
+
+    /// - Parameter isKnown: whether the terms decide the condition.
+    static func gate(
+        _ machine: AlertStateMachine, terms: [Bool?], isKnown: Bool
+    ) -> Gate {
+        switch machine.state {
+        case .pending: return .onDelay
+        case .unacknowledged, .acknowledged: return machine.holds ? .firing : .offDelay
+        case .returned: return machine.holds ? .onDelay : .returned
+        case .normal:
+            if !terms.isEmpty, terms.allSatisfy({ $0 == nil }) { return .noEvidence }
+            return isKnown ? .notCrossed : .partlyUnknown
+        }
+    }
+}
+
+extension AlertLimit {
+    /// As a comparison: `> 8, clear ≤ 6`.
+    package var comparison: String {
+        let number = AlertText.number
+        switch self {
+        case .above(let limit, let clear): return "> \(number(limit)), clear ≤ \(number(clear))"
+        case .below(let limit, let clear): return "< \(number(limit)), clear ≥ \(number(clear))"
+        case .outside(let limits, let clear):
+            return
+                "outside \(number(limits.lowerBound))…\(number(limits.upperBound)), clear in \(number(clear.lowerBound))…\(number(clear.upperBound))"
+        case .equals(let wanted): return "= \(number(wanted))"
+        case .atMost(let limit): return "≤ \(number(limit))"
+        }
+    }
+}
+
+extension AlertFigure {
+    /// As rules write it.
+    package var text: String {
+        switch self {
+        case .statistic(let statistic): return statistic.rawValue
+        case .flatness: return "flat_within"
+        case .hours(let level, let isRising):
+            return "\(isRising ? "rises_to" : "falls_to") \(AlertText.number(level))"
+        }
+    }
+}

@@ -1,0 +1,102 @@
+import Telemetry
+
+/// An explanation as an operator reads it.
+struct AlertExplanationText {
+    private let found: AlertExplanation
+    private let rule: AlertRule
+    private let rendering: Rendering
+
+    init(_ found: AlertExplanation, _ rule: AlertRule, _ rendering: Rendering) {
+        self.found = found
+        self.rule = rule
+        self.rendering = rendering
+    }
+
+    private var language: Language { rendering.language }
+
+    var text: String {
+        var heading = StyledLine("\(found.rule)  \(found.device)  ", .bold)
+        heading.append(AlertState.spoken(found.state.rawValue, language))
+        var lines = [heading, StyledLine(rule.title[language], .dim), StyledLine(gate)]
+        if !rule.isEnabled {
+            lines.append(
+                StyledLine(
+                    language(vi: "luật đang tắt (enabled: false)", en: "the rule is off (enabled: false)"),
+                    .yellow))
+        }
+        if let seen = found.lastSeenMs {
+            let allowed =
+                found.allowedMs.map { language(vi: ", cho phép ", en: ", allowed ") + Span.format($0) } ?? ""
+            lines.append(
+                StyledLine(
+                    language(vi: "nghe lần cuối ", en: "last heard ") + rendering.time(seen)
+                        + " (\(rendering.age(seen))\(allowed))"))
+        }
+        lines.append(
+            StyledLine(
+                language(vi: "trễ khi bật ", en: "on-delay ") + Span.format(found.onDelayMs)
+                    + language(vi: ", trễ khi tắt ", en: ", off-delay ") + Span.format(found.offDelayMs), .dim
+            ))
+        let head = rendering.text(lines)
+        return found.terms.isEmpty ? head : head + "\n" + rendering.text(table)
+    }
+
+    private var table: Table {
+        var table = Table(columns: [
+            .init(title: language(vi: "đại lượng", en: "looks at")),
+            .init(title: language(vi: "giá trị", en: "value"), alignment: .right),
+            .init(title: language(vi: "đơn vị", en: "unit")),
+            .init(title: language(vi: "ngưỡng", en: "limit")),
+            .init(title: language(vi: "thỏa", en: "holds")),
+            .init(title: language(vi: "tính đến", en: "as of")),
+            .init(title: language(vi: "số đo", en: "readings"), alignment: .right),
+        ])
+        for term in found.terms {
+            let holds = term.holds.map {
+                $0 ? language(vi: "có", en: "yes") : language(vi: "không", en: "no")
+            }
+            table.add(
+                .init(signal(term)), .init(term.value.map(AlertText.number) ?? "–"), .init(term.unit),
+                .init(term.limit), .init(holds ?? language(vi: "chưa biết", en: "unknown")),
+                .init(rendering.time(term.evidenceMs)), .init("\(term.readings)"))
+        }
+        return table
+    }
+
+    private func signal(_ term: AlertExplanation.Term) -> String {
+        let name = term.divisor.map { "\(term.measurement) / \($0)" } ?? term.measurement
+        guard let figure = term.figure, let window = term.windowMs else { return name }
+        return "\(figure) \(name), \(Span.format(window))"
+    }
+
+    /// What keeps it where it is, in one sentence.
+    private var gate: String {
+        let since = rendering.time(found.sinceMs)
+        let remaining = found.remainingMs.map(Span.format) ?? "0s"
+        return switch found.gate {
+        case .noEvidence:
+            language(vi: "chưa có số đo nào mà luật cần", en: "nothing was measured that the rule looks at")
+        case .partlyUnknown:
+            language(
+                vi: "một phần điều kiện chưa có số đo, phần còn lại chưa đủ quyết định",
+                en: "part of the condition was not measured yet, and the rest does not decide without it")
+        case .notCrossed: language(vi: "điều kiện không thỏa", en: "the condition does not hold")
+        case .onDelay:
+            language(
+                vi: "điều kiện thỏa từ \(since); trễ khi bật còn \(remaining)",
+                en: "the condition has held since \(since); \(remaining) of the on-delay are left")
+        case .firing:
+            language(vi: "điều kiện thỏa từ \(since)", en: "the condition has held since \(since)")
+        case .offDelay:
+            language(
+                vi: "điều kiện hết từ \(since); trễ khi tắt còn \(remaining), tính bằng số đo",
+                en:
+                    "the condition has been gone since \(since); \(remaining) of the off-delay are left, and only data ends it"
+            )
+        case .returned:
+            language(
+                vi: "điều kiện hết từ \(since); chưa ai xác nhận đã thấy",
+                en: "the condition has been gone since \(since); nobody has acknowledged that it was there")
+        }
+    }
+}
