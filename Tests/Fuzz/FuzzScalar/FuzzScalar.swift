@@ -19,7 +19,8 @@ func fuzzScalar(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
 /// The value a payload stands for, said a second time and plainly; nil if there is none.
 private func expectation(of payload: [UInt8], _ field: Wire.Field) -> Double? {
     func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
-    var text = payload[...].drop(while: isSpace)
+    let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+    var text = payload.dropFirst(payload.starts(with: mark) ? mark.count : 0).drop(while: isSpace)
     while let last = text.last, last == 0 || isSpace(last) { text.removeLast() }
     if text.count >= 2, text.first == UInt8(ascii: "\""), text.last == UInt8(ascii: "\"") {
         text = text.dropFirst().dropLast()
