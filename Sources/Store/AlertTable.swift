@@ -63,14 +63,22 @@ enum AlertTable {
     }
 
     static func instances(_ db: Database) throws -> [AlertInstanceState] {
-        try Row.fetchAll(db, sql: "SELECT * FROM alert_instance").map { row in
-            AlertInstanceState(
-                rule: row["rule"], scope: row["scope"],
-                machine: AlertStateMachine(
-                    settled: AlertState(rawValue: row["settled"]) ?? .normal, holds: row["holds"],
-                    holdsSince: row["holds_since_ms"], onset: row["onset_ms"]),
-                value: row["value"], terms: terms(row["terms"]), headline: row["headline"])
-        }
+        try Row.fetchAll(db, sql: "SELECT * FROM alert_instance").map(instance)
+    }
+
+    /// nil if it is at rest.
+    static func instance(rule: String, scope: String, _ db: Database) throws -> AlertInstanceState? {
+        let select = "SELECT * FROM alert_instance WHERE rule = ? AND scope = ?"
+        return try Row.fetchOne(db, sql: select, arguments: [rule, scope]).map(instance)
+    }
+
+    private static func instance(_ row: Row) -> AlertInstanceState {
+        AlertInstanceState(
+            rule: row["rule"], scope: row["scope"],
+            machine: AlertStateMachine(
+                settled: AlertState(rawValue: row["settled"]) ?? .normal, holds: row["holds"],
+                holdsSince: row["holds_since_ms"], onset: row["onset_ms"]),
+            value: row["value"], terms: terms(row["terms"]), headline: row["headline"])
     }
 
     /// `1` holds, `0` does not, `-` is not known.

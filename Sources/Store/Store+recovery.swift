@@ -44,13 +44,18 @@ extension Store: History {
             db, sql: "SELECT id, block FROM journal WHERE id > ? OR to_ms >= ? ORDER BY id",
             arguments: [position.checkpoint, position.closedThrough])
         while let row = try rows.next() {
-            let data: Data = row["block"]
-            let id: Int64 = row["id"]
-            guard let block = JournalBlock.decode(Array(data)) else {
-                throw StoreError.corrupt(path, reason: "journal block \(id) cannot be read")
-            }
-            body(block.messages, block.readings, id > position.checkpoint)
+            let block = try journalBlock(row, path)
+            body(block.messages, block.readings, row["id"] > position.checkpoint)
         }
+    }
+
+    /// The content of a row of the journal, which has its `id` and `block`.
+    static func journalBlock(_ row: Row, _ path: String) throws -> (
+        messages: [AcceptedMessage], readings: [Reading]
+    ) {
+        let data: Data = row["block"]
+        if let block = JournalBlock.decode(Array(data)) { return block }
+        throw StoreError.corrupt(path, reason: "journal block \(row["id"] as Int64) cannot be read")
     }
 
     package func forEachRollup(_ tier: Tier, from: Milliseconds, _ body: (Rollup) -> Void) throws {

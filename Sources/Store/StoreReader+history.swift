@@ -1,4 +1,3 @@
-import Foundation
 import GRDB
 package import Telemetry
 
@@ -13,11 +12,7 @@ extension StoreReader {
                 db, sql: "SELECT id, at_ms, block FROM journal WHERE at_ms >= ? AND at_ms < ? ORDER BY id",
                 arguments: [range.lowerBound, range.upperBound])
             while let row = try rows.next() {
-                let data: Data = row["block"]
-                guard let block = JournalBlock.decode(Array(data)) else {
-                    throw StoreError.corrupt(
-                        db.description, reason: "journal block \(row["id"] as Int64) cannot be read")
-                }
+                let block = try Store.journalBlock(row, db.description)
                 try body(block.messages, block.readings, row["at_ms"])
             }
         }
@@ -25,9 +20,7 @@ extension StoreReader {
 
     /// Where a rule stands on a device; nil if it is at rest.
     package func alertInstance(rule: String, scope: String) throws -> AlertInstanceState? {
-        try database.read { db in
-            try AlertTable.instances(db).first { $0.rule == rule && $0.scope == scope }
-        }
+        try database.read { db in try AlertTable.instance(rule: rule, scope: scope, db) }
     }
 
     /// When the oldest commit of the journal was; nil if there is none.
