@@ -5,6 +5,9 @@ IOC := .build/release/ioc
 PACKAGES := libmosquitto-dev libsqlite3-dev libzstd-dev zlib1g-dev mosquitto
 FUZZ_SECONDS ?= 600
 
+SHELL := /bin/bash
+.SHELLFLAGS := -o pipefail -c
+
 .DEFAULT_GOAL := help
 .PHONY: help demo run check test simulation fuzz race release deps lint format bench bench-decode faults crash mutations clean
 
@@ -20,8 +23,10 @@ run: release ## the service, with config/ioc.yaml
 check: release ## validate config/ and devices/, run every example and rule test
 	$(IOC) check
 
-test: deps ## all tests
-	$(SWIFT) test --no-parallel --explicit-target-dependency-import-check error $(ARGS)
+test: deps ## all tests; what failed stands at the end
+	@mkdir -p .build
+	$(SWIFT) test --no-parallel --explicit-target-dependency-import-check error $(ARGS) 2>&1 | tee .build/test.log || \
+		{ echo "== failed"; grep -aE '✘|error:' .build/test.log; exit 1; }
 
 fuzz: ## every decoder with made-up payloads, FUZZ_SECONDS=600 each
 	Tests/Fuzz/run $(FUZZ_SECONDS) $(ARGS)

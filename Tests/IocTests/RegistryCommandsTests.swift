@@ -129,6 +129,8 @@ struct RegistryCommandsTests {
         #expect(!FileManager.default.fileExists(atPath: root + "/devices/school"))
         let written = try service.ioc(take + ["--write"])
         #expect(written.status == 0 && written.output.contains("phong-2,acme-t1,Phòng 2"), "\(written)")
+        // Before that a signal ends it as it ends any program.
+        try service.waitUntilSubscribed(to: "garden/+")
         try service.restart()
         try service.waitUntilSubscribed(to: "zigbee2mqtt/+")
         try service.publish([("zigbee2mqtt/Phòng 2", #"{"temperature":27.5}"#)])
