@@ -6,20 +6,30 @@ import Telemetry
 /// What operators do to alerts.
 struct AlertCommandRoutes: Sendable {
     let reads: StoreReads
+    let now: @Sendable () -> Int64
     let command: @Sendable (AlertCommand) async -> Result<AlertEvent, ConsoleSources.Refusal>
 
     func add(to router: Router<Routes.Context>) {
-        for (word, action) in [("ack", AlertCommand.Action.acknowledge), ("unack", .unacknowledge)] {
+        for (word, action) in [
+            ("ack", AlertCommand.Action.acknowledge), ("unack", .unacknowledge), ("unshelve", .unshelve),
+        ] {
             Routes.add(.post, "/api/v1/alerts/:id/\(word)", to: router) { request, context in
                 _ = try QueryParameters(request, known: [])
                 let remark = try await OperatorRemark(request)
                 return try await carryOut(action, try AlertRoutes.id(context), remark)
             }
         }
-        for word in ["shelve", "unshelve"] {
-            Routes.add(.post, "/api/v1/alerts/:id/\(word)", to: router) { _, _ in
-                throw Fault(.notImplemented, "\(word): this version cannot do it yet; use ack or unack")
+        Routes.add(.post, "/api/v1/alerts/:id/shelve", to: router) { request, context in
+            let query = try QueryParameters(request, known: ["minutes", "once"])
+            let minutes = try query.number("minutes", in: 1...Int(AlertShelf.longest / Span.minute)) ?? 60
+            let isOneShot = try query.flag("once") ?? false
+            let remark = try await OperatorRemark(request)
+            guard remark.comment?.contains(where: { !$0.isWhitespace }) == true else {
+                throw Fault.badRequest("comment: say why the alert is set aside")
             }
+            let until = now() + Int64(minutes) * Span.minute
+            return try await carryOut(
+                .shelve(until: until, isOneShot: isOneShot), try AlertRoutes.id(context), remark)
         }
     }
 
@@ -65,6 +75,8 @@ struct AlertCommandRoutes: Sendable {
             switch action {
             case .acknowledge: "only an unacknowledged or returned one can be acknowledged"
             case .unacknowledge: "only an acknowledged one can be taken back"
+            case .shelve: "only an unacknowledged, acknowledged or shelved one can be shelved"
+            case .unshelve: "only a shelved one can be unshelved"
             }
         return Fault(.conflict, "alert \(id): is \(state); \(rule)")
     }

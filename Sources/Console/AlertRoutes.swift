@@ -23,15 +23,18 @@ struct AlertRoutes: Sendable {
     }
 
     private func list(_ request: Request) async throws -> Response {
-        let query = try QueryParameters(request, known: ["open", "domain", "ward", "priority", "limit"])
+        let query = try QueryParameters(
+            request, known: ["open", "shelved", "domain", "ward", "priority", "limit"])
         let isOpen = try query.flag("open") ?? true
+        let isShelved = try query.flag("shelved") ?? false
         let domain = try query.text("domain")
         let ward = try query.text("ward")
         let priority = try query.word("priority", of: Self.priorities)
         let limit = try query.number("limit", in: 1...ConsoleLimits.rows) ?? 1_000
         let found = try await reads.short { reader in
             try reader.alerts(
-                isOpen: isOpen, domain: domain, ward: ward, priority: priority, limit: limit + 1)
+                isOpen: isOpen, isShelved: isShelved, domain: domain, ward: ward, priority: priority,
+                limit: limit + 1)
         }
         return try .json(AlertsAnswer(alerts: Array(found.prefix(limit)), truncated: found.count > limit))
     }

@@ -8,9 +8,11 @@ enum AlertTable {
     static func record(_ event: AlertEvent, at now: Milliseconds, _ db: Database) throws {
         let upsert = """
             INSERT INTO alert(rule, scope, onset_ms, domain, ward, priority, state, raised_ms, changed_ms, value,
-                limit_value, summary_vi, summary_en, acknowledged_by, acknowledged_ms, comment)
+                limit_value, summary_vi, summary_en, acknowledged_by, acknowledged_ms, comment, shelved_until_ms, shelved_by, shelved_reason)
             VALUES (:rule, :scope, :onset, :domain, :ward, :priority, :state, :at, :at, :value, :limit, :vi, :en,
-                :operator, CASE WHEN :operator IS NULL THEN NULL ELSE :at END, :comment)
+                CASE WHEN :cause = 'acknowledge' THEN :operator END, CASE WHEN :cause = 'acknowledge' THEN :at END,
+                :comment, :shelved, CASE WHEN :cause = 'shelve' THEN :operator END,
+                CASE WHEN :cause = 'shelve' THEN :comment END)
             ON CONFLICT(rule, scope, onset_ms) DO UPDATE SET state = excluded.state, changed_ms = excluded.changed_ms,
                 value = coalesce(excluded.value, value), limit_value = coalesce(excluded.limit_value, limit_value),
                 summary_vi = CASE WHEN excluded.value IS NULL THEN summary_vi ELSE excluded.summary_vi END,
@@ -19,7 +21,11 @@ enum AlertTable {
                     ELSE coalesce(excluded.acknowledged_by, acknowledged_by) END,
                 acknowledged_ms = CASE WHEN :cause = 'unacknowledge' THEN NULL
                     ELSE coalesce(excluded.acknowledged_ms, acknowledged_ms) END,
-                comment = coalesce(excluded.comment, comment)
+                comment = coalesce(excluded.comment, comment), shelved_until_ms = excluded.shelved_until_ms,
+                shelved_by = CASE WHEN excluded.shelved_until_ms IS NOT NULL
+                    THEN coalesce(excluded.shelved_by, shelved_by) END,
+                shelved_reason = CASE WHEN excluded.shelved_until_ms IS NOT NULL
+                    THEN coalesce(excluded.shelved_reason, shelved_reason) END
             RETURNING id
             """
         let id = try Int64.fetchOne(
@@ -30,6 +36,7 @@ enum AlertTable {
                 "state": event.to.rawValue, "at": event.at, "value": event.value, "limit": event.limit,
                 "vi": event.summary.vi, "en": event.summary.en, "operator": event.operatorName,
                 "comment": event.comment, "cause": event.cause.rawValue,
+                "shelved": event.shelvedUntil,
             ])!
         try db.cachedStatement(
             sql: """
@@ -54,11 +61,12 @@ enum AlertTable {
         try db.cachedStatement(
             sql: """
                 INSERT OR REPLACE INTO alert_instance(rule, scope, settled, holds, holds_since_ms, onset_ms, value,
-                    terms, headline) VALUES (?,?,?,?,?,?,?,?,?)
+                    terms, headline, shelf_until_ms, shelf_once, shelf_noticed) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)
                 """
         ).execute(arguments: [
             state.rule, state.scope, machine.settled.rawValue, machine.holds, machine.holdsSince,
             machine.onset, state.value, text(state.terms), state.headline,
+            machine.shelf?.until, machine.shelf?.isOneShot ?? false, machine.shelf?.isNoticed ?? false,
         ])
     }
 
@@ -73,11 +81,15 @@ enum AlertTable {
     }
 
     private static func instance(_ row: Row) -> AlertInstanceState {
-        AlertInstanceState(
+        let until: Milliseconds? = row["shelf_until_ms"]
+        let shelf = until.map {
+            AlertShelf(until: $0, isOneShot: row["shelf_once"], isNoticed: row["shelf_noticed"])
+        }
+        return AlertInstanceState(
             rule: row["rule"], scope: row["scope"],
             machine: AlertStateMachine(
                 settled: AlertState(rawValue: row["settled"]) ?? .normal, holds: row["holds"],
-                holdsSince: row["holds_since_ms"], onset: row["onset_ms"]),
+                holdsSince: row["holds_since_ms"], onset: row["onset_ms"], shelf: shelf),
             value: row["value"], terms: terms(row["terms"]), headline: row["headline"])
     }
 

@@ -88,6 +88,9 @@ package struct AlertAnswer: Answer {
     package var summaryEn: String
     package var acknowledgedBy: String?
     package var comment: String?
+    package var shelvedBy: String?
+    package var shelvedReason: String?
+    package var shelvedUntilMs: Int64?
 }
 
 /// A transition as the live streams carry it; `id` is the stream's event id.

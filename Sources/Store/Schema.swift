@@ -27,6 +27,19 @@ enum Schema {
                     ALTER TABLE alert_instance ADD COLUMN headline INTEGER NOT NULL DEFAULT 0;
                     """)
         }
+        migrator.registerMigration("4") { db in
+            try db.execute(
+                sql: """
+                    ALTER TABLE alert ADD COLUMN shelved_until_ms INTEGER;
+                    ALTER TABLE alert ADD COLUMN shelved_by TEXT;
+                    ALTER TABLE alert ADD COLUMN shelved_reason TEXT;
+                    ALTER TABLE alert_instance ADD COLUMN shelf_until_ms INTEGER;
+                    ALTER TABLE alert_instance ADD COLUMN shelf_once INTEGER NOT NULL DEFAULT 0;
+                    ALTER TABLE alert_instance ADD COLUMN shelf_noticed INTEGER NOT NULL DEFAULT 0;
+                    DROP VIEW IF EXISTS v_alert;
+                    """)
+            try db.execute(sql: alertView)
+        }
         return migrator
     }()
 
@@ -147,13 +160,16 @@ enum Schema {
         FROM device LEFT JOIN device_state s ON s.device = device.id WHERE device.in_use;
         """
 
-    private static let views = """
+    private static let alertView = """
         CREATE VIEW v_alert AS
         SELECT id, rule, scope AS device, domain, ward, priority, state, \(local("onset_ms")) AS onset_local,
             \(local("raised_ms")) AS raised_local, value, limit_value, summary_vi, summary_en, acknowledged_by,
-            \(local("acknowledged_ms")) AS acknowledged_local, comment, onset_ms, raised_ms, changed_ms
+            \(local("acknowledged_ms")) AS acknowledged_local, comment, shelved_by, shelved_reason,
+            \(local("shelved_until_ms")) AS shelved_until_local, onset_ms, raised_ms, changed_ms, shelved_until_ms
         FROM alert;
+        """
 
+    private static let views = """
         CREATE VIEW v_alert_history AS
         SELECT e.id, e.alert, a.rule, a.scope AS device, a.priority, \(local("e.at_ms")) AS at_local, e.from_state,
             e.to_state, e.cause, e.value, e.limit_value, e.operator, e.comment, e.at_ms, e.recorded_ms

@@ -139,18 +139,26 @@ package struct StoreReader: Sendable {
 
     // MARK: Alerts
 
-    /// Alerts, as a control room sorts them: unacknowledged, returned, acknowledged, then priority, then age.
-    /// - Parameter isOpen: only those an operator still has to do with.
+    /// Alerts, as a control room sorts them: unacknowledged, returned, latched, acknowledged, then priority, then age.
+    /// - Parameters:
+    ///   - isOpen: only those an operator still has to do with.
+    ///   - isShelved: instead of them those that are set aside.
     package func alerts(
-        isOpen: Bool, domain: String? = nil, ward: String? = nil, priority: String? = nil, limit: Int = 1_000
+        isOpen: Bool, isShelved: Bool = false, domain: String? = nil, ward: String? = nil,
+        priority: String? = nil, limit: Int = 1_000
     ) throws -> [AlertAnswer] {
         var query = Query("SELECT * FROM v_alert")
-        if isOpen { query.match("state", anyOf: AlertState.allCases.filter(\.isOpen).map(\.rawValue)) }
+        if isShelved {
+            query.match("state", AlertState.shelved.rawValue)
+        } else if isOpen {
+            query.match("state", anyOf: AlertState.allCases.filter(\.isOpen).map(\.rawValue))
+        }
         query.match("domain", domain)
         query.match("ward", ward)
         query.match("priority", priority)
         let order = """
-            CASE state WHEN 'unacknowledged' THEN 0 WHEN 'returned' THEN 1 WHEN 'acknowledged' THEN 2 ELSE 3 END,
+            CASE state WHEN 'unacknowledged' THEN 0 WHEN 'returned' THEN 1 WHEN 'latched' THEN 2 WHEN 'acknowledged' THEN 3
+                ELSE 4 END,
             CASE priority WHEN 'critical' THEN 0 WHEN 'high' THEN 1 WHEN 'medium' THEN 2 ELSE 3 END, raised_ms DESC, id DESC
             LIMIT \(limit)
             """

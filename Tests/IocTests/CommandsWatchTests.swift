@@ -24,7 +24,7 @@ struct CommandsWatchTests {
             raisedMs: alert.raised,
             changedMs: alert.raised, value: nil, limitValue: nil, summaryVi: alert.summary.vi,
             summaryEn: alert.summary.en,
-            acknowledgedBy: nil, comment: nil)
+            acknowledgedBy: nil, comment: nil, shelvedBy: nil, shelvedReason: nil, shelvedUntilMs: nil)
     }
 
     private func event(

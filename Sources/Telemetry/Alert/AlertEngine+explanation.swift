@@ -22,7 +22,8 @@ extension AlertEngine {
         return AlertExplanation(
             rule: rule.name, device: device.key, state: machine.state, gate: gate, holds: machine.holds,
             sinceMs: machine.holdsSince == .min ? nil : machine.holdsSince, onDelayMs: rule.onDelay,
-            offDelayMs: rule.offDelay, remainingMs: remaining, lastSeenMs: lastSeen[instance.slot],
+            offDelayMs: rule.offDelay, remainingMs: remaining,
+            shelvedUntilMs: machine.shelf?.until, lastSeenMs: lastSeen[instance.slot],
             allowedMs: allowed, terms: own.map { explain($0, registry.profile(ofSlot: instance.slot)) })
     }
 

@@ -44,6 +44,8 @@ package struct AlertEngine: Sendable {
     private var onRollup: [[[Feed]]]
     private var onSilence: [Int] = []
     private var onClock: [Int] = []
+    /// Instances that operators have set aside.
+    private var shelved: Set<Int> = []
     /// Arrival of the last message, by slot.
     private(set) var lastSeen: [Milliseconds?]
     private var departed: [Milliseconds?]
@@ -216,6 +218,10 @@ package struct AlertEngine: Sendable {
 
     /// The clock reached `now`: on-delays end, and silence is seen.
     package mutating func advance(to now: Milliseconds) {
+        for index in shelved.sorted() {
+            let before = instances[index].machine
+            noteStanding(index, instances[index].machine.elapseShelf(to: now), before)
+        }
         for index in onClock where instances[index].machine.holds {
             let before = instances[index].machine
             let rule = rules[instances[index].rule]
@@ -273,20 +279,40 @@ package struct AlertEngine: Sendable {
             switch command.action {
             case .acknowledge: instances[index].machine.acknowledge(at: now)
             case .unacknowledge: instances[index].machine.unacknowledge(at: now)
+            case .shelve(let until, let isOneShot):
+                instances[index].machine.shelve(until: until, isOneShot: isOneShot, at: now)
+            case .unshelve: instances[index].machine.unshelve(at: now)
             }
         guard let transition else { return nil }
-        note(index, transition, before, value: nil, limit: nil, command)
+        if command.action == .unshelve {
+            noteStanding(index, transition, before, command)
+        } else {
+            note(index, transition, before, value: nil, limit: nil, command)
+        }
         return events.last
     }
 
     // MARK: Results
+
+    /// With the value of now: it has changed since the alert was last told of.
+    private mutating func noteStanding(
+        _ index: Int, _ transition: AlertStateMachine.Transition?, _ before: AlertStateMachine,
+        _ command: AlertCommand? = nil
+    ) {
+        let instance = instances[index]
+        let thresholds = rules[instance.rule].thresholds
+        // What silence has to say is said by the clock.
+        let value = thresholds.isEmpty ? nil : instance.value
+        let limit = value.map { thresholds[instance.headline].limit.limit(at: $0) }
+        note(index, transition, before, value: value, limit: limit, command)
+    }
 
     private mutating func note(
         _ index: Int, _ transition: AlertStateMachine.Transition?, _ before: AlertStateMachine,
         value: Double?,
         limit: Double?, _ command: AlertCommand? = nil
     ) {
-        if instances[index].machine != before { changed.insert(index) }
+        if instances[index].machine != before { keep(index) }
         guard let transition else { return }
         let rule = rules[instances[index].rule]
         let device = registry.devices[instances[index].slot]
@@ -297,7 +323,12 @@ package struct AlertEngine: Sendable {
                 domain: device.domain, ward: device.ward, priority: rule.priority, from: transition.from,
                 to: transition.to, at: transition.at, cause: transition.cause, value: value, limit: limit,
                 summary: summary(rule, instances[index], limit), operatorName: command?.operatorName,
-                comment: command?.comment))
+                comment: command?.comment, shelvedUntil: instances[index].machine.shelf?.until))
+    }
+
+    private mutating func keep(_ index: Int) {
+        changed.insert(index)
+        if instances[index].machine.shelf != nil { shelved.insert(index) } else { shelved.remove(index) }
     }
 
     private func summary(_ rule: AlertRule, _ instance: Instance, _ limit: Double?) -> Title {
@@ -338,6 +369,7 @@ package struct AlertEngine: Sendable {
     package mutating func restore(_ state: AlertInstanceState) -> Bool {
         guard let index = index(rule: state.rule, scope: state.scope) else { return false }
         instances[index].machine = state.machine
+        if state.machine.shelf != nil { shelved.insert(index) }
         instances[index].value = state.value
         instances[index].headline = state.headline
         let first = instances[index].firstTerm

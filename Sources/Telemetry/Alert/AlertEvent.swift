@@ -29,12 +29,16 @@ package struct AlertEvent: Sendable, Equatable {
     package var summary: Title
     package var operatorName: String?
     package var comment: String?
+    /// Of a shelved one.
+    package var shelvedUntil: Milliseconds?
 
     package init(
         identity: AlertIdentity, domain: String, ward: String, priority: AlertPriority, from: AlertState,
         to: AlertState, at: Milliseconds, cause: AlertCause, value: Double? = nil, limit: Double? = nil,
-        summary: Title, operatorName: String? = nil, comment: String? = nil
+        summary: Title, operatorName: String? = nil, comment: String? = nil,
+        shelvedUntil: Milliseconds? = nil
     ) {
+        self.shelvedUntil = shelvedUntil
         self.identity = identity
         self.domain = domain
         self.ward = ward
@@ -53,9 +57,12 @@ package struct AlertEvent: Sendable, Equatable {
 
 /// What an operator asks for.
 package struct AlertCommand: Sendable {
-    package enum Action: String, Sendable {
+    package enum Action: Sendable, Equatable {
         case acknowledge
         case unacknowledge
+        /// - isOneShot: until the condition goes, if that is sooner.
+        case shelve(until: Milliseconds, isOneShot: Bool)
+        case unshelve
     }
     package var identity: AlertIdentity
     package var action: Action
@@ -96,6 +103,7 @@ package struct AlertInstanceState: Sendable, Equatable {
     /// Whether there is nothing to remember. Of several thresholds each is, for one that does not hold and one that is not
     /// known decide differently once another has held.
     package var isAtRest: Bool {
-        machine.settled == .normal && !machine.holds && (terms.count < 2 || terms.allSatisfy { $0 == nil })
+        machine.settled == .normal && !machine.holds && machine.shelf == nil
+            && (terms.count < 2 || terms.allSatisfy { $0 == nil })
     }
 }

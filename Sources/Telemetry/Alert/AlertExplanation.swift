@@ -15,6 +15,14 @@ package struct AlertExplanation: Sendable, Equatable, Encodable {
         case offDelay = "off-delay"
         /// The condition is gone, and nobody has seen that it was there.
         case returned
+        /// The condition is gone, and the rule wants it reset by hand.
+        case latched
+        /// An operator has set it aside.
+        case shelved
+        /// The gateway of its device is down.
+        case suppressed
+        /// Somebody works on it.
+        case outOfService = "out-of-service"
     }
 
     /// One threshold of the condition.
@@ -45,6 +53,7 @@ package struct AlertExplanation: Sendable, Equatable, Encodable {
     package var offDelayMs: Milliseconds
     /// What is left of the delay that runs.
     package var remainingMs: Milliseconds?
+    package var shelvedUntilMs: Milliseconds?
     package var lastSeenMs: Milliseconds?
     /// How long the device may be quiet, for rules on silence.
     package var allowedMs: Milliseconds?
@@ -58,6 +67,10 @@ package struct AlertExplanation: Sendable, Equatable, Encodable {
         case .pending: return .onDelay
         case .unacknowledged, .acknowledged: return machine.holds ? .firing : .offDelay
         case .returned: return machine.holds ? .onDelay : .returned
+        case .latched: return machine.holds ? .onDelay : .latched
+        case .shelved: return .shelved
+        case .suppressed: return .suppressed
+        case .outOfService: return .outOfService
         case .normal:
             if !terms.isEmpty, terms.allSatisfy({ $0 == nil }) { return .noEvidence }
             return isKnown ? .notCrossed : .partlyUnknown

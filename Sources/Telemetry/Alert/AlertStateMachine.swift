@@ -10,9 +10,22 @@ package enum AlertState: String, Sendable, CaseIterable, Codable {
     case acknowledged
     /// The condition is gone, but nobody has seen that it was there.
     case returned
+    /// The condition is gone and was seen, but the rule wants it reset by hand.
+    case latched
+    /// An operator has set it aside for a time.
+    case shelved
+    /// What it comes from is known: the gateway of its device is down.
+    case suppressed
+    /// Somebody works on it; until it is put back into service.
+    case outOfService = "out-of-service"
 
     /// Whether an operator has it in the list.
-    package var isOpen: Bool { self == .unacknowledged || self == .acknowledged || self == .returned }
+    package var isOpen: Bool {
+        self == .unacknowledged || self == .acknowledged || self == .returned || self == .latched
+    }
+
+    /// Whether it is kept out of the list although it is there.
+    package var isHidden: Bool { self == .shelved || self == .suppressed || self == .outOfService }
 }
 
 /// What made an alert change its state.
@@ -21,6 +34,25 @@ package enum AlertCause: String, Sendable, Codable {
     case conditionGone = "condition-gone"
     case acknowledge
     case unacknowledge
+    /// A latched one, by hand.
+    case reset
+    /// Nobody has to do with it any more, though it was acknowledged long ago and still stands.
+    case acknowledgementAged = "acknowledgement-aged"
+    /// Nobody took it in time: the next unit is told.
+    case escalated
+    /// It stands, but its device has fallen silent: nobody knows whether it still does.
+    case unverified
+    /// Its device speaks again.
+    case verified
+    /// The gateway of its device is back.
+    case suppressionEnded = "suppression-ended"
+    case takenOutOfService = "taken-out-of-service"
+    case putIntoService = "put-into-service"
+    case shelve
+    case unshelve
+    /// A shelf ends soon.
+    case shelfEnds = "shelf-ends"
+    case shelfEnded = "shelf-ended"
 }
 
 /// One rule on one scope: delays and operator actions over a condition that holds or does not.
@@ -43,19 +75,25 @@ package struct AlertStateMachine: Sendable, Equatable {
     package private(set) var holdsSince: Milliseconds
     /// When the condition of the present alert began to hold: with rule and scope the alert's identity.
     package private(set) var onset: Milliseconds
+    /// While there is one, the rest changes unseen, and the alert stays the same one.
+    package private(set) var shelf: AlertShelf?
 
     package init(
         settled: AlertState = .normal, holds: Bool = false, holdsSince: Milliseconds = .min,
-        onset: Milliseconds = .min
+        onset: Milliseconds = .min, shelf: AlertShelf? = nil
     ) {
-        precondition(settled != .pending, "pending is derived")
+        precondition(settled != .pending && settled != .shelved, "pending and shelved are derived")
+        self.shelf = shelf
         self.settled = settled
         self.holds = holds
         self.holdsSince = holdsSince
         self.onset = onset
     }
 
-    package var state: AlertState { settled == .normal && holds ? .pending : settled }
+    package var state: AlertState {
+        if shelf != nil { return .shelved }
+        return settled == .normal && holds ? .pending : settled
+    }
 
     /// Evidence at `time` that the condition holds, or does not.
     package mutating func observe(
@@ -75,7 +113,7 @@ package struct AlertStateMachine: Sendable, Equatable {
 
     private mutating func raise(at time: Milliseconds, _ onDelay: Milliseconds) -> Transition? {
         guard settled == .normal || settled == .returned, time - holdsSince >= onDelay else { return nil }
-        if settled == .normal { onset = holdsSince }
+        if settled == .normal, shelf == nil { onset = holdsSince }
         return move(to: .unacknowledged, at: holdsSince + onDelay, .condition)
     }
 
@@ -83,13 +121,16 @@ package struct AlertStateMachine: Sendable, Equatable {
         guard settled == .unacknowledged || settled == .acknowledged, time - holdsSince >= offDelay else {
             return nil
         }
-        return move(
-            to: settled == .acknowledged ? .normal : .returned, at: holdsSince + offDelay, .conditionGone)
+        let end = holdsSince + offDelay
+        // Who shelves it has seen it.
+        let isSeen = settled == .acknowledged || shelf != nil
+        let transition = move(to: isSeen ? .normal : .returned, at: end, .conditionGone)
+        return shelf?.isOneShot == true ? takeDown(at: end, .conditionGone) : transition
     }
 
     /// nil if there is nothing to acknowledge.
     package mutating func acknowledge(at now: Milliseconds) -> Transition? {
-        switch settled {
+        switch state {
         case .unacknowledged: move(to: .acknowledged, at: now, .acknowledge)
         case .returned: move(to: .normal, at: now, .acknowledge)
         default: nil
@@ -98,12 +139,44 @@ package struct AlertStateMachine: Sendable, Equatable {
 
     /// nil if it was not acknowledged.
     package mutating func unacknowledge(at now: Milliseconds) -> Transition? {
-        settled == .acknowledged ? move(to: .unacknowledged, at: now, .unacknowledge) : nil
+        state == .acknowledged ? move(to: .unacknowledged, at: now, .unacknowledge) : nil
     }
 
-    private mutating func move(to state: AlertState, at time: Milliseconds, _ cause: AlertCause) -> Transition
+    /// Sets it aside until `until`, at most for `AlertShelf.longest`; one that is shelved, anew.
+    /// - Returns: nil if there is nothing to set aside.
+    package mutating func shelve(until: Milliseconds, isOneShot: Bool, at now: Milliseconds) -> Transition? {
+        let from = state
+        guard from == .unacknowledged || from == .acknowledged || from == .shelved, until > now else {
+            return nil
+        }
+        shelf = AlertShelf(from: now, until: until, isOneShot: isOneShot)
+        return Transition(from: from, to: .shelved, at: now, cause: .shelve)
+    }
+
+    /// nil if it was not shelved.
+    package mutating func unshelve(at now: Milliseconds) -> Transition? {
+        shelf == nil ? nil : takeDown(at: now, .unshelve)
+    }
+
+    /// The clock reached `now`: a shelf ends, or ends soon.
+    package mutating func elapseShelf(to now: Milliseconds) -> Transition? {
+        guard let shelf else { return nil }
+        if now >= shelf.until { return takeDown(at: shelf.until, .shelfEnded) }
+        guard !shelf.isNoticed, now >= shelf.until - AlertShelf.notice else { return nil }
+        self.shelf?.isNoticed = true
+        return Transition(from: .shelved, to: .shelved, at: now, cause: .shelfEnds)
+    }
+
+    private mutating func takeDown(at time: Milliseconds, _ cause: AlertCause) -> Transition {
+        shelf = nil
+        return Transition(from: .shelved, to: settled, at: time, cause: cause)
+    }
+
+    /// - Returns: nil while it is shelved.
+    private mutating func move(to state: AlertState, at time: Milliseconds, _ cause: AlertCause)
+        -> Transition?
     {
         defer { settled = state }
-        return Transition(from: settled, to: state, at: time, cause: cause)
+        return shelf == nil ? Transition(from: settled, to: state, at: time, cause: cause) : nil
     }
 }

@@ -93,6 +93,19 @@ struct AlertExplanationText {
                 en:
                     "the condition has been gone since \(since); \(remaining) of the off-delay are left, and only data ends it"
             )
+        case .shelved:
+            language(
+                vi: "được gác lại đến \(rendering.time(found.shelvedUntilMs))",
+                en: "an operator has set it aside until \(rendering.time(found.shelvedUntilMs))")
+        case .suppressed:
+            language(
+                vi: "bị nén: cổng kết nối của thiết bị không hoạt động",
+                en: "suppressed: the gateway of the device is down")
+        case .outOfService: language(vi: "đang ngừng dùng", en: "it is out of service")
+        case .latched:
+            language(
+                vi: "điều kiện hết từ \(since); chờ đặt lại bằng tay",
+                en: "the condition has been gone since \(since), and the rule wants it reset by hand")
         case .returned:
             language(
                 vi: "điều kiện hết từ \(since); chưa ai xác nhận đã thấy",

@@ -26,9 +26,16 @@ enum AlertTable {
                 .init(AlertPriority.spoken(alert.priority, language), priority.map(Style.of) ?? .plain),
                 .init(rendering.time(alert.raisedMs)), .init(rendering.age(alert.raisedMs)),
                 .init(alert.ward),
-                .init(alert.device), .init(alert.rule), .init(alert.acknowledgedBy ?? ""),
+                .init(alert.device), .init(alert.rule), .init(person(alert, rendering)),
                 .init(Title(vi: alert.summaryVi, en: alert.summaryEn)[language]))
         }
         return table
+    }
+
+    /// Who has it in hand; of a shelved one who set it aside, and until when.
+    private static func person(_ alert: AlertAnswer, _ rendering: Rendering) -> String {
+        guard let until = alert.shelvedUntilMs else { return alert.acknowledgedBy ?? "" }
+        let end = rendering.language(vi: "đến ", en: "until ") + rendering.time(until)
+        return [alert.shelvedBy, end].compactMap { $0 }.joined(separator: ", ")
     }
 }

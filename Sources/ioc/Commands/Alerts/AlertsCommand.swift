@@ -3,13 +3,15 @@ import ArgumentParser
 struct AlertsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "alerts",
-        abstract: "Lists alerts, acknowledges them, and tells their history and what they ask of operators.",
+        abstract:
+            "Lists alerts, acknowledges and shelves them, and tells their history and what they ask of operators.",
         discussion: """
               ioc alerts list --priority high
               ioc alerts ack 17 --comment "patrol is on its way"
             """,
         subcommands: [
-            AlertsListCommand.self, AlertsAckCommand.self, AlertsUnackCommand.self, AlertsHistoryCommand.self,
+            AlertsListCommand.self, AlertsAckCommand.self, AlertsUnackCommand.self, AlertsShelveCommand.self,
+            AlertsUnshelveCommand.self, AlertsHistoryCommand.self,
             AlertsExplainCommand.self, AlertsScoreboardCommand.self,
         ],
         defaultSubcommand: AlertsListCommand.self)

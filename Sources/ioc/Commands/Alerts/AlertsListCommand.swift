@@ -17,6 +17,7 @@ struct AlertsListCommand: StoreCommand {
     @OptionGroup var filter: AlertFilterOptions
     @OptionGroup var language: LanguageOptions
     @Flag(help: "Closed ones too.") var all = false
+    @Flag(help: "Those that operators have set aside, instead of the open ones.") var shelved = false
     @Option(help: "At most this many.") var limit = RowLimit(1_000)
     @Flag(help: "JSON, as /api/v1/alerts gives it.") var json = false
 
@@ -27,7 +28,8 @@ struct AlertsListCommand: StoreCommand {
 
     func text(_ reader: StoreReader, _ rendering: Rendering) throws -> String {
         let found = try reader.alerts(
-            isOpen: !all, domain: filter.domain, ward: filter.ward, priority: filter.priority?.rawValue,
+            isOpen: !all, isShelved: shelved, domain: filter.domain, ward: filter.ward,
+            priority: filter.priority?.rawValue,
             limit: limit.count + 1)
         let alerts = Array(found.prefix(limit.count))
         let isTruncated = found.count > limit.count

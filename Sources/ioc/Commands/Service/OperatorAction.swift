@@ -1,9 +1,20 @@
 import Store
 
 /// What an operator does to an alert, over HTTP.
-enum OperatorAction: String, Sendable {
-    case acknowledge = "ack"
-    case unacknowledge = "unack"
+enum OperatorAction: Sendable {
+    case acknowledge
+    case unacknowledge
+    case shelve(minutes: Int, isOneShot: Bool)
+    case unshelve
+
+    private var path: String {
+        switch self {
+        case .acknowledge: "ack"
+        case .unacknowledge: "unack"
+        case .shelve(let minutes, let isOneShot): "shelve?minutes=\(minutes)&once=\(isOneShot)"
+        case .unshelve: "unshelve"
+        }
+    }
 
     private struct Remark: Encodable {
         var `operator`: String
@@ -15,6 +26,6 @@ enum OperatorAction: String, Sendable {
         -> [UInt8]
     {
         try await client.post(
-            "/api/v1/alerts/\(alert)/\(rawValue)", Remark(operator: operatorName, comment: comment))
+            "/api/v1/alerts/\(alert)/\(path)", Remark(operator: operatorName, comment: comment))
     }
 }

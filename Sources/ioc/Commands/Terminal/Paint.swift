@@ -32,7 +32,8 @@ enum Style: Sendable, Equatable {
         switch state {
         case .unacknowledged: .bold
         case .returned: .green
-        case .acknowledged, .normal, .pending: .dim
+        case .latched: .cyan
+        case .acknowledged, .normal, .pending, .shelved, .suppressed, .outOfService: .dim
         }
     }
 }

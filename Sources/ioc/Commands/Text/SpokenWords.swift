@@ -10,6 +10,10 @@ extension AlertState {
         case .unacknowledged: Title(vi: "chưa nhận", en: "unacked")
         case .acknowledged: Title(vi: "đã nhận", en: "acked")
         case .returned: Title(vi: "đã hết", en: "returned")
+        case .latched: Title(vi: "chờ đặt lại", en: "latched")
+        case .shelved: Title(vi: "gác lại", en: "shelved")
+        case .suppressed: Title(vi: "bị nén", en: "suppressed")
+        case .outOfService: Title(vi: "ngừng dùng", en: "out of service")
         }
     }
 
@@ -40,6 +44,18 @@ extension AlertCause {
         case .conditionGone: Title(vi: "điều kiện đã hết", en: "condition gone")
         case .acknowledge: Title(vi: "tiếp nhận", en: "acknowledged")
         case .unacknowledge: Title(vi: "bỏ tiếp nhận", en: "taken back")
+        case .reset: Title(vi: "đặt lại", en: "reset")
+        case .acknowledgementAged: Title(vi: "tiếp nhận quá lâu", en: "acknowledged too long ago")
+        case .escalated: Title(vi: "chuyển cấp trên", en: "escalated")
+        case .unverified: Title(vi: "mất tín hiệu, chưa kiểm chứng", en: "silent, unverified")
+        case .verified: Title(vi: "có tín hiệu lại", en: "heard again")
+        case .suppressionEnded: Title(vi: "cổng kết nối trở lại", en: "gateway is back")
+        case .takenOutOfService: Title(vi: "ngừng dùng", en: "taken out of service")
+        case .putIntoService: Title(vi: "dùng lại", en: "put into service")
+        case .shelve: Title(vi: "gác lại", en: "shelved")
+        case .unshelve: Title(vi: "thôi gác", en: "unshelved")
+        case .shelfEnds: Title(vi: "sắp hết hạn gác", en: "shelf ends soon")
+        case .shelfEnded: Title(vi: "hết hạn gác", en: "shelf ended")
         }
     }
 

@@ -15,8 +15,9 @@ enum ConsoleOrder {
         switch state {
         case .unacknowledged: 0
         case .returned: 1
-        case .acknowledged: 2
-        case .pending, .normal: 3
+        case .latched: 2
+        case .acknowledged: 3
+        case .shelved, .suppressed, .outOfService, .pending, .normal: 4
         }
     }
 }

@@ -59,7 +59,7 @@ struct WatchState: Sendable {
             apply(event)
             let isNew =
                 event.toState == AlertState.unacknowledged.rawValue
-                && event.cause == AlertCause.condition.rawValue
+                && [AlertCause.condition, .shelfEnded].map(\.rawValue).contains(event.cause)
             return isNew ? [.ring] : []
         }
     }
