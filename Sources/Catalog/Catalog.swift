@@ -5,6 +5,8 @@ package struct Catalog: Sendable {
     package var settings: Settings
     package var zone: ZoneOffsets
     package var wards: [Ward]
+    /// Calendars and regimes that rules name.
+    package var times: AlertTimes
     package var profiles: [DeviceProfile]
     /// Profiles to copy from: sound, but of no domain and without devices.
     package var library: [DeviceProfile]
@@ -25,7 +27,8 @@ package struct Catalog: Sendable {
         loader.readAlerts(alertsDirectory)
         guard loader.log.faults.isEmpty else { throw CatalogFaults(loader.log.faults) }
         return Catalog(
-            settings: loader.settings, zone: loader.zone, wards: loader.wards, profiles: loader.profiles,
+            settings: loader.settings, zone: loader.zone, wards: loader.wards, times: loader.times,
+            profiles: loader.profiles,
             library: loader.library, devices: loader.devices, rules: loader.rules,
             ruleTests: loader.ruleTests,
             excess: loader.excess())
@@ -34,7 +37,8 @@ package struct Catalog: Sendable {
     /// What runs this catalog's rule tests.
     package var ruleTestRunner: RuleTestRunner {
         RuleTestRunner(
-            profiles: profiles, devices: devices, rules: rules, zone: zone, grace: settings.intake.grace)
+            profiles: profiles, devices: devices, rules: rules, zone: zone, wards: wards, times: times,
+            grace: settings.intake.grace)
     }
 
     /// What runs this catalog's examples.

@@ -7,6 +7,8 @@ final class CatalogLoader {
     var settings = Settings()
     var zone = ZoneOffsets.utc
     var wards: [Ward] = []
+    /// Calendars and regimes that rules may name.
+    var times = AlertTimes(zone: .utc)
     var profiles: [DeviceProfile] = []
     /// Profiles to copy from, which nobody speaks.
     var library: [DeviceProfile] = []
@@ -35,6 +37,12 @@ final class CatalogLoader {
         }
         let wardPath = Folder.of(path).path + "/wards.csv"
         wards = WardFile(zone: zone).read(SourceFile(path: wardPath, log: log))
+        let calendarPath = Folder.of(path).path + "/calendars.yaml"
+        times = AlertTimes(zone: zone)
+        guard Folder.of(path).holds("calendars.yaml"), let root = YAMLFile.read(calendarPath, log) else {
+            return
+        }
+        times = CalendarFile(zone: zone).read(root)
     }
 
     // MARK: Devices
@@ -62,6 +70,7 @@ final class CatalogLoader {
             }
             readDomain(name, folder)
         }
+        FleetFile.checkGateways(devicePlaces, of: devices)
     }
 
     /// A folder that begins with `_` holds profiles to copy: they are checked, but they are of no domain and nothing

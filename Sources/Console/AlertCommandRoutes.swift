@@ -12,6 +12,7 @@ struct AlertCommandRoutes: Sendable {
     func add(to router: Router<Routes.Context>) {
         for (word, action) in [
             ("ack", AlertCommand.Action.acknowledge), ("unack", .unacknowledge), ("unshelve", .unshelve),
+            ("reset", .reset),
         ] {
             Routes.add(.post, "/api/v1/alerts/:id/\(word)", to: router) { request, context in
                 _ = try QueryParameters(request, known: [])
@@ -24,12 +25,50 @@ struct AlertCommandRoutes: Sendable {
             let minutes = try query.number("minutes", in: 1...Int(AlertShelf.longest / Span.minute)) ?? 60
             let isOneShot = try query.flag("once") ?? false
             let remark = try await OperatorRemark(request)
-            guard remark.comment?.contains(where: { !$0.isWhitespace }) == true else {
+            guard remark.hasReason else {
                 throw Fault.badRequest("comment: say why the alert is set aside")
             }
             let until = now() + Int64(minutes) * Span.minute
             return try await carryOut(
                 .shelve(until: until, isOneShot: isOneShot), try AlertRoutes.id(context), remark)
+        }
+        for (word, action) in [
+            ("out-of-service", AlertCommand.Action.takeOutOfService), ("in-service", .putIntoService),
+        ] {
+            Routes.add(.post, "/api/v1/rules/:rule/:scope/\(word)", to: router) { request, context in
+                _ = try QueryParameters(request, known: [])
+                let remark = try await OperatorRemark(request)
+                guard action == .putIntoService || remark.hasReason else {
+                    throw Fault.badRequest("comment: say why it is taken out of service")
+                }
+                return try await carryOut(
+                    action, rule: try context.parameters.require("rule"),
+                    scope: try context.parameters.require("scope"), remark)
+            }
+        }
+    }
+
+    /// Of a rule on a device or group, whether or not there is an alert.
+    private func carryOut(
+        _ action: AlertCommand.Action, rule: String, scope: String, _ remark: OperatorRemark
+    ) async throws -> Response {
+        let outcome = await command(
+            AlertCommand(
+                identity: AlertIdentity(rule: rule, scope: scope, onset: 0), action: action,
+                operatorName: remark.operatorName, comment: remark.comment))
+        switch outcome {
+        case .success(let event):
+            let found = try await reads.short { try $0.alert(event.identity) }
+            guard let found else { throw AlertRoutes.unknown("\(rule) \(scope)") }
+            return try .json(found)
+        case .failure(.notPossible):
+            let state = action == .takeOutOfService ? "out of service" : "in service"
+            throw Fault(
+                .conflict,
+                "rule \(rule) on \(scope): is \(state) already, or there is no such rule and device")
+        case .failure(.busy):
+            throw Fault.unavailable(
+                "rule \(rule): the storage is stuck, nothing was changed; try again", retryAfter: 5)
         }
     }
 
@@ -77,6 +116,9 @@ struct AlertCommandRoutes: Sendable {
             case .unacknowledge: "only an acknowledged one can be taken back"
             case .shelve: "only an unacknowledged, acknowledged or shelved one can be shelved"
             case .unshelve: "only a shelved one can be unshelved"
+            case .reset: "only a latched one can be reset"
+            case .takeOutOfService: "it is out of service already"
+            case .putIntoService: "it is in service"
             }
         return Fault(.conflict, "alert \(id): is \(state); \(rule)")
     }

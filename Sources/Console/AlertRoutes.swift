@@ -24,16 +24,16 @@ struct AlertRoutes: Sendable {
 
     private func list(_ request: Request) async throws -> Response {
         let query = try QueryParameters(
-            request, known: ["open", "shelved", "domain", "ward", "priority", "limit"])
+            request, known: ["open", "hidden", "domain", "ward", "priority", "limit"])
         let isOpen = try query.flag("open") ?? true
-        let isShelved = try query.flag("shelved") ?? false
+        let isHidden = try query.flag("hidden") ?? false
         let domain = try query.text("domain")
         let ward = try query.text("ward")
         let priority = try query.word("priority", of: Self.priorities)
         let limit = try query.number("limit", in: 1...ConsoleLimits.rows) ?? 1_000
         let found = try await reads.short { reader in
             try reader.alerts(
-                isOpen: isOpen, isShelved: isShelved, domain: domain, ward: ward, priority: priority,
+                isOpen: isOpen, isHidden: isHidden, domain: domain, ward: ward, priority: priority,
                 limit: limit + 1)
         }
         return try .json(AlertsAnswer(alerts: Array(found.prefix(limit)), truncated: found.count > limit))

@@ -19,11 +19,16 @@ package struct ConsoleSources: Sendable {
     /// Returns once the transition is durable.
     package var command: @Sendable (AlertCommand) async -> Result<AlertEvent, Refusal>
 
+    /// Returns once the switch is durable.
+    package var switchRegime: @Sendable (RegimeSwitch) async -> Result<RegimeSwitch, Refusal>
+
     package init(
         reader: StoreReader, feed: AlertFeed, status: @escaping @Sendable () throws -> StatusAnswer,
         metrics: @escaping @Sendable () throws -> [Metric], isReady: @escaping @Sendable () -> Bool,
-        command: @escaping @Sendable (AlertCommand) async -> Result<AlertEvent, Refusal>
+        command: @escaping @Sendable (AlertCommand) async -> Result<AlertEvent, Refusal>,
+        switchRegime: @escaping @Sendable (RegimeSwitch) async -> Result<RegimeSwitch, Refusal>
     ) {
+        self.switchRegime = switchRegime
         self.reader = reader
         self.feed = feed
         self.status = status

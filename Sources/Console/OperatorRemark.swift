@@ -8,6 +8,9 @@ struct OperatorRemark: Sendable {
     var operatorName: String
     var comment: String?
 
+    /// Whether it says why.
+    var hasReason: Bool { comment?.contains { !$0.isWhitespace } == true }
+
     private static let shape = "expected {\"operator\": \"…\", \"comment\": \"…\"} with texts"
 
     init(_ request: Request) async throws {

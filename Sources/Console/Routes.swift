@@ -27,6 +27,7 @@ struct Routes: Sendable {
         AlertRoutes(reads: reads, now: now).add(to: router)
         AlertStreamRoute(reads: reads, feed: sources.feed, limits: limits, counters: counters).add(to: router)
         AlertCommandRoutes(reads: reads, now: now, command: sources.command).add(to: router)
+        RegimeRoutes(reads: reads, switch: sources.switchRegime).add(to: router)
         ValueRoutes(reads: reads, now: now).add(to: router)
         RegistryRoutes(reads: reads).add(to: router)
         return router

@@ -225,6 +225,15 @@ package struct BatchComposer: Sendable {
         engine.apply(command, at: now)
     }
 
+    /// - Returns: the switch, nil if there is no such regime or it is so already.
+    package mutating func take(_ change: RegimeSwitch, at now: Milliseconds) -> RegimeSwitch? {
+        guard engine.switch(change.regime, on: change.isOn, at: now) else { return nil }
+        var change = change
+        change.at = now
+        batch.regimeSwitches.append(change)
+        return change
+    }
+
     // MARK: Time
 
     /// Advances the clock and hands the batch over.
@@ -237,6 +246,7 @@ package struct BatchComposer: Sendable {
         engine.advance(to: now)
         batch.alertEvents = engine.takeEvents()
         batch.alertInstances = engine.takeChanges()
+        batch.hindsights = engine.takeHindsights()
         batch.closedThrough = aggregator.closedThrough
         // A clock that was set back must not put it off until it has caught up again.
         if now >= nextCheckpoint || now < nextCheckpoint - Self.checkpointInterval { checkpoint(at: now) }

@@ -12,9 +12,12 @@ package final class CommandInbox: Sendable {
 
     package typealias Reply = @Sendable (Result<AlertEvent, Refusal>) -> Void
 
+    package typealias RegimeReply = @Sendable (Result<RegimeSwitch, Refusal>) -> Void
+
     struct Pending: Sendable {
-        var command: AlertCommand
-        var reply: Reply
+        /// Does it, and gives back what tells the operator: that it is durable, or why it is not.
+        let carryOut: @Sendable (inout BatchComposer, Milliseconds) -> @Sendable (Refusal?) -> Void
+        let refuse: @Sendable (Refusal) -> Void
     }
 
     /// An operator sends one at a time; more than this are a stuck disk.
@@ -29,16 +32,36 @@ package final class CommandInbox: Sendable {
 
     /// - Parameter reply: called on the drain thread once the transition is durable, or refused.
     package func put(_ command: AlertCommand, reply: @escaping Reply) {
+        put(reply) { $0.take(command, at: $1) }
+    }
+
+    /// - Parameter reply: called on the drain thread once the switch is durable, or refused.
+    package func put(_ change: RegimeSwitch, reply: @escaping RegimeReply) {
+        put(reply) { $0.take(change, at: $1) }
+    }
+
+    private func put<Outcome: Sendable>(
+        _ reply: @escaping @Sendable (Result<Outcome, Refusal>) -> Void,
+        _ work: @escaping @Sendable (inout BatchComposer, Milliseconds) -> Outcome?
+    ) {
+        let made = Pending(
+            carryOut: { composer, now in
+                let outcome = work(&composer, now)
+                return { refusal in
+                    if let refusal { return reply(.failure(refusal)) }
+                    reply(outcome.map { .success($0) } ?? .failure(.notPossible))
+                }
+            }, refuse: { reply(.failure($0)) })
         let isTaken = pending.withLock { pending in
             guard pending.count < Self.capacity else { return false }
-            pending.append(Pending(command: command, reply: reply))
+            pending.append(made)
             return true
         }
         if isTaken {
-            work.ring()
+            self.work.ring()
         } else {
             refused.add(1, ordering: .relaxed)
-            reply(.failure(.busy))
+            made.refuse(.busy)
         }
     }
 

@@ -34,7 +34,7 @@ package final class Drain<Store: Sink> where Store.Element == Batch {
     private var records: [MessageRecord] = []
     private var readings: [Reading] = []
     /// Operators who wait for the batch.
-    private var replies: [(reply: CommandInbox.Reply, answer: Result<AlertEvent, CommandInbox.Refusal>)] = []
+    private var replies: [(CommandInbox.Refusal?) -> Void] = []
     /// The service stopped while a batch could not be stored.
     private var hasGivenUp = false
     /// Position in the ring of `readings[0]`.
@@ -74,10 +74,7 @@ package final class Drain<Store: Sink> where Store.Element == Batch {
         takeMessages()
         let position = channel.messages.consumedPosition
         compose(before: position)
-        for pending in commands.take() {
-            let event = composer.take(pending.command, at: now)
-            replies.append((pending.reply, event.map { .success($0) } ?? .failure(.notPossible)))
-        }
+        for pending in commands.take() { replies.append(pending.carryOut(&composer, now)) }
         var batch = composer.finish(at: now)
         let published = channel.publishedEvent.load(ordering: .relaxed)
         if published > 0 { batch.publishedEvent = published }
@@ -91,7 +88,7 @@ package final class Drain<Store: Sink> where Store.Element == Batch {
         counters.safeUpTo.store(now, ordering: .relaxed)
         counters.openWindows.store(Int64(composer.aggregator.otherMinuteCount), ordering: .relaxed)
         counters.windowsClosedEarly.store(composer.aggregator.closedEarly, ordering: .relaxed)
-        for (reply, answer) in replies { reply(answer) }
+        for reply in replies { reply(nil) }
         replies.removeAll()
         return !records.isEmpty
     }
@@ -129,9 +126,9 @@ package final class Drain<Store: Sink> where Store.Element == Batch {
 
     /// Nobody waits at a console for a disk to be emptied. What was asked may still be stored later, and is then shown.
     private func refuseCommands() {
-        for waiting in replies { waiting.reply(.failure(.busy)) }
+        for reply in replies { reply(.busy) }
         replies.removeAll()
-        for pending in commands.take() { pending.reply(.failure(.busy)) }
+        for pending in commands.take() { pending.refuse(.busy) }
     }
 
     /// Tries until the batch is stored: the state in memory has moved on, so it must be this batch and no other.

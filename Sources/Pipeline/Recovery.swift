@@ -5,14 +5,16 @@ package struct Recovery {
     private let history: any History
     private let registry: Registry
     private let rules: [AlertRule]
+    private let times: AlertTimes
     private let grace: Milliseconds
     private let openWindows: Int
 
     /// - Parameter openWindows: see `Aggregator`.
     package init(
-        history: any History, registry: Registry, rules: [AlertRule], grace: Milliseconds,
-        openWindows: Int = .max
+        history: any History, registry: Registry, rules: [AlertRule], times: AlertTimes? = nil,
+        grace: Milliseconds, openWindows: Int = .max
     ) {
+        self.times = times ?? AlertTimes(zone: history.zone)
         self.history = history
         self.registry = registry
         self.rules = rules
@@ -39,7 +41,8 @@ package struct Recovery {
         for tier in Tier.allCases {
             try history.forEachRollup(tier, from: aggregator.restoreFrom(tier)) { aggregator.restore($0) }
         }
-        var engine = AlertEngine(rules: rules, registry: registry, listeningSince: now)
+        var engine = AlertEngine(rules: rules, registry: registry, listeningSince: now, times: times)
+        engine.restore(regimes: try history.regimes())
         try restoreWindows(&engine)
         var outcome = Outcome(
             composer: BatchComposer(registry: registry, aggregator: aggregator, engine: engine, grace: grace),

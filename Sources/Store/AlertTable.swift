@@ -6,28 +6,6 @@ enum AlertTable {
     /// Records a transition and where the alert stands after it. (rule, scope, onset) is unique, so a condition raises one
     /// alert however often its readings come in.
     static func record(_ event: AlertEvent, at now: Milliseconds, _ db: Database) throws {
-        let upsert = """
-            INSERT INTO alert(rule, scope, onset_ms, domain, ward, priority, state, raised_ms, changed_ms, value,
-                limit_value, summary_vi, summary_en, acknowledged_by, acknowledged_ms, comment, shelved_until_ms, shelved_by, shelved_reason)
-            VALUES (:rule, :scope, :onset, :domain, :ward, :priority, :state, :at, :at, :value, :limit, :vi, :en,
-                CASE WHEN :cause = 'acknowledge' THEN :operator END, CASE WHEN :cause = 'acknowledge' THEN :at END,
-                :comment, :shelved, CASE WHEN :cause = 'shelve' THEN :operator END,
-                CASE WHEN :cause = 'shelve' THEN :comment END)
-            ON CONFLICT(rule, scope, onset_ms) DO UPDATE SET state = excluded.state, changed_ms = excluded.changed_ms,
-                value = coalesce(excluded.value, value), limit_value = coalesce(excluded.limit_value, limit_value),
-                summary_vi = CASE WHEN excluded.value IS NULL THEN summary_vi ELSE excluded.summary_vi END,
-                summary_en = CASE WHEN excluded.value IS NULL THEN summary_en ELSE excluded.summary_en END,
-                acknowledged_by = CASE WHEN :cause = 'unacknowledge' THEN NULL
-                    ELSE coalesce(excluded.acknowledged_by, acknowledged_by) END,
-                acknowledged_ms = CASE WHEN :cause = 'unacknowledge' THEN NULL
-                    ELSE coalesce(excluded.acknowledged_ms, acknowledged_ms) END,
-                comment = coalesce(excluded.comment, comment), shelved_until_ms = excluded.shelved_until_ms,
-                shelved_by = CASE WHEN excluded.shelved_until_ms IS NOT NULL
-                    THEN coalesce(excluded.shelved_by, shelved_by) END,
-                shelved_reason = CASE WHEN excluded.shelved_until_ms IS NOT NULL
-                    THEN coalesce(excluded.shelved_reason, shelved_reason) END
-            RETURNING id
-            """
         let id = try Int64.fetchOne(
             db.cachedStatement(sql: upsert),
             arguments: [
@@ -35,20 +13,45 @@ enum AlertTable {
                 "domain": event.domain, "ward": event.ward, "priority": event.priority.rawValue,
                 "state": event.to.rawValue, "at": event.at, "value": event.value, "limit": event.limit,
                 "vi": event.summary.vi, "en": event.summary.en, "operator": event.operatorName,
-                "comment": event.comment, "cause": event.cause.rawValue,
-                "shelved": event.shelvedUntil,
+                "comment": event.comment, "acknowledges": event.cause == .acknowledge,
+                "unacknowledges": event.cause == .unacknowledge || event.cause == .acknowledgementAged,
+                "hides": event.cause == .shelve || event.cause == .takenOutOfService,
+                "hidden": event.to.isHidden, "until": event.hiddenUntil, "lead": event.lead,
+                "unverified": event.unverifiedSince,
             ])!
         try db.cachedStatement(
             sql: """
                 INSERT INTO alert_event(alert, at_ms, recorded_ms, from_state, to_state, cause, value, limit_value,
-                    operator, comment) VALUES (?,?,?,?,?,?,?,?,?,?)
+                    operator, comment, rule_version) VALUES (?,?,?,?,?,?,?,?,?,?,?)
                 """
         ).execute(arguments: [
             id, event.at, now, event.from.rawValue, event.to.rawValue, event.cause.rawValue, event.value,
-            event.limit,
-            event.operatorName, event.comment,
+            event.limit, event.operatorName, event.comment, event.ruleVersion,
         ])
     }
+
+    /// The alert as it is after a transition. Who hid it stays with it while it is hidden.
+    private static let upsert = """
+        INSERT INTO alert(rule, scope, onset_ms, domain, ward, priority, state, raised_ms, changed_ms, value,
+            limit_value, summary_vi, summary_en, acknowledged_by, acknowledged_ms, comment, lead, hidden_until_ms,
+            hidden_by, hidden_reason, unverified_since_ms)
+        VALUES (:rule, :scope, :onset, :domain, :ward, :priority, :state, :at, :at, :value, :limit, :vi, :en,
+            CASE WHEN :acknowledges THEN :operator END, CASE WHEN :acknowledges THEN :at END, :comment, :lead, :until,
+            CASE WHEN :hides THEN :operator END, CASE WHEN :hides THEN :comment END, :unverified)
+        ON CONFLICT(rule, scope, onset_ms) DO UPDATE SET state = excluded.state, changed_ms = excluded.changed_ms,
+            value = coalesce(excluded.value, value), limit_value = coalesce(excluded.limit_value, limit_value),
+            summary_vi = CASE WHEN excluded.value IS NULL THEN summary_vi ELSE excluded.summary_vi END,
+            summary_en = CASE WHEN excluded.value IS NULL THEN summary_en ELSE excluded.summary_en END,
+            acknowledged_by = CASE WHEN :unacknowledges THEN NULL
+                ELSE coalesce(excluded.acknowledged_by, acknowledged_by) END,
+            acknowledged_ms = CASE WHEN :unacknowledges THEN NULL
+                ELSE coalesce(excluded.acknowledged_ms, acknowledged_ms) END,
+            comment = coalesce(excluded.comment, comment), lead = excluded.lead,
+            unverified_since_ms = excluded.unverified_since_ms, hidden_until_ms = excluded.hidden_until_ms,
+            hidden_by = CASE WHEN :hidden THEN coalesce(excluded.hidden_by, hidden_by) END,
+            hidden_reason = CASE WHEN :hidden THEN coalesce(excluded.hidden_reason, hidden_reason) END
+        RETURNING id
+        """
 
     /// Keeps an instance that is not at rest, forgets one that is.
     static func keep(_ state: AlertInstanceState, _ db: Database) throws {
@@ -58,15 +61,19 @@ enum AlertTable {
                 .execute(arguments: [state.rule, state.scope])
             return
         }
+        var shelf: AlertShelf?
+        if case .shelf(let found) = machine.veil { shelf = found }
         try db.cachedStatement(
             sql: """
                 INSERT OR REPLACE INTO alert_instance(rule, scope, settled, holds, holds_since_ms, onset_ms, value,
-                    terms, headline, shelf_until_ms, shelf_once, shelf_noticed) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)
+                    terms, headline, veil, shelf_until_ms, shelf_once, shelf_noticed, attended_since_ms, escalated,
+                    unverified_since_ms) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
                 """
         ).execute(arguments: [
             state.rule, state.scope, machine.settled.rawValue, machine.holds, machine.holdsSince,
             machine.onset, state.value, text(state.terms), state.headline,
-            machine.shelf?.until, machine.shelf?.isOneShot ?? false, machine.shelf?.isNoticed ?? false,
+            machine.veil?.state.rawValue, shelf?.until, shelf?.isOneShot ?? false, shelf?.isNoticed ?? false,
+            machine.attendedSince, machine.escalated, machine.unverifiedSince,
         ])
     }
 
@@ -81,16 +88,28 @@ enum AlertTable {
     }
 
     private static func instance(_ row: Row) -> AlertInstanceState {
-        let until: Milliseconds? = row["shelf_until_ms"]
-        let shelf = until.map {
-            AlertShelf(until: $0, isOneShot: row["shelf_once"], isNoticed: row["shelf_noticed"])
-        }
-        return AlertInstanceState(
+        AlertInstanceState(
             rule: row["rule"], scope: row["scope"],
             machine: AlertStateMachine(
                 settled: AlertState(rawValue: row["settled"]) ?? .normal, holds: row["holds"],
-                holdsSince: row["holds_since_ms"], onset: row["onset_ms"], shelf: shelf),
+                holdsSince: row["holds_since_ms"], onset: row["onset_ms"], veil: veil(row),
+                attendedSince: row["attended_since_ms"], escalated: row["escalated"],
+                unverifiedSince: row["unverified_since_ms"]),
             value: row["value"], terms: terms(row["terms"]), headline: row["headline"])
+    }
+
+    private static func veil(_ row: Row) -> AlertVeil? {
+        let name: String? = row["veil"]
+        switch name.flatMap(AlertState.init) {
+        case .suppressed: return .suppression
+        case .outOfService: return .outOfService
+        case .shelved:
+            return .shelf(
+                AlertShelf(
+                    until: row["shelf_until_ms"], isOneShot: row["shelf_once"],
+                    isNoticed: row["shelf_noticed"]))
+        default: return nil
+        }
     }
 
     /// `1` holds, `0` does not, `-` is not known.

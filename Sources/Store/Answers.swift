@@ -88,9 +88,14 @@ package struct AlertAnswer: Answer {
     package var summaryEn: String
     package var acknowledgedBy: String?
     package var comment: String?
-    package var shelvedBy: String?
-    package var shelvedReason: String?
-    package var shelvedUntilMs: Int64?
+    package var lead: String
+    package var acknowledgedMs: Int64?
+    /// Who shelved it or took it out of service, why, and of a shelved one until when.
+    package var hiddenBy: String?
+    package var hiddenReason: String?
+    package var hiddenUntilMs: Int64?
+    /// Since when its device has been silent while it stands.
+    package var unverifiedSinceMs: Int64?
 }
 
 /// A transition as the live streams carry it; `id` is the stream's event id.
@@ -113,6 +118,24 @@ package struct AlertEventAnswer: Answer {
     package var summaryEn: String
     package var `operator`: String?
     package var comment: String?
+    package var ruleVersion: String
+}
+
+/// A regime that operators switch: whether it is on, since when, and who said so.
+package struct RegimeAnswer: Answer {
+    package var regime: String
+    package var isOn: Bool
+    package var sinceMs: Int64
+    package var `operator`: String
+    package var comment: String?
+
+    package init(regime: String, isOn: Bool, sinceMs: Int64, operator name: String, comment: String?) {
+        self.regime = regime
+        self.isOn = isOn
+        self.sinceMs = sinceMs
+        self.operator = name
+        self.comment = comment
+    }
 }
 
 package struct RejectAnswer: Answer {

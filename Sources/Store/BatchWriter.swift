@@ -86,6 +86,8 @@ package final class BatchWriter: Sink {
         for rollup in batch.amendments { try tables[rollup.tier.rawValue].merge(rollup, into: db) }
         for event in batch.alertEvents { try AlertTable.record(event, at: batch.at, db) }
         for state in batch.alertInstances { try AlertTable.keep(state, db) }
+        try HindsightTable.record(batch.hindsights, at: batch.at, db)
+        for change in batch.regimeSwitches { try RegimeTable.record(change, db) }
         for (key, counters) in batch.losses { try LossTable.add(counters, key, db) }
         for reject in batch.rejects { try held.quarantine.put(reject, db) }
         try held.quarantine.bound(db)

@@ -28,17 +28,9 @@ enum Schema {
                     """)
         }
         migrator.registerMigration("4") { db in
-            try db.execute(
-                sql: """
-                    ALTER TABLE alert ADD COLUMN shelved_until_ms INTEGER;
-                    ALTER TABLE alert ADD COLUMN shelved_by TEXT;
-                    ALTER TABLE alert ADD COLUMN shelved_reason TEXT;
-                    ALTER TABLE alert_instance ADD COLUMN shelf_until_ms INTEGER;
-                    ALTER TABLE alert_instance ADD COLUMN shelf_once INTEGER NOT NULL DEFAULT 0;
-                    ALTER TABLE alert_instance ADD COLUMN shelf_noticed INTEGER NOT NULL DEFAULT 0;
-                    DROP VIEW IF EXISTS v_alert;
-                    """)
+            try db.execute(sql: alertLifeCycle)
             try db.execute(sql: alertView)
+            try db.execute(sql: alertHistoryView)
         }
         return migrator
     }()
@@ -109,6 +101,44 @@ enum Schema {
             holds_since_ms INTEGER NOT NULL, onset_ms INTEGER NOT NULL, value REAL, PRIMARY KEY(rule, scope)) WITHOUT ROWID;
         """
 
+    /// What rules and operators can do to alerts besides raising and acknowledging them.
+    private static let alertLifeCycle = """
+        ALTER TABLE alert ADD COLUMN lead TEXT NOT NULL DEFAULT '';
+        ALTER TABLE alert ADD COLUMN hidden_until_ms INTEGER;
+        ALTER TABLE alert ADD COLUMN hidden_by TEXT;
+        ALTER TABLE alert ADD COLUMN hidden_reason TEXT;
+        ALTER TABLE alert ADD COLUMN unverified_since_ms INTEGER;
+        ALTER TABLE alert_event ADD COLUMN rule_version TEXT NOT NULL DEFAULT '';
+        ALTER TABLE alert_instance ADD COLUMN veil TEXT;
+        ALTER TABLE alert_instance ADD COLUMN shelf_until_ms INTEGER;
+        ALTER TABLE alert_instance ADD COLUMN shelf_once INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE alert_instance ADD COLUMN shelf_noticed INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE alert_instance ADD COLUMN attended_since_ms INTEGER;
+        ALTER TABLE alert_instance ADD COLUMN escalated INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE alert_instance ADD COLUMN unverified_since_ms INTEGER;
+        -- What each version of a rule said; versions are in alert_event.
+        CREATE TABLE rule_version(
+            rule TEXT NOT NULL, version TEXT NOT NULL, since_ms INTEGER NOT NULL, text TEXT NOT NULL,
+            PRIMARY KEY(rule, version)) WITHOUT ROWID;
+        -- Only grows; of each regime the newest row counts.
+        CREATE TABLE regime_event(
+            id INTEGER PRIMARY KEY, regime TEXT NOT NULL, is_on INTEGER NOT NULL, at_ms INTEGER NOT NULL,
+            operator TEXT NOT NULL, comment TEXT);
+        CREATE VIEW v_regime AS
+        SELECT regime, is_on, \(local("at_ms")) AS since_local, operator, comment, at_ms AS since_ms
+        FROM regime_event e WHERE id = (SELECT max(id) FROM regime_event WHERE regime = e.regime);
+        -- Moments that would have been judged otherwise, had late data been there in time.
+        CREATE TABLE alert_hindsight(
+            id INTEGER PRIMARY KEY AUTOINCREMENT, rule TEXT NOT NULL, scope TEXT NOT NULL, at_ms INTEGER NOT NULL,
+            recorded_ms INTEGER NOT NULL, value REAL NOT NULL, limit_value REAL NOT NULL, holds INTEGER NOT NULL,
+            UNIQUE(rule, scope, at_ms));
+        CREATE VIEW v_alert_hindsight AS
+        SELECT rule, scope AS device, \(local("at_ms")) AS at_local, value, limit_value, holds, at_ms, recorded_ms
+        FROM alert_hindsight;
+        DROP VIEW IF EXISTS v_alert;
+        DROP VIEW IF EXISTS v_alert_history;
+        """
+
     private static let losses = """
         -- received = stored + rejected + duplicate + dropped, in messages; the rest in readings.
         CREATE TABLE loss(
@@ -162,19 +192,22 @@ enum Schema {
 
     private static let alertView = """
         CREATE VIEW v_alert AS
-        SELECT id, rule, scope AS device, domain, ward, priority, state, \(local("onset_ms")) AS onset_local,
+        SELECT id, rule, scope AS device, domain, ward, priority, state, lead, \(local("onset_ms")) AS onset_local,
             \(local("raised_ms")) AS raised_local, value, limit_value, summary_vi, summary_en, acknowledged_by,
-            \(local("acknowledged_ms")) AS acknowledged_local, comment, shelved_by, shelved_reason,
-            \(local("shelved_until_ms")) AS shelved_until_local, onset_ms, raised_ms, changed_ms, shelved_until_ms
+            \(local("acknowledged_ms")) AS acknowledged_local, comment, hidden_by, hidden_reason,
+            \(local("hidden_until_ms")) AS hidden_until_local, \(local("unverified_since_ms")) AS unverified_since_local,
+            onset_ms, raised_ms, changed_ms, acknowledged_ms, hidden_until_ms, unverified_since_ms
         FROM alert;
         """
 
-    private static let views = """
+    private static let alertHistoryView = """
         CREATE VIEW v_alert_history AS
         SELECT e.id, e.alert, a.rule, a.scope AS device, a.priority, \(local("e.at_ms")) AS at_local, e.from_state,
-            e.to_state, e.cause, e.value, e.limit_value, e.operator, e.comment, e.at_ms, e.recorded_ms
+            e.to_state, e.cause, e.value, e.limit_value, e.operator, e.comment, e.rule_version, e.at_ms, e.recorded_ms
         FROM alert_event e JOIN alert a ON a.id = e.alert;
+        """
 
+    private static let views = """
         CREATE VIEW v_reject AS
         SELECT id, topic, reason, count, \(local("first_ms")) AS first_local, \(local("last_ms")) AS last_local,
             fault_offset, CAST(payload AS TEXT) AS payload, first_ms, last_ms

@@ -25,6 +25,10 @@ extension Store: History {
         try noting { try pool.read { db in try AlertTable.instances(db) } }
     }
 
+    package func regimes() throws -> Set<String> {
+        try noting { try pool.read { db in Set(try RegimeTable.on(db)) } }
+    }
+
     package func forEachOpenBlock(
         since position: StoredPosition,
         _ body: ([AcceptedMessage], [Reading], _ isAfterCheckpoint: Bool) -> Void

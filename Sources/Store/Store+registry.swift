@@ -3,13 +3,29 @@ package import Telemetry
 
 extension Store {
     /// Gives every device and series its id for good, and keeps what people see of them up to date.
-    package func register(profiles: [DeviceProfile], devices: [Device]) throws -> Registry {
-        try noting { try pool.write { db in try Self.register(profiles, devices, db) } }
+    /// - Parameters:
+    ///   - rules: of each the version is kept, as it is from `now` on.
+    package func register(
+        profiles: [DeviceProfile], devices: [Device], wards: [Ward] = [], rules: [AlertRule] = [],
+        at now: Milliseconds = 0
+    ) throws -> Registry {
+        try noting {
+            try pool.write { db in
+                for rule in rules { try Self.register(rule, at: now, db) }
+                return try Self.register(profiles, devices, wards, db)
+            }
+        }
     }
 
-    private static func register(_ profiles: [DeviceProfile], _ devices: [Device], _ db: Database) throws
-        -> Registry
-    {
+    private static func register(_ rule: AlertRule, at now: Milliseconds, _ db: Database) throws {
+        try db.cachedStatement(
+            sql: "INSERT OR IGNORE INTO rule_version(rule, version, since_ms, text) VALUES (?,?,?,?)"
+        ).execute(arguments: [rule.name, rule.version, now, rule.source])
+    }
+
+    private static func register(
+        _ profiles: [DeviceProfile], _ devices: [Device], _ wards: [Ward], _ db: Database
+    ) throws -> Registry {
         try db.execute(sql: "UPDATE device SET in_use = 0")
         var deviceIDs: [DeviceID] = []
         var seriesIDs: [[SeriesID]] = []
@@ -22,7 +38,7 @@ extension Store {
         }
         return Registry(
             profiles: profiles, devices: devices, deviceIDs: deviceIDs, seriesIDs: seriesIDs,
-            retired: try Self.retired(seriesIDs, db))
+            retired: try Self.retired(seriesIDs, db), wards: wards)
     }
 
     private static func register(_ device: Device, _ profile: DeviceProfile, _ db: Database) throws -> Int64 {

@@ -142,14 +142,14 @@ package struct StoreReader: Sendable {
     /// Alerts, as a control room sorts them: unacknowledged, returned, latched, acknowledged, then priority, then age.
     /// - Parameters:
     ///   - isOpen: only those an operator still has to do with.
-    ///   - isShelved: instead of them those that are set aside.
+    ///   - isHidden: instead of them those that are shelved, suppressed or out of service.
     package func alerts(
-        isOpen: Bool, isShelved: Bool = false, domain: String? = nil, ward: String? = nil,
+        isOpen: Bool, isHidden: Bool = false, domain: String? = nil, ward: String? = nil,
         priority: String? = nil, limit: Int = 1_000
     ) throws -> [AlertAnswer] {
         var query = Query("SELECT * FROM v_alert")
-        if isShelved {
-            query.match("state", AlertState.shelved.rawValue)
+        if isHidden {
+            query.match("state", anyOf: AlertState.allCases.filter(\.isHidden).map(\.rawValue))
         } else if isOpen {
             query.match("state", anyOf: AlertState.allCases.filter(\.isOpen).map(\.rawValue))
         }
@@ -173,9 +173,24 @@ package struct StoreReader: Sendable {
         return found.first
     }
 
+    /// The alert of an identity; nil if there is none.
+    package func alert(_ identity: AlertIdentity) throws -> AlertAnswer? {
+        var query = Query("SELECT * FROM v_alert")
+        query.add("rule = ?", identity.rule)
+        query.add("device = ?", identity.scope)
+        query.add("onset_ms = ?", identity.onset)
+        let found: [AlertAnswer] = try fetch(query, order: "id")
+        return found.first
+    }
+
+    /// Regimes that were ever switched, as they are.
+    package func regimes() throws -> [RegimeAnswer] {
+        try fetch(Query("SELECT * FROM v_regime"), order: "regime")
+    }
+
     private static let events = """
         SELECT e.id, e.alert, a.rule, a.scope AS device, a.domain, a.ward, a.priority, e.from_state, e.to_state, e.cause,
-            e.at_ms, e.recorded_ms, e.value, e.limit_value, a.summary_vi, a.summary_en, e.operator, e.comment
+            e.at_ms, e.recorded_ms, e.value, e.limit_value, a.summary_vi, a.summary_en, e.operator, e.comment, e.rule_version
         FROM alert_event e JOIN alert a ON a.id = e.alert
         """
 

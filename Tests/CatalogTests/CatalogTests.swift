@@ -64,8 +64,8 @@ struct CatalogTests {
         #expect(
             rules[0].condition
                 == .threshold(measurement: "moisture", window: nil, limit: .below(20, clear: 25)))
-        #expect(rules[0].onDelay == 2 * Span.minute)
-        #expect(rules[0].offDelay == Span.minute)
+        #expect(rules[0].conduct.onDelay == 2 * Span.minute)
+        #expect(rules[0].conduct.offDelay == Span.minute)
         #expect(rules[0].place.hasSuffix("config/alerts/garden.yaml:4:9"))
         #expect(
             rules[1].condition

@@ -26,7 +26,7 @@ struct AlertCommandTests {
         }
     }
 
-    @Test("learn what stands against it: the state, no such alert, a stuck storage, a word not built yet")
+    @Test("learn what stands against it: the state, no such alert, a stuck storage")
     func refused() async throws {
         try await RunningConsole.run { console in
             try await console.city.raise([1])
@@ -42,11 +42,6 @@ struct AlertCommandTests {
             let busy = try await console.post("/api/v1/alerts/1/ack", remark)
             #expect(busy.status == 503)
             #expect(busy.header("Retry-After") == "5")
-            for word in ["shelve", "unshelve"] {
-                let answer = try await console.post("/api/v1/alerts/1/\(word)", remark)
-                #expect(answer.status == 501)
-                #expect(answer.fault == "\(word): this version cannot do it yet; use ack or unack")
-            }
         }
     }
 

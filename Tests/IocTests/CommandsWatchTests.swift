@@ -24,7 +24,7 @@ struct CommandsWatchTests {
             raisedMs: alert.raised,
             changedMs: alert.raised, value: nil, limitValue: nil, summaryVi: alert.summary.vi,
             summaryEn: alert.summary.en,
-            acknowledgedBy: nil, comment: nil, shelvedBy: nil, shelvedReason: nil, shelvedUntilMs: nil)
+            acknowledgedBy: nil, comment: nil, lead: "works-control")
     }
 
     private func event(
@@ -37,7 +37,7 @@ struct CommandsWatchTests {
                 priority: "medium", fromState: from.rawValue, toState: to.rawValue, cause: cause.rawValue,
                 atMs: now + id * 1_000, recordedMs: now, value: 7, limitValue: 8, summaryVi: "chậm",
                 summaryEn: "slow",
-                operator: cause == .acknowledge ? "Lan" : nil, comment: nil), json: "")
+                operator: cause == .acknowledge ? "Lan" : nil, comment: nil, ruleVersion: ""), json: "")
     }
 
     /// Connected, with these alerts.

@@ -6,7 +6,7 @@ extension CatalogLoader {
         let names = folder.yamlNames(log)
         var lines = Dictionary(
             uniqueKeysWithValues: SelfMonitoring.rules.map { ($0.name, SelfMonitoring.place) })
-        let registry = Registry(profiles: profiles, devices: devices)
+        let registry = Registry(profiles: profiles, devices: devices, wards: wards)
         for name in names where !name.hasSuffix(".test") {
             let file = SourceFile(path: "\(path)/\(name).yaml", log: log)
             if domains[name] == nil {
@@ -15,7 +15,7 @@ extension CatalogLoader {
                 continue
             }
             guard let root = YAMLFile.read(file.path, log) else { continue }
-            for entry in RuleFile(domain: name).read(root) {
+            for entry in RuleFile(domain: name, times: times).read(root) {
                 if let place = lines.updateValue("\(file.path):\(entry.name.line)", forKey: entry.rule.name) {
                     entry.name.fault("\"\(entry.rule.name)\" is a rule at \(place) already")
                 }
@@ -46,12 +46,22 @@ extension CatalogLoader {
                 continue
             }
         }
+        let tags = Set(devices.filter { $0.domain == entry.rule.domain }.flatMap(\.tags))
+        for value in entry.tags {
+            guard let tag = value.text(), !tags.contains(tag) else { continue }
+            value.fault(
+                "no device of \(entry.rule.domain) has the tag `\(tag)`\(Spelling.hint(tag, tags.sorted()))")
+        }
         checkMeasurements(entry)
         guard log.faults.count == before else { return }
         var rule = entry.rule
         rule.isEnabled = true
         if !registry.devices.indices.contains(where: { rule.fits(slot: $0, of: registry) }) {
             entry.name.fault("\"\(rule.name)\" can never fire: it fits no device of the fleet")
+        } else if let group = rule.condition.group, AlertScope.groups(of: rule, group, registry).isEmpty {
+            entry.name.fault(
+                "\"\(rule.name)\" can never fire: no \(group.division.rawValue) has \(group.fewest) devices that it fits"
+            )
         }
     }
 
@@ -67,17 +77,33 @@ extension CatalogLoader {
             guard let name = value.text(), !known.contains(name) else { continue }
             value.fault("no profile of the rule measures `\(name)`\(Spelling.hint(name, known.sorted()))")
         }
+        // A mean of members has its limit with the group.
         for threshold in entry.rule.thresholds where threshold.signal.isOfMeasuredValues {
             let name = threshold.signal.measurement
             let kinds = measurements.filter { $0.name == name }
             // Windows of a counter are of its increases.
             guard !kinds.isEmpty, kinds.allSatisfy({ $0.kind != .counter }) else { continue }
-            let isPossible = kinds.contains { $0.valid.map(threshold.limit.canHold) ?? true }
+            let limits = [threshold.limit] + threshold.variants.map(\.limit)
+            let isPossible = kinds.contains { kind in
+                limits.contains { limit in kind.valid.map(limit.canHold) ?? true }
+            }
             if !isPossible {
                 entry.name.fault(
                     "\"\(entry.rule.name)\" can never fire: no valid `\(name)` is beyond its limit (`valid` in the profile)"
                 )
             }
+        }
+        for value in entry.when.noCounters {
+            guard measurements.contains(where: { $0.name == value.text() && $0.kind == .counter }) else {
+                continue
+            }
+            value.fault("is a counter, of which no usual level is kept: measure it as `kind: delta`")
+        }
+        for (place, name) in entry.when.units {
+            guard let unit = place.unit(), let own = measurements.first(where: { $0.name == name })?.unit,
+                unit.code != own
+            else { continue }
+            place.fault("`\(name)` is in `\(own)`: write the limits in that unit")
         }
         for (place, name) in entry.when.quantiles where known.contains(name) {
             let keeps = measurements.contains { $0.name == name && $0.keepsQuantiles }
@@ -120,12 +146,43 @@ extension CatalogLoader {
                 return
             }
         }
+        for change in entry.test.regimes where !times.regimes.contains(where: { $0.name == change.regime }) {
+            entry.regimes?.fault("there is no regime `\(change.regime)` in calendars.yaml")
+        }
+        if let group = rule.condition.group { return check(entry, rule, group, registry) }
+        entry.group?.fault("`\(rule.name)` is about single devices: name a `device`")
         guard let slot else { return }
-        let known = registry.profile(ofSlot: slot).measurements.map(\.name)
-        for key in entry.series {
-            guard let name = key.text(), !known.contains(name) else { continue }
+        checkSeries(entry, registry.profile(ofSlot: slot), registry.devices[slot].key)
+    }
+
+    /// Of a rule on groups.
+    private func check(
+        _ entry: RuleTestFile.Entry, _ rule: AlertRule, _ group: AlertGroup, _ registry: Registry
+    ) {
+        let groups = AlertScope.groups(of: rule, group, registry)
+        let found = groups.first { entry.test.group == nil || $0.scope.key == entry.test.group }
+        guard let found, let first = found.slots.first else {
+            let keys = groups.map(\.scope.key)
+            (entry.group ?? entry.rule).fault(
+                "expected a group of `\(rule.name)` like `\(keys.first ?? "ward:x")`\(Spelling.hint(entry.test.group ?? "", keys))"
+            )
+            return
+        }
+        entry.device?.fault("`\(rule.name)` is about groups: name a `group`")
+        let members = found.slots.map { registry.devices[$0].key }
+        for (key, series) in zip(entry.series, entry.test.series) {
+            guard let device = series.device, !members.contains(device) else { continue }
+            key.fault("`\(device)` is no member of `\(found.scope.key)`\(Spelling.hint(device, members))")
+        }
+        checkSeries(entry, registry.profile(ofSlot: first), registry.devices[first].key)
+    }
+
+    private func checkSeries(_ entry: RuleTestFile.Entry, _ profile: DeviceProfile, _ device: String) {
+        let known = profile.measurements.map(\.name)
+        for (key, series) in zip(entry.series, entry.test.series) where !known.contains(series.measurement) {
             key.fault(
-                "`\(registry.devices[slot].key)` does not measure `\(name)`\(Spelling.hint(name, known))")
+                "`\(device)` does not measure `\(series.measurement)`\(Spelling.hint(series.measurement, known))"
+            )
         }
     }
 }

@@ -8,6 +8,27 @@ enum ConditionReader {
         var measurements: [YAMLValue] = []
         /// Where a quantile is asked of a measurement.
         var quantiles: [(place: YAMLValue, measurement: String)] = []
+        /// Where the unit of a measurement is named.
+        var units: [(place: YAMLValue, measurement: String)] = []
+        /// Where calendars and regimes are named.
+        var times: [YAMLValue] = []
+        /// What cannot be of counters.
+        var noCounters: [YAMLValue] = []
+
+        /// Of several conditions one, made of theirs.
+        init(_ condition: AlertCondition, of parts: [Condition]) {
+            self.condition = condition
+            measurements = parts.flatMap(\.measurements)
+            quantiles = parts.flatMap(\.quantiles)
+            units = parts.flatMap(\.units)
+            times = parts.flatMap(\.times)
+            noCounters = parts.flatMap(\.noCounters)
+        }
+
+        init(_ condition: AlertCondition, measurements: [YAMLValue] = []) {
+            self.condition = condition
+            self.measurements = measurements
+        }
     }
 
     private enum FreshnessWord: String, CaseIterable {
@@ -20,6 +41,12 @@ enum ConditionReader {
     }
 
     static func read(_ mapping: YAMLMapping) -> Condition? {
+        if mapping.optional("per") != nil { return GroupReader.read(mapping) }
+        return ofOne(mapping)
+    }
+
+    /// A condition that is asked of one device.
+    static func ofOne(_ mapping: YAMLMapping) -> Condition? {
         for (key, join) in [("all", AlertCondition.all), ("any", AlertCondition.any)] {
             guard let list = mapping.optional(key) else { continue }
             return combined(list, join)
@@ -28,7 +55,7 @@ enum ConditionReader {
             mapping.refuse(
                 "measurement", "over", "above", "below", "outside", "equals", "clear", "window", "stat",
                 "flat_within", "rises_to", "falls_to", "within", why: "not together with `freshness`")
-            return quiet(freshness, mapping.optional("cadences")).map { Condition(condition: $0) }
+            return quiet(freshness, mapping.optional("cadences")).map { Condition($0) }
         }
         mapping.refuse("cadences", why: "only with `freshness`")
         return ThresholdReader.read(mapping)
@@ -41,16 +68,14 @@ enum ConditionReader {
         guard let values = list.list() else { return nil }
         if values.count < 2 { list.fault("expected at least two conditions") }
         let parts = values.compactMap { value -> Condition? in
-            guard let part = value.mapping(read) ?? nil else { return nil }
+            guard let part = value.mapping(ofOne) ?? nil else { return nil }
             if part.condition.thresholds.isEmpty {
                 value.fault("`freshness` is a condition of its own: silence says nothing of values")
             }
             return part
         }
         guard parts.count == values.count else { return nil }
-        return Condition(
-            condition: join(parts.map(\.condition)), measurements: parts.flatMap(\.measurements),
-            quantiles: parts.flatMap(\.quantiles))
+        return Condition(join(parts.map(\.condition)), of: parts)
     }
 
     private static func quiet(_ freshness: YAMLValue, _ cadences: YAMLValue?) -> AlertCondition? {

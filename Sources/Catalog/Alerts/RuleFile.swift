@@ -3,6 +3,8 @@ import Telemetry
 /// Reads `config/alerts/<domain>.yaml`.
 struct RuleFile {
     let domain: String
+    /// Calendars and regimes that there are.
+    let times: AlertTimes
 
     /// A rule with the places that later checks name.
     struct Entry {
@@ -12,6 +14,9 @@ struct RuleFile {
         var when: ConditionReader.Condition
         var profiles: [YAMLValue]
         var devices: [YAMLValue]
+        var tags: [YAMLValue]
+        /// Where calendars and regimes are named.
+        var times: [YAMLValue]
     }
 
     func read(_ root: YAMLValue) -> [Entry] {
@@ -33,8 +38,7 @@ struct RuleFile {
         }
         let title = mapping.required("title")?.title()
         let when = mapping.required("when")?.mapping(ConditionReader.read) ?? nil
-        let onDelay = mapping.optional("for")?.span() ?? 0
-        let offDelay = mapping.optional("keep_firing_for")?.span() ?? 0
+        let conduct = conduct(mapping)
         let priority = mapping.required("priority")?.word(AlertPriority.self)
         let lead = mapping.required("lead")?.text()
         let copies = mapping.optional("copies")?.texts() ?? []
@@ -42,20 +46,52 @@ struct RuleFile {
         let summary = mapping.required("summary")?.summary()
         let profiles = mapping.optional("profiles")?.narrowing() ?? []
         let devices = mapping.optional("devices")?.narrowing() ?? []
+        let tags = mapping.optional("tags")?.narrowing() ?? []
+        let during = mapping.optional("during")?.narrowing() ?? []
+        let notDuring = mapping.optional("not_during")?.narrowing() ?? []
         let isEnabled = mapping.optional("enabled")?.boolean() ?? true
         guard let nameValue, let name, let title, let when, let priority, let lead, let action, let summary
         else {
             return nil
         }
-        let rule = AlertRule(
+        var rule = AlertRule(
             name: name, domain: domain, group: group, title: title, condition: when.condition,
-            onDelay: onDelay,
-            offDelay: offDelay, priority: priority, lead: lead, copies: copies, action: action,
-            summary: summary,
+            priority: priority, lead: lead, copies: copies, action: action, summary: summary,
             profiles: profiles.compactMap { $0.text() }, devices: devices.compactMap { $0.text() },
-            isEnabled: isEnabled, place: mapping.place)
+            tags: tags.compactMap { $0.text() }, during: during.compactMap { $0.text() },
+            notDuring: notDuring.compactMap { $0.text() }, isEnabled: isEnabled, place: mapping.place)
+        rule.conduct = conduct
+        rule.source = mapping.text
+        let named = during + notDuring + when.times
+        for value in named {
+            guard let text = value.text(), !times.names.contains(text) else { continue }
+            value.fault(
+                "there is no calendar or regime `\(text)` in calendars.yaml\(Spelling.hint(text, times.names))"
+            )
+        }
         return Entry(
-            rule: rule, name: nameValue, when: when, profiles: profiles, devices: devices)
+            rule: rule, name: nameValue, when: when, profiles: profiles, devices: devices, tags: tags,
+            times: named)
+    }
+
+    private func conduct(_ mapping: YAMLMapping) -> AlertConduct {
+        var conduct = AlertConduct()
+        conduct.onDelay = mapping.optional("for")?.span() ?? 0
+        conduct.offDelay = mapping.optional("keep_firing_for")?.span() ?? 0
+        conduct.latches = mapping.optional("latch")?.boolean() ?? false
+        conduct.acknowledgementAge = mapping.optional("acknowledged_for")?.span(atLeast: Span.minute)
+        var last: Milliseconds = 0
+        for value in mapping.optional("escalate")?.list() ?? [] {
+            _ = value.mapping { step in
+                let after = step.required("after")?.span(atLeast: Span.minute)
+                let unit = step.required("to")?.text()
+                guard let after, let unit else { return }
+                if after <= last { value.fault("`after` must be longer than that of the step before") }
+                last = after
+                conduct.escalations.append(AlertConduct.Escalation(after: after, unit: unit))
+            }
+        }
+        return conduct
     }
 }
 

@@ -9,8 +9,10 @@ struct RuleTestFile {
         var test: RuleTest
         var rule: YAMLValue
         var device: YAMLValue?
+        var group: YAMLValue?
         /// Keys of the series.
         var series: [YAMLValue]
+        var regimes: YAMLValue?
     }
 
     /// A Monday, as docs/alert-rules.md says.
@@ -31,18 +33,40 @@ struct RuleTestFile {
         let entries = mapping.required("series")?.entries() ?? []
         let series = entries.compactMap { entry -> RuleTest.Series? in
             let values = entry.value.series()
-            return values.map { RuleTest.Series(measurement: entry.text, values: $0) }
+            let parts = entry.text.split(separator: "/", maxSplits: 1).map(String.init)
+            return values.map {
+                RuleTest.Series(
+                    device: parts.count == 2 ? parts[0] : nil, measurement: parts.last ?? "", values: $0)
+            }
         }
         let acknowledgements = mapping.optional("acknowledge")?.list()?.compactMap { $0.span() } ?? []
+        let regimes = mapping.optional("regimes")?.list()?.compactMap { $0.mapping(regime) ?? nil } ?? []
+        let group = mapping.optional("group")
+        if let group, device != nil { group.fault("not together with `device`") }
         let expectations = mapping.required("expect")?.list() ?? []
         if expectations.isEmpty { mapping.fault("`expect` needs at least one entry") }
         let expected = expectations.compactMap { $0.mapping(expectation) ?? nil }
         guard let name, let rule, let ruleName = rule.text(), let moment else { return nil }
         let test = RuleTest(
-            name: name, rule: ruleName, device: device?.text(), start: zone.utc(fromLocal: moment),
-            step: step,
-            series: series, acknowledgements: acknowledgements, expectations: expected, place: mapping.place)
-        return Entry(test: test, rule: rule, device: device, series: entries.map(\.key))
+            name: name, rule: ruleName, device: device?.text(), group: group?.text(),
+            start: zone.utc(fromLocal: moment), step: step, series: series,
+            acknowledgements: acknowledgements, regimes: regimes, expectations: expected,
+            place: mapping.place)
+        return Entry(
+            test: test, rule: rule, device: device, group: group, series: entries.map(\.key),
+            regimes: mapping.optional("regimes"))
+    }
+
+    /// `{at: 5m, on: storm}`, or `off`.
+    private func regime(_ mapping: YAMLMapping) -> RegimeSwitch? {
+        let at = mapping.required("at")?.span()
+        let (on, off) = (mapping.optional("on"), mapping.optional("off"))
+        guard (on == nil) != (off == nil) else {
+            mapping.fault("expected `on` or `off` with the name of a regime")
+            return nil
+        }
+        guard let at, let name = (on ?? off)?.text() else { return nil }
+        return RegimeSwitch(regime: name, isOn: on != nil, at: at, operatorName: "test")
     }
 
     private func expectation(_ mapping: YAMLMapping) -> RuleTest.Expectation? {

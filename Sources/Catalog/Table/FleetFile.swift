@@ -11,12 +11,33 @@ struct FleetFile {
     let profiles: [String: (index: Int, cadence: Milliseconds)]
 
     static let header = ["id", "profile", "name", "name_en", "ward", "lat", "lon"]
-    static let optional = ["cadence", "alias"]
+    static let optional = ["cadence", "alias", "gateway", "tags"]
 
     /// Where each id and each alias was met so far, over all fleets.
     struct Places {
         var ids = [SelfMonitoring.name: SelfMonitoring.place]
         var aliases: [String: String] = [:]
+        /// Where gateways are named, and by which device: they may be of another fleet.
+        var gateways: [(cell: CSVTable.Cell, device: String, file: SourceFile)] = []
+    }
+
+    /// Notes gateways that are no devices, or are reached over their own devices.
+    static func checkGateways(_ places: Places, of devices: [Device]) {
+        let gateways = Dictionary(uniqueKeysWithValues: devices.map { ($0.key, $0.gateway) })
+        for (cell, device, file) in places.gateways {
+            func fault(_ message: String) {
+                file.fault(line: cell.line, column: cell.column, "gateway: \(message)")
+            }
+            guard places.ids[cell.text] != nil else {
+                fault(
+                    "there is no device \"\(cell.text)\"\(Spelling.hint(cell.text, places.ids.keys.sorted()))"
+                )
+                continue
+            }
+            if cell.text == device || (gateways[cell.text] ?? nil) != nil {
+                fault("\"\(cell.text)\" is heard over a gateway itself: name the one that the broker hears")
+            }
+        }
     }
 
     func read(_ file: SourceFile, places: inout Places) -> [Device] {
@@ -24,6 +45,9 @@ struct FleetFile {
             return []
         }
         var devices: [Device] = []
+        places.gateways += table.rows.compactMap { row in
+            row.count > 9 && !row[9].text.isEmpty ? (row[9], row[0].text, table.file) : nil
+        }
         for row in table.rows {
             if let other = places.ids[row[0].text] {
                 table.fault(row[0], "id: \"\(row[0].text)\" is a device at \(other) already")
@@ -69,7 +93,19 @@ struct FleetFile {
             key: key, alias: row.count > 8 && !row[8].text.isEmpty ? row[8].text : nil,
             profileIndex: profile.index, domain: domain,
             name: Title(vi: row[2].text, en: row[3].text),
-            ward: row[4].text, latitude: latitude, longitude: longitude, cadence: cadence ?? profile.cadence)
+            ward: row[4].text, latitude: latitude, longitude: longitude, cadence: cadence ?? profile.cadence,
+            gateway: row.count > 9 && !row[9].text.isEmpty ? row[9].text : nil, tags: tags(row, table))
+    }
+
+    /// Words between spaces.
+    private func tags(_ row: [CSVTable.Cell], _ table: CSVTable) -> [String] {
+        guard row.count > 10 else { return [] }
+        return row[10].text.split(separator: " ").map(String.init).filter { tag in
+            if Identifier.isFileName(tag) { return true }
+            table.fault(
+                row[10], "tags: expected words of small letters, digits and hyphens, found \"\(tag)\"")
+            return false
+        }
     }
 
     private func cadence(_ row: [CSVTable.Cell], _ table: CSVTable) -> Milliseconds? {

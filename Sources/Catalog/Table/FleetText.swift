@@ -25,11 +25,11 @@ package struct FleetRow: Sendable, Equatable {
 
     /// In the order of the columns; without a cadence of its own.
     fileprivate var cells: [String] {
-        [id, profile, name.vi, name.en, ward, "\(latitude)", "\(longitude)", "", alias ?? ""]
+        [id, profile, name.vi, name.en, ward, "\(latitude)", "\(longitude)", "", alias ?? "", "", ""]
     }
 
-    /// As it stands in a fleet that has all columns.
-    package var text: String { CSVText.row(cells) }
+    /// As it stands in a fleet that has all columns up to the alias.
+    package var text: String { CSVText.row(cells.dropLast(2)) }
 
     /// The id of a device that topics call `name`, and the alias it then needs.
     ///
@@ -51,6 +51,8 @@ package enum FleetText {
     }
 
     private static let columns = FleetFile.header + FleetFile.optional
+    /// How many columns a row with an alias needs.
+    private static let throughAlias = FleetFile.header.count + 2
 
     /// - Parameter text: the file; empty if there is none.
     package static func adding(_ row: FleetRow, to text: String) throws(Mistake) -> String {
@@ -67,18 +69,18 @@ package enum FleetText {
                 description:
                     "the first line must be \(FleetFile.header.joined(separator: ",")), found \(header)")
         }
-        if row.alias != nil, found.count < columns.count {
+        if row.alias != nil, found.count < throughAlias {
             // A cell over several lines would get its commas inside.
             guard lines.allSatisfy({ $0.count(where: { $0 == "\"" }) % 2 == 0 }) else {
                 throw Mistake(
                     description: "has cells over several lines: add the columns cadence,alias by hand")
             }
-            let missing = columns[found.count...]
+            let missing = columns[found.count..<throughAlias]
             lines[0] += missing.map { ",\($0)" }.joined()
             for index in lines.indices.dropFirst() where !lines[index].isEmpty {
                 lines[index] += String(repeating: ",", count: missing.count)
             }
-            found = columns
+            found = Array(columns.prefix(throughAlias))
         }
         lines.append(CSVText.row(Array(row.cells.prefix(found.count))))
         return lines.joined(separator: newline) + newline

@@ -14,6 +14,8 @@ final class YAMLMapping {
 
     func fault(_ message: String) { value.fault(message) }
     var place: String { value.place }
+    /// As YAML in one style, without comments: equal for what says the same.
+    var text: String { (try? Yams.serialize(node: value.node)) ?? "" }
 
     /// What stands under `key`, nil if nothing does.
     func optional(_ key: String) -> YAMLValue? {

@@ -18,7 +18,7 @@ package struct AlertSignal: Sendable, Equatable {
         switch window?.figure {
         case nil: return true
         case .statistic(let statistic): return [.mean, .min, .max, .last].contains(statistic)
-        case .flatness, .hours: return false
+        case .flatness, .hours, .deviation, .pace: return false
         }
     }
 
@@ -32,6 +32,7 @@ package struct AlertSignal: Sendable, Equatable {
         if divisor != nil { return "1" }
         switch window?.figure {
         case .hours: return "h"
+        case .deviation: return "σ"
         case .statistic(.rate): return "\(unit)/h"
         case .statistic(.count): return "1"
         default: return unit
@@ -42,10 +43,29 @@ package struct AlertSignal: Sendable, Equatable {
 package struct AlertThreshold: Sendable, Equatable {
     package var signal: AlertSignal
     package var limit: AlertLimit
+    /// Limits for some times or regimes instead of it; the first whose time it is counts.
+    package var variants: [Variant]
 
-    package init(_ signal: AlertSignal, _ limit: AlertLimit) {
+    package struct Variant: Sendable, Equatable {
+        /// A calendar or a regime.
+        package var during: String
+        package var limit: AlertLimit
+
+        package init(during: String, limit: AlertLimit) {
+            self.during = during
+            self.limit = limit
+        }
+    }
+
+    package init(_ signal: AlertSignal, _ limit: AlertLimit, variants: [Variant] = []) {
         self.signal = signal
         self.limit = limit
+        self.variants = variants
+    }
+
+    /// The limit that counts while `isOn` says of calendars and regimes whether it is their time.
+    func limit(_ isOn: (String) -> Bool) -> AlertLimit {
+        variants.first { isOn($0.during) }?.limit ?? limit
     }
 }
 
@@ -57,6 +77,8 @@ package indirect enum AlertCondition: Sendable, Equatable {
     case quiet(cadences: Double)
     /// The device is in the registry and was never heard for so many cadences.
     case neverReported(cadences: Double)
+    /// How many members of a group are in a condition, or what they measure together.
+    case group(AlertGroup)
 
     /// Each reading, or a figure of a window, against a limit.
     package static func threshold(measurement: String, window: AlertWindow?, limit: AlertLimit)
@@ -71,6 +93,29 @@ package indirect enum AlertCondition: Sendable, Equatable {
         case .threshold(let threshold): [threshold]
         case .all(let parts), .any(let parts): parts.flatMap(\.thresholds)
         case .quiet, .neverReported: []
+        case .group(let group): group.thresholds
+        }
+    }
+
+    /// The group it is about; nil if it is about one device.
+    package var group: AlertGroup? {
+        if case .group(let group) = self { group } else { nil }
+    }
+
+    /// What is asked of each device: of a group each member.
+    package var ofEach: AlertCondition {
+        guard let group else { return self }
+        switch group.figure {
+        case .share(let condition), .count(let condition): return condition
+        case .mean(let signal): return .threshold(AlertThreshold(signal, group.limit))
+        }
+    }
+
+    /// So many cadences of silence it looks for; nil if it looks at values.
+    package var cadences: Double? {
+        switch self {
+        case .quiet(let cadences), .neverReported(let cadences): cadences
+        default: nil
         }
     }
 
@@ -89,7 +134,7 @@ package indirect enum AlertCondition: Sendable, Equatable {
             return known(next)
         case .all(let parts): return Self.combined(parts, deciding: false, &next, known)
         case .any(let parts): return Self.combined(parts, deciding: true, &next, known)
-        case .quiet, .neverReported: return nil
+        case .quiet, .neverReported, .group: return nil
         }
     }
 

@@ -5,26 +5,27 @@ extension AlertEngine {
         let instance = instances[index]
         let rule = rules[instance.rule]
         let machine = instance.machine
-        let own = Array(terms[instance.firstTerm..<instance.firstTerm + rule.thresholds.count])
+        let first = probes[instance.probes.lowerBound]
+        let own = Array(terms[first.firstTerm..<first.firstTerm + rule.thresholds.count])
         let known = own.map(\.holds)
         let isKnown = own.isEmpty || rule.condition.holds { known[$0] } != nil
         let gate = AlertExplanation.gate(machine, terms: known, isKnown: isKnown)
-        let device = registry.devices[instance.slot]
+        let device = registry.devices[first.slot]
         var remaining: Milliseconds?
-        if gate == .onDelay { remaining = max(machine.holdsSince + rule.onDelay - now, 0) }
-        if gate == .offDelay { remaining = max(machine.holdsSince + rule.offDelay - now, 0) }
+        if gate == .onDelay { remaining = max(machine.holdsSince + rule.conduct.onDelay - now, 0) }
+        if gate == .offDelay { remaining = max(machine.holdsSince + rule.conduct.offDelay - now, 0) }
         var allowed: Milliseconds?
-        switch rule.condition {
-        case .quiet(let cadences), .neverReported(let cadences):
+        var shelvedUntil: Milliseconds?
+        if case .shelf(let shelf) = machine.veil { shelvedUntil = shelf.until }
+        if let cadences = rule.condition.cadences {
             allowed = Milliseconds(cadences * Double(device.cadence))
-        default: break
         }
         return AlertExplanation(
             rule: rule.name, device: device.key, state: machine.state, gate: gate, holds: machine.holds,
-            sinceMs: machine.holdsSince == .min ? nil : machine.holdsSince, onDelayMs: rule.onDelay,
-            offDelayMs: rule.offDelay, remainingMs: remaining,
-            shelvedUntilMs: machine.shelf?.until, lastSeenMs: lastSeen[instance.slot],
-            allowedMs: allowed, terms: own.map { explain($0, registry.profile(ofSlot: instance.slot)) })
+            sinceMs: machine.holdsSince == .min ? nil : machine.holdsSince, onDelayMs: rule.conduct.onDelay,
+            offDelayMs: rule.conduct.offDelay, remainingMs: remaining,
+            shelvedUntilMs: shelvedUntil, lastSeenMs: lastSeen[first.slot],
+            allowedMs: allowed, terms: own.map { explain($0, registry.profile(ofSlot: first.slot)) })
     }
 
     private func explain(_ term: Term, _ profile: DeviceProfile) -> AlertExplanation.Term {

@@ -1,7 +1,7 @@
 /// An alert by what makes it unique: a replay cannot raise one twice.
 package struct AlertIdentity: Hashable, Sendable, Codable {
     package var rule: String
-    /// Key of the device.
+    /// Key of the device or group.
     package var scope: String
     package var onset: Milliseconds
 
@@ -30,15 +30,19 @@ package struct AlertEvent: Sendable, Equatable {
     package var operatorName: String?
     package var comment: String?
     /// Of a shelved one.
-    package var shelvedUntil: Milliseconds?
+    package var hiddenUntil: Milliseconds?
+    /// Since when its device has been silent while the alert stands.
+    package var unverifiedSince: Milliseconds?
+    /// The unit that acts: the rule's, or the one it was escalated to.
+    package var lead = ""
+    /// Version of the rule that made it.
+    package var ruleVersion = ""
 
     package init(
         identity: AlertIdentity, domain: String, ward: String, priority: AlertPriority, from: AlertState,
         to: AlertState, at: Milliseconds, cause: AlertCause, value: Double? = nil, limit: Double? = nil,
-        summary: Title, operatorName: String? = nil, comment: String? = nil,
-        shelvedUntil: Milliseconds? = nil
+        summary: Title, operatorName: String? = nil, comment: String? = nil
     ) {
-        self.shelvedUntil = shelvedUntil
         self.identity = identity
         self.domain = domain
         self.ward = ward
@@ -60,9 +64,17 @@ package struct AlertCommand: Sendable {
     package enum Action: Sendable, Equatable {
         case acknowledge
         case unacknowledge
+        /// Of a latched one.
+        case reset
         /// - isOneShot: until the condition goes, if that is sooner.
         case shelve(until: Milliseconds, isOneShot: Bool)
         case unshelve
+        /// Of a rule on a device, whether or not there is an alert.
+        case takeOutOfService
+        case putIntoService
+
+        /// Whether it needs no alert, only a rule and what it is on.
+        package var isOfService: Bool { self == .takeOutOfService || self == .putIntoService }
     }
     package var identity: AlertIdentity
     package var action: Action
@@ -103,7 +115,6 @@ package struct AlertInstanceState: Sendable, Equatable {
     /// Whether there is nothing to remember. Of several thresholds each is, for one that does not hold and one that is not
     /// known decide differently once another has held.
     package var isAtRest: Bool {
-        machine.settled == .normal && !machine.holds && machine.shelf == nil
-            && (terms.count < 2 || terms.allSatisfy { $0 == nil })
+        machine.isAtRest && (terms.count < 2 || terms.allSatisfy { $0 == nil })
     }
 }

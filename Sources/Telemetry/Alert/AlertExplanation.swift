@@ -100,6 +100,13 @@ extension AlertFigure {
         switch self {
         case .statistic(let statistic): return statistic.rawValue
         case .flatness: return "flat_within"
+        case .deviation(let baseline):
+            switch baseline.direction {
+            case .above: return "deviates_above"
+            case .below: return "deviates_below"
+            case .either: return "deviates"
+            }
+        case .pace(let pace): return "\(pace.figure.rawValue) at the end of the \(pace.period.rawValue)"
         case .hours(let level, let isRising):
             return "\(isRising ? "rises_to" : "falls_to") \(AlertText.number(level))"
         }

@@ -1,64 +1,7 @@
-/// Where an alert stands for the operator (ISA-18.2 section 5, IEC 62682 clause 5.3).
-package enum AlertState: String, Sendable, CaseIterable, Codable {
-    /// The condition does not hold, and nothing is left to acknowledge.
-    case normal
-    /// The condition holds, but not yet for the on-delay.
-    case pending
-    /// The condition holds and nobody has taken it.
-    case unacknowledged
-    /// The condition holds and somebody has taken it.
-    case acknowledged
-    /// The condition is gone, but nobody has seen that it was there.
-    case returned
-    /// The condition is gone and was seen, but the rule wants it reset by hand.
-    case latched
-    /// An operator has set it aside for a time.
-    case shelved
-    /// What it comes from is known: the gateway of its device is down.
-    case suppressed
-    /// Somebody works on it; until it is put back into service.
-    case outOfService = "out-of-service"
-
-    /// Whether an operator has it in the list.
-    package var isOpen: Bool {
-        self == .unacknowledged || self == .acknowledged || self == .returned || self == .latched
-    }
-
-    /// Whether it is kept out of the list although it is there.
-    package var isHidden: Bool { self == .shelved || self == .suppressed || self == .outOfService }
-}
-
-/// What made an alert change its state.
-package enum AlertCause: String, Sendable, Codable {
-    case condition
-    case conditionGone = "condition-gone"
-    case acknowledge
-    case unacknowledge
-    /// A latched one, by hand.
-    case reset
-    /// Nobody has to do with it any more, though it was acknowledged long ago and still stands.
-    case acknowledgementAged = "acknowledgement-aged"
-    /// Nobody took it in time: the next unit is told.
-    case escalated
-    /// It stands, but its device has fallen silent: nobody knows whether it still does.
-    case unverified
-    /// Its device speaks again.
-    case verified
-    /// The gateway of its device is back.
-    case suppressionEnded = "suppression-ended"
-    case takenOutOfService = "taken-out-of-service"
-    case putIntoService = "put-into-service"
-    case shelve
-    case unshelve
-    /// A shelf ends soon.
-    case shelfEnds = "shelf-ends"
-    case shelfEnded = "shelf-ended"
-}
-
 /// One rule on one scope: delays and operator actions over a condition that holds or does not.
 ///
-/// Decisions only: every method takes the time and returns the transition, if there was one. `pending` is not kept but
-/// follows from the rest, so a restart in the middle of a delay goes on where it was.
+/// Decisions only: every method takes the time and returns the transition, if there was one. What operators see follows from
+/// the rest, so a restart in the middle of a delay goes on where it was.
 package struct AlertStateMachine: Sendable, Equatable {
     package struct Transition: Sendable, Equatable {
         package var from: AlertState
@@ -67,7 +10,7 @@ package struct AlertStateMachine: Sendable, Equatable {
         package var cause: AlertCause
     }
 
-    /// `normal`, `unacknowledged`, `acknowledged` or `returned`.
+    /// `normal`, `unacknowledged`, `acknowledged`, `returned` or `latched`.
     package private(set) var settled: AlertState
     /// Whether the condition holds, as of the last evidence.
     package private(set) var holds: Bool
@@ -76,63 +19,106 @@ package struct AlertStateMachine: Sendable, Equatable {
     /// When the condition of the present alert began to hold: with rule and scope the alert's identity.
     package private(set) var onset: Milliseconds
     /// While there is one, the rest changes unseen, and the alert stays the same one.
-    package private(set) var shelf: AlertShelf?
+    package private(set) var veil: AlertVeil?
+    /// By the clock, since when operators have had it as it is: what ageing and escalation count from. nil while they have
+    /// nothing to do with it, or not yet for a tick.
+    package private(set) var attendedSince: Milliseconds?
+    /// Units told besides the lead since it was announced last.
+    package private(set) var escalated: Int
+    /// Since when its device has been silent while it stands.
+    package private(set) var unverifiedSince: Milliseconds?
 
     package init(
         settled: AlertState = .normal, holds: Bool = false, holdsSince: Milliseconds = .min,
-        onset: Milliseconds = .min, shelf: AlertShelf? = nil
+        onset: Milliseconds = .min, veil: AlertVeil? = nil, attendedSince: Milliseconds? = nil,
+        escalated: Int = 0, unverifiedSince: Milliseconds? = nil
     ) {
-        precondition(settled != .pending && settled != .shelved, "pending and shelved are derived")
-        self.shelf = shelf
+        precondition(settled != .pending && !settled.isHidden, "\(settled) is derived")
         self.settled = settled
         self.holds = holds
         self.holdsSince = holdsSince
         self.onset = onset
+        self.veil = veil
+        self.attendedSince = attendedSince
+        self.escalated = escalated
+        self.unverifiedSince = unverifiedSince
     }
 
     package var state: AlertState {
-        if shelf != nil { return .shelved }
+        if let veil { return veil.state }
         return settled == .normal && holds ? .pending : settled
     }
 
+    /// Whether the alert is announced and its condition was there when last looked at.
+    package var stands: Bool { settled == .unacknowledged || settled == .acknowledged }
+
+    /// Whether there is nothing to remember.
+    package var isAtRest: Bool { settled == .normal && !holds && veil == nil }
+
+    // MARK: Evidence
+
     /// Evidence at `time` that the condition holds, or does not.
+    /// - Parameter isSuppressed: whether a new alert is to come up unseen.
     package mutating func observe(
-        _ holds: Bool, at time: Milliseconds, onDelay: Milliseconds, offDelay: Milliseconds
+        _ holds: Bool, at time: Milliseconds, _ conduct: AlertConduct, isSuppressed: Bool = false
     ) -> Transition? {
         if holds != self.holds {
             self.holds = holds
             holdsSince = time
         }
-        return holds ? raise(at: time, onDelay) : clear(at: time, offDelay)
+        return holds ? raise(at: time, conduct, isSuppressed) : clear(at: time, conduct)
     }
 
     /// The clock reached `now` without evidence to the contrary: an on-delay may be over. Nothing clears this way.
-    package mutating func elapse(to now: Milliseconds, onDelay: Milliseconds) -> Transition? {
-        holds ? raise(at: now, onDelay) : nil
+    package mutating func elapse(to now: Milliseconds, _ conduct: AlertConduct, isSuppressed: Bool = false)
+        -> Transition?
+    {
+        holds ? raise(at: now, conduct, isSuppressed) : nil
     }
 
-    private mutating func raise(at time: Milliseconds, _ onDelay: Milliseconds) -> Transition? {
-        guard settled == .normal || settled == .returned, time - holdsSince >= onDelay else { return nil }
-        if settled == .normal, shelf == nil { onset = holdsSince }
-        return move(to: .unacknowledged, at: holdsSince + onDelay, .condition)
+    private mutating func raise(at time: Milliseconds, _ conduct: AlertConduct, _ isSuppressed: Bool)
+        -> Transition?
+    {
+        guard !stands, time - holdsSince >= conduct.onDelay else { return nil }
+        let isNew = settled == .normal && veil == nil
+        if isNew { onset = holdsSince }
+        let at = holdsSince + conduct.onDelay
+        guard isNew, isSuppressed else { return move(to: .unacknowledged, at: at, .condition) }
+        defer { veil = .suppression }
+        settled = .unacknowledged
+        return Transition(from: .normal, to: .suppressed, at: at, cause: .condition)
     }
 
-    private mutating func clear(at time: Milliseconds, _ offDelay: Milliseconds) -> Transition? {
-        guard settled == .unacknowledged || settled == .acknowledged, time - holdsSince >= offDelay else {
-            return nil
+    private mutating func clear(at time: Milliseconds, _ conduct: AlertConduct) -> Transition? {
+        guard stands, time - holdsSince >= conduct.offDelay else { return nil }
+        let end = holdsSince + conduct.offDelay
+        unverifiedSince = nil
+        // Who shelves it has seen it, and of what was suppressed there is nothing to see.
+        let isSeen = settled == .acknowledged || veil != nil
+        let transition = move(
+            to: isSeen ? (conduct.latches ? .latched : .normal) : .returned, at: end, .conditionGone)
+        switch veil {
+        case .suppression: return lift(at: end, .conditionGone)
+        case .shelf(let shelf) where shelf.isOneShot: return lift(at: end, .conditionGone)
+        default: return transition
         }
-        let end = holdsSince + offDelay
-        // Who shelves it has seen it.
-        let isSeen = settled == .acknowledged || shelf != nil
-        let transition = move(to: isSeen ? .normal : .returned, at: end, .conditionGone)
-        return shelf?.isOneShot == true ? takeDown(at: end, .conditionGone) : transition
     }
+
+    /// Its device has been silent since `time`, or is heard again (nil).
+    package mutating func verify(unverifiedSince time: Milliseconds?, at now: Milliseconds) -> Transition? {
+        guard stands, (time == nil) != (unverifiedSince == nil) else { return nil }
+        unverifiedSince = time
+        guard veil == nil else { return nil }
+        return Transition(from: settled, to: settled, at: now, cause: time == nil ? .verified : .unverified)
+    }
+
+    // MARK: Operators
 
     /// nil if there is nothing to acknowledge.
-    package mutating func acknowledge(at now: Milliseconds) -> Transition? {
+    package mutating func acknowledge(at now: Milliseconds, latches: Bool = false) -> Transition? {
         switch state {
         case .unacknowledged: move(to: .acknowledged, at: now, .acknowledge)
-        case .returned: move(to: .normal, at: now, .acknowledge)
+        case .returned: move(to: latches ? .latched : .normal, at: now, .acknowledge)
         default: nil
         }
     }
@@ -142,6 +128,11 @@ package struct AlertStateMachine: Sendable, Equatable {
         state == .acknowledged ? move(to: .unacknowledged, at: now, .unacknowledge) : nil
     }
 
+    /// nil if it is not latched.
+    package mutating func reset(at now: Milliseconds) -> Transition? {
+        state == .latched ? move(to: .normal, at: now, .reset) : nil
+    }
+
     /// Sets it aside until `until`, at most for `AlertShelf.longest`; one that is shelved, anew.
     /// - Returns: nil if there is nothing to set aside.
     package mutating func shelve(until: Milliseconds, isOneShot: Bool, at now: Milliseconds) -> Transition? {
@@ -149,34 +140,89 @@ package struct AlertStateMachine: Sendable, Equatable {
         guard from == .unacknowledged || from == .acknowledged || from == .shelved, until > now else {
             return nil
         }
-        shelf = AlertShelf(from: now, until: until, isOneShot: isOneShot)
+        veil = .shelf(AlertShelf(from: now, until: until, isOneShot: isOneShot))
         return Transition(from: from, to: .shelved, at: now, cause: .shelve)
     }
 
     /// nil if it was not shelved.
     package mutating func unshelve(at now: Milliseconds) -> Transition? {
-        shelf == nil ? nil : takeDown(at: now, .unshelve)
+        state == .shelved ? lift(at: now, .unshelve) : nil
     }
+
+    /// Takes it out of service, whatever it is; nil if it is that already.
+    package mutating func takeOutOfService(at now: Milliseconds) -> Transition? {
+        let from = state
+        guard from != .outOfService else { return nil }
+        // Who lists what is out of service must find it, also if there was no alert.
+        if settled == .normal, veil == nil { onset = now }
+        veil = .outOfService
+        return Transition(from: from, to: .outOfService, at: now, cause: .takenOutOfService)
+    }
+
+    /// nil if it was in service.
+    package mutating func putIntoService(at now: Milliseconds) -> Transition? {
+        state == .outOfService ? lift(at: now, .putIntoService) : nil
+    }
+
+    // MARK: Clock
 
     /// The clock reached `now`: a shelf ends, or ends soon.
     package mutating func elapseShelf(to now: Milliseconds) -> Transition? {
-        guard let shelf else { return nil }
-        if now >= shelf.until { return takeDown(at: shelf.until, .shelfEnded) }
-        guard !shelf.isNoticed, now >= shelf.until - AlertShelf.notice else { return nil }
-        self.shelf?.isNoticed = true
+        guard case .shelf(var shelf) = veil else { return nil }
+        if now >= shelf.until { return lift(at: shelf.until, .shelfEnded) }
+        guard now >= shelf.due else { return nil }
+        shelf.isNoticed = true
+        veil = .shelf(shelf)
         return Transition(from: .shelved, to: .shelved, at: now, cause: .shelfEnds)
     }
 
-    private mutating func takeDown(at time: Milliseconds, _ cause: AlertCause) -> Transition {
-        shelf = nil
-        return Transition(from: .shelved, to: settled, at: time, cause: cause)
+    /// The gateway is back and the condition still there; nil if it was not suppressed.
+    package mutating func endSuppression(at now: Milliseconds) -> Transition? {
+        state == .suppressed ? lift(at: now, .suppressionEnded) : nil
     }
 
-    /// - Returns: nil while it is shelved.
-    private mutating func move(to state: AlertState, at time: Milliseconds, _ cause: AlertCause)
-        -> Transition?
+    /// The clock reached `now`: an acknowledgement is too old, or the next unit is to be told.
+    package mutating func elapseAttention(to now: Milliseconds, _ conduct: AlertConduct) -> Transition? {
+        guard veil == nil, let since = attendedSince ?? startAttention(at: now, conduct) else { return nil }
+        guard let due = attentionDue(conduct), now >= due else { return nil }
+        if settled == .acknowledged { return move(to: .unacknowledged, at: now, .acknowledgementAged) }
+        escalated += 1
+        attendedSince = since
+        return Transition(from: settled, to: settled, at: now, cause: .escalated)
+    }
+
+    private mutating func startAttention(at now: Milliseconds, _ conduct: AlertConduct) -> Milliseconds? {
+        let waits =
+            settled == .unacknowledged ? !conduct.escalations.isEmpty : conduct.acknowledgementAge != nil
+        guard stands, waits else { return nil }
+        attendedSince = now
+        return now
+    }
+
+    /// When something is due because nobody acted; nil if nothing will be.
+    package func attentionDue(_ conduct: AlertConduct) -> Milliseconds? {
+        guard veil == nil, stands, let since = attendedSince else { return nil }
+        if settled == .acknowledged { return conduct.acknowledgementAge.map { since + $0 } }
+        guard escalated < conduct.escalations.count else { return nil }
+        return since + conduct.escalations[escalated].after
+    }
+
+    // MARK: -
+
+    private mutating func lift(at time: Milliseconds, _ cause: AlertCause) -> Transition {
+        let from = state
+        veil = nil
+        attendedSince = nil
+        return Transition(from: from, to: settled, at: time, cause: cause)
+    }
+
+    /// - Returns: nil behind a veil.
+    private mutating func move(to next: AlertState, at time: Milliseconds, _ cause: AlertCause) -> Transition?
     {
-        defer { settled = state }
-        return shelf == nil ? Transition(from: settled, to: state, at: time, cause: cause) : nil
+        let from = settled
+        settled = next
+        attendedSince = nil
+        escalated = 0
+        return veil == nil ? Transition(from: from, to: next, at: time, cause: cause) : nil
     }
 }

@@ -49,6 +49,10 @@ package enum AlertFigure: Sendable, Equatable {
     case flatness
     /// Hours until the line through the window reaches a level, 0 once it is past it.
     case hours(until: Double, isRising: Bool)
+    /// How many spreads it lies from the same hour of past weeks.
+    case deviation(AlertBaseline)
+    /// Where the present period ends if it goes on like this.
+    case pace(AlertPace)
 
     /// A line that does not get there within a year does not get there.
     package static let farthest = 8_760.0
@@ -74,6 +78,13 @@ package struct AlertWindow: Sendable, Equatable {
         self.length = length
         self.figure = figure
         tier = fitting
+    }
+
+    /// Of the days of a period.
+    package init(_ pace: AlertPace) {
+        length = 366 * Span.day
+        figure = .pace(pace)
+        tier = .day
     }
 
     package init?(length: Milliseconds, statistic: Statistic) {
@@ -105,7 +116,9 @@ struct SlidingWindow: Sendable {
     }
 
     /// nil if there is none.
-    func value(_ window: AlertWindow) -> Double? {
+    /// - Parameter baseline: of the same series, where the figure is a deviation.
+    func value(_ window: AlertWindow, zone: ZoneOffsets, baseline: HourlyBaseline? = nil) -> Double? {
+        if case .pace(let pace) = window.figure { return pace.projection(parts, zone) }
         guard var whole = parts.first else { return nil }
         for part in parts.dropFirst() { whole.merge(part) }
         let sum = whole.accumulator
@@ -115,7 +128,19 @@ struct SlidingWindow: Sendable {
             guard sum.count > 2, (sum.lastTime - sum.firstTime) * 2 >= window.length else { return nil }
             return sum.maximum - sum.minimum
         case .hours(let level, let isRising): return hours(until: level, isRising: isRising, sum.last)
+        case .deviation(let wanted):
+            let end = parts.last!.start + window.tier.length
+            return sum.mean.flatMap { baseline?.deviation(of: $0, endingAt: end, wanted) }
+        case .pace: return nil
         }
+    }
+
+    /// The figure as it is now known of the window that ended at `end`, of what is left of it; nil if there is nothing.
+    func value(_ window: AlertWindow, endingAt end: Milliseconds, zone: ZoneOffsets) -> Double? {
+        var past = SlidingWindow()
+        past.parts = parts.filter { $0.start < end && $0.start >= end - window.length }
+        guard past.newest == end - window.tier.length else { return nil }
+        return past.value(window, zone: zone)
     }
 
     /// By the least squares line through the means of the parts; nil with fewer than three, for some may be missing.

@@ -12,7 +12,7 @@ package struct RuleReplay: Sendable {
     ///   - rules: what is tried, whether or not it is enabled.
     ///   - start: of the history that is handed in.
     package init(
-        rules: [AlertRule], registry: Registry, zone: ZoneOffsets, grace: Milliseconds,
+        rules: [AlertRule], registry: Registry, times: AlertTimes, grace: Milliseconds,
         from start: Milliseconds
     ) {
         let rules = rules.map { rule in
@@ -20,14 +20,14 @@ package struct RuleReplay: Sendable {
             rule.isEnabled = true
             return rule
         }
-        let engine = AlertEngine(rules: rules, registry: registry, listeningSince: start)
+        let engine = AlertEngine(rules: rules, registry: registry, listeningSince: start, times: times)
         var hasWindows = Array(repeating: false, count: registry.series.count)
         for tier in Tier.allCases {
             for (series, _) in engine.history(tier) { hasWindows[series.index] = true }
         }
         let shapes = registry.shapes.enumerated().map { hasWindows[$0] ? $1 : nil }
         aggregator = Aggregator(
-            shapes: shapes, zone: zone, closedThrough: Tier.minute.start(of: start, in: zone))
+            shapes: shapes, zone: times.zone, closedThrough: Tier.minute.start(of: start, in: times.zone))
         self.engine = engine
         self.hasWindows = hasWindows
         self.grace = grace
@@ -35,6 +35,12 @@ package struct RuleReplay: Sendable {
 
     /// Puts what the service keeps of an instance in the place of what the replay came to.
     package mutating func settle(_ state: AlertInstanceState) { _ = engine.restore(state) }
+
+    /// A stored window from before the replay, for what looks further back than readings are kept.
+    package mutating func remember(_ rollup: Rollup) { engine.restore(rollup) }
+
+    /// Which stored windows of a tier the rules want from before the replay.
+    package func history(_ tier: Tier) -> [(series: SeriesID, length: Milliseconds)] { engine.history(tier) }
 
     package mutating func heard(_ device: DeviceID, at arrival: Milliseconds) {
         engine.heard(device, at: arrival)
@@ -46,7 +52,11 @@ package struct RuleReplay: Sendable {
 
     /// How much history the sliding windows of the rules want before what is looked at.
     package static func lead(_ rules: [AlertRule]) -> Milliseconds {
-        rules.flatMap(\.thresholds).compactMap { $0.signal.window?.length }.max().map { 2 * $0 } ?? 0
+        // Longer ones are taken up from stored windows.
+        rules.flatMap(\.thresholds).compactMap { $0.signal.window?.length }.filter { $0 <= Span.day }.max()
+            .map {
+                2 * $0
+            } ?? 0
     }
 
     /// Takes one commit.

@@ -4,21 +4,28 @@ package struct RuleTest: Sendable {
     package var rule: String
     /// Device of the fleet; nil: the first the rule fits.
     package var device: String?
+    /// Of a rule on groups the group, `ward:phu-hoi`; nil: the first.
+    package var group: String?
     package var start: Milliseconds
     /// Time between two values of a series.
     package var step: Milliseconds
     package var series: [Series]
     /// Times since start at which an operator acknowledges.
     package var acknowledgements: [Milliseconds]
+    /// Times since start at which an operator switches a regime.
+    package var regimes: [RegimeSwitch]
     package var expectations: [Expectation]
     /// Where it stands, for reports.
     package var place: String
 
     package struct Series: Sendable {
+        /// nil: every device of the test.
+        package var device: String?
         package var measurement: String
         /// nil where the reading is missing.
         package var values: [Double?]
-        package init(measurement: String, values: [Double?]) {
+        package init(device: String? = nil, measurement: String, values: [Double?]) {
+            self.device = device
             self.measurement = measurement
             self.values = values
         }
@@ -47,11 +54,12 @@ package struct RuleTest: Sendable {
     }
 
     package init(
-        name: String, rule: String, device: String? = nil, start: Milliseconds,
-        step: Milliseconds = Span.minute,
-        series: [Series], acknowledgements: [Milliseconds] = [], expectations: [Expectation],
-        place: String = ""
+        name: String, rule: String, device: String? = nil, group: String? = nil, start: Milliseconds,
+        step: Milliseconds = Span.minute, series: [Series], acknowledgements: [Milliseconds] = [],
+        regimes: [RegimeSwitch] = [], expectations: [Expectation], place: String = ""
     ) {
+        self.group = group
+        self.regimes = regimes
         self.name = name
         self.rule = rule
         self.device = device

@@ -4,13 +4,17 @@ package struct RuleTestRunner: Sendable {
     private let devices: [Device]
     private let rules: [AlertRule]
     private let zone: ZoneOffsets
+    private let wards: [Ward]
+    private let times: AlertTimes
     /// How long a window waits for readings on their way.
     private let grace: Milliseconds
 
     package init(
         profiles: [DeviceProfile], devices: [Device], rules: [AlertRule], zone: ZoneOffsets,
-        grace: Milliseconds = 2 * Span.second
+        wards: [Ward] = [], times: AlertTimes? = nil, grace: Milliseconds = 2 * Span.second
     ) {
+        self.wards = wards
+        self.times = times ?? AlertTimes(zone: zone)
         self.profiles = profiles
         self.devices = devices
         self.rules = rules
@@ -28,32 +32,43 @@ package struct RuleTestRunner: Sendable {
         }
         // A rule that is out of work can still be tested.
         rule.isEnabled = true
-        guard let device = device(test, rule) else {
-            return fail(
-                test.device.map { "\(rule.name) does not fit \($0)" } ?? "\(rule.name) fits no device")
+        guard let (scope, members) = scope(of: test, rule) else {
+            let wanted = test.device ?? test.group
+            return fail(wanted.map { "\(rule.name) does not fit \($0)" } ?? "\(rule.name) fits no device")
         }
         var run = RuleTestRun(
-            test: test, rule: rule, registry: Registry(profiles: profiles, devices: [device]), zone: zone,
-            grace: grace)
+            test: test, rule: rule, scope: scope,
+            registry: Registry(profiles: profiles, devices: members, wards: wards), times: times, grace: grace
+        )
         return run.toEnd()
     }
 
-    private func device(_ test: RuleTest, _ rule: AlertRule) -> Device? {
+    /// What the test is about: a device, or a group with its members.
+    private func scope(of test: RuleTest, _ rule: AlertRule) -> (key: String, members: [Device])? {
         let wanted = devices.filter { test.device == nil || $0.key == test.device }
         let registry = Registry(profiles: profiles, devices: wanted)
-        return wanted.indices.first { rule.fits(slot: $0, of: registry) }.map { wanted[$0] }
+        guard let group = rule.condition.group else {
+            return wanted.indices.first { rule.fits(slot: $0, of: registry) }.map {
+                (wanted[$0].key, [wanted[$0]])
+            }
+        }
+        let groups = AlertScope.groups(of: rule, group, registry)
+        return groups.first { test.group == nil || $0.scope.key == test.group }.map { scope, slots in
+            (scope.key, slots.map { wanted[$0] })
+        }
     }
 }
 
-/// One run of one test: the small world of a rule and a device.
+/// One run of one test: the small world of a rule and what it is on.
 private struct RuleTestRun {
     /// What happens at one moment, in this order.
     private enum Step: Int {
-        case reading, tick, acknowledge, expect
+        case regime, reading, tick, acknowledge, expect
     }
 
     let test: RuleTest
     let rule: AlertRule
+    let scope: String
     let registry: Registry
     let grace: Milliseconds
     private var engine: AlertEngine
@@ -62,20 +77,27 @@ private struct RuleTestRun {
     private var states: [SeriesID: SeriesState] = [:]
     private var failures: [RuleTest.Failure] = []
 
-    private var device: Device { registry.devices[0] }
-
-    init(test: RuleTest, rule: AlertRule, registry: Registry, zone: ZoneOffsets, grace: Milliseconds) {
+    init(
+        test: RuleTest, rule: AlertRule, scope: String, registry: Registry, times: AlertTimes,
+        grace: Milliseconds
+    ) {
         self.test = test
         self.rule = rule
+        self.scope = scope
         self.registry = registry
         self.grace = grace
-        engine = AlertEngine(rules: [rule], registry: registry, listeningSince: test.start)
+        engine = AlertEngine(rules: [rule], registry: registry, listeningSince: test.start, times: times)
         aggregator = Aggregator(
-            shapes: registry.shapes, zone: zone, closedThrough: Tier.minute.start(of: test.start, in: zone))
+            shapes: registry.shapes, zone: times.zone,
+            closedThrough: Tier.minute.start(of: test.start, in: times.zone))
     }
 
     mutating func toEnd() -> [RuleTest.Failure] {
         for (at, step, index) in agenda() {
+            if step == .regime {
+                let change = test.regimes[index]
+                _ = engine.switch(change.regime, on: change.isOn, at: at)
+            }
             if step == .reading { take(index, at: at) }
             advance(to: at)
             if step == .acknowledge { acknowledge(at: at) }
@@ -101,6 +123,9 @@ private struct RuleTestRun {
         for (index, at) in test.acknowledgements.enumerated() {
             agenda.append((test.start + at, .acknowledge, index))
         }
+        for (index, change) in test.regimes.enumerated() {
+            agenda.append((test.start + change.at, .regime, index))
+        }
         for (index, wanted) in test.expectations.enumerated() {
             agenda.append((test.start + wanted.at, .expect, index))
         }
@@ -108,25 +133,33 @@ private struct RuleTestRun {
             .sorted { ($0.at, $0.step.rawValue, $0.index) < ($1.at, $1.step.rawValue, $1.index) }
     }
 
-    /// The message that carries the values at `index`, if there are any.
+    /// The messages that carry the values at `index`, if there are any: of each device one.
     private mutating func take(_ index: Int, at time: Milliseconds) {
-        let values = test.series.compactMap { series in
-            series.values.indices.contains(index)
-                ? series.values[index].map { (series.measurement, $0) } : nil
-        }
-        guard !values.isEmpty else { return }
-        engine.heard(registry.deviceIDs[0], at: time)
-        for (name, value) in values {
-            guard let reading = reading(name, value, at: time), reading.quality != .bad else { continue }
-            engine.read(reading)
-            aggregator.add(reading)
+        for slot in registry.devices.indices {
+            let values = test.series.compactMap { series -> (String, Double)? in
+                guard series.device == nil || series.device == registry.devices[slot].key,
+                    series.values.indices.contains(index)
+                else { return nil }
+                return series.values[index].map { (series.measurement, $0) }
+            }
+            guard !values.isEmpty else { continue }
+            engine.heard(registry.deviceIDs[slot], at: time)
+            for (name, value) in values {
+                guard let reading = reading(slot, name, value, at: time), reading.quality != .bad else {
+                    continue
+                }
+                engine.read(reading)
+                aggregator.add(reading)
+            }
         }
     }
 
-    private mutating func reading(_ name: String, _ value: Double, at time: Milliseconds) -> Reading? {
-        let measurements = registry.profile(ofSlot: 0).measurements
+    private mutating func reading(_ slot: Int, _ name: String, _ value: Double, at time: Milliseconds)
+        -> Reading?
+    {
+        let measurements = registry.profile(ofSlot: slot).measurements
         guard let position = measurements.firstIndex(where: { $0.name == name }) else { return nil }
-        let series = registry.seriesIDs[0][position]
+        let series = registry.seriesIDs[slot][position]
         var reading = Reading(series: series, time: time, value: value)
         if let valid = measurements[position].valid, !valid.contains(value) { reading.quality = .bad }
         return states[series, default: SeriesState()].note(reading, kind: measurements[position].kind)
@@ -138,8 +171,8 @@ private struct RuleTestRun {
     }
 
     private mutating func acknowledge(at now: Milliseconds) {
-        let onset = engine.onset(rule: rule.name, scope: device.key) ?? .min
-        let identity = AlertIdentity(rule: rule.name, scope: device.key, onset: onset)
+        let onset = engine.onset(rule: rule.name, scope: scope) ?? .min
+        let identity = AlertIdentity(rule: rule.name, scope: scope, onset: onset)
         let command = AlertCommand(
             identity: identity, action: .acknowledge, operatorName: "test", comment: nil)
         guard engine.apply(command, at: now) == nil else { return }
@@ -149,14 +182,14 @@ private struct RuleTestRun {
     }
 
     private mutating func check(_ wanted: RuleTest.Expectation) {
-        let state = engine.state(rule: rule.name, scope: device.key)
+        let state = engine.state(rule: rule.name, scope: scope)
         guard state != wanted.state else { return }
         let got = state.map { "`\($0.rawValue)`" } ?? "no instance"
         failures.append(
             RuleTest.Failure(
                 place: wanted.place,
                 message:
-                    "at \(Span.format(wanted.at)): expected `\(wanted.state.rawValue)`, got \(got) on \(device.key)"
+                    "at \(Span.format(wanted.at)): expected `\(wanted.state.rawValue)`, got \(got) on \(scope)"
             ))
     }
 }

@@ -18,6 +18,8 @@ package struct Batch: Sendable {
     package var amendments: [Rollup] = []
     package var alertEvents: [AlertEvent] = []
     package var alertInstances: [AlertInstanceState] = []
+    package var hindsights: [AlertHindsight] = []
+    package var regimeSwitches: [RegimeSwitch] = []
     package var rejects: [RejectedMessage] = []
     /// Refused messages by reason: all of them, while `rejects` is what the tray had room for.
     package var rejections: [RejectionReason: Int64] = [:]
@@ -41,7 +43,8 @@ package struct Batch: Sendable {
     package var isEmpty: Bool {
         readings.isEmpty && acknowledgements.isEmpty && rollups.isEmpty && amendments.isEmpty
             && alertEvents.isEmpty
-            && alertInstances.isEmpty && rejects.isEmpty && gaps.isEmpty && losses.isEmpty
+            && alertInstances.isEmpty && hindsights.isEmpty && regimeSwitches.isEmpty && rejects.isEmpty
+            && gaps.isEmpty && losses.isEmpty
             && checkpoint == nil
     }
 }

@@ -60,11 +60,18 @@ package struct Device: Sendable {
     package var latitude: Double
     package var longitude: Double
     package var cadence: Milliseconds
+    /// Key of the device over which it is heard; nil if it is heard by itself.
+    package var gateway: String?
+    /// Words by which rules find it.
+    package var tags: [String]
 
     package init(
         key: String, alias: String? = nil, profileIndex: Int, domain: String, name: Title, ward: String,
-        latitude: Double, longitude: Double, cadence: Milliseconds
+        latitude: Double, longitude: Double, cadence: Milliseconds, gateway: String? = nil,
+        tags: [String] = []
     ) {
+        self.gateway = gateway
+        self.tags = tags
         self.key = key
         self.alias = alias
         self.profileIndex = profileIndex

@@ -9,6 +9,9 @@ package protocol History {
 
     func alertInstances() throws -> [AlertInstanceState]
 
+    /// Regimes that are on.
+    func regimes() throws -> Set<String>
+
     /// Stored windows of a tier that begin at or after `from`; none for `.max`.
     func forEachRollup(_ tier: Tier, from: Milliseconds, _ body: (Rollup) -> Void) throws
 

@@ -22,6 +22,8 @@ package struct Registry: Sendable {
     private let retired: [SeriesID: SeriesShape]
     private let slotsByKey: [String: Int]
     private let slotsByAlias: [String: Int]
+    /// By code: what groups of a ward are called.
+    package let wards: [String: Ward]
 
     /// - Parameters:
     ///   - deviceIDs: one per device.
@@ -29,8 +31,9 @@ package struct Registry: Sendable {
     ///   - retired: series no longer configured, whose open windows still close.
     package init(
         profiles: [DeviceProfile], devices: [Device], deviceIDs: [DeviceID], seriesIDs: [[SeriesID]],
-        retired: [SeriesID: SeriesShape] = [:]
+        retired: [SeriesID: SeriesShape] = [:], wards: [Ward] = []
     ) {
+        self.wards = Dictionary(wards.map { ($0.code, $0) }) { _, newer in newer }
         precondition(
             devices.count == deviceIDs.count && devices.count == seriesIDs.count, "one id per device")
         self.profiles = profiles
@@ -58,7 +61,7 @@ package struct Registry: Sendable {
     }
 
     /// Gives out ids in order: for checks and tests, where nothing is stored.
-    package init(profiles: [DeviceProfile], devices: [Device]) {
+    package init(profiles: [DeviceProfile], devices: [Device], wards: [Ward] = []) {
         var next: UInt32 = 0
         let seriesIDs = devices.map { device in
             profiles[device.profileIndex].measurements.map { _ in
@@ -67,7 +70,8 @@ package struct Registry: Sendable {
             }
         }
         let deviceIDs = devices.indices.map { DeviceID(UInt32($0)) }
-        self.init(profiles: profiles, devices: devices, deviceIDs: deviceIDs, seriesIDs: seriesIDs)
+        self.init(
+            profiles: profiles, devices: devices, deviceIDs: deviceIDs, seriesIDs: seriesIDs, wards: wards)
     }
 
     package func slot(ofKey key: String) -> Int? { slotsByKey[key] }

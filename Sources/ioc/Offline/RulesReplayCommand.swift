@@ -34,7 +34,7 @@ struct RulesReplayCommand: StoreCommand {
         var replay = RuleReplay(
             rules: wanted,
             registry: try reader.registry(profiles: catalog.profiles, devices: catalog.devices),
-            zone: catalog.zone, grace: catalog.settings.intake.grace, from: start)
+            times: catalog.times, grace: catalog.settings.intake.grace, from: start)
         try reader.forEachCommit(in: start..<max(range.upperBound, start)) { messages, readings, at in
             for event in replay.take(messages, readings, at: at) where at >= range.lowerBound {
                 report.add(event, at: at)

@@ -37,7 +37,7 @@ struct IntakeSystem: Sendable {
             reader: opened.store.reader, feed: plane.feed, status: { try status.answer() },
             metrics: { try status.metrics() },
             isReady: { plane.watch.current.isConnected && plane.storageFault.current == nil },
-            command: { await plane.commands.send($0) })
+            command: { await plane.commands.send($0) }, switchRegime: { await plane.commands.send($0) })
         let console = Console(
             sources: sources, host: settings.http.host, port: settings.http.port,
             token: try AccessToken.load(tokenPath).value, logger: logger, now: { SystemClock.now() },

@@ -28,9 +28,12 @@ struct OpenedStore {
                 "the database was damaged (\(setAside.reason)) and is set aside as \(setAside.path); going on in a new one, see docs/reliability.md"
             )
         }
-        let registry = try store.register(profiles: catalog.profiles, devices: catalog.devices)
+        let registry = try store.register(
+            profiles: catalog.profiles, devices: catalog.devices, wards: catalog.wards, rules: catalog.rules,
+            at: SystemClock.now())
         let recovery = Recovery(
-            history: store, registry: registry, rules: catalog.rules, grace: catalog.settings.intake.grace,
+            history: store, registry: registry, rules: catalog.rules, times: catalog.times,
+            grace: catalog.settings.intake.grace,
             openWindows: catalog.settings.limits.openWindows)
         let recovered = try recovery.run(now: SystemClock.now())
         if recovered.readings > 0 { logger.info("took up \(recovered.readings) readings from the journal") }

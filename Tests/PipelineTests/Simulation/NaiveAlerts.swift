@@ -13,6 +13,8 @@ struct NaiveAlerts {
         /// Whether each threshold holds, and which `value` is of.
         var terms: [Bool?] = []
         var headline = 0
+        /// Since when its device has been silent while it stands.
+        var unverified: Milliseconds?
     }
 
     private let city: SimulatedCity
@@ -98,8 +100,10 @@ struct NaiveAlerts {
                 let signal = threshold.signal
                 guard let window = signal.window, window.tier == rollup.tier else { continue }
                 for name in signal.measurements where name == measurement.name {
-                    // A late window is judged if it is the newest there is.
-                    guard let (start, top) = figure(signal.measurement, window, device), start == rollup.start
+                    // A late window is judged if it is the newest there is, or a part of it.
+                    guard let (start, top) = figure(signal.measurement, window, device),
+                        start == rollup.start
+                            || signal.divisor == nil && rollup.start > start - window.length
                     else { continue }
                     guard let divisor = signal.divisor else {
                         observe(rule, device, term, top)
@@ -198,7 +202,7 @@ struct NaiveAlerts {
         case .any(let parts):
             let found = parts.map { holds($0, &terms) }
             return found.contains(true) ? true : found.contains(nil) ? nil : false
-        case .quiet, .neverReported: preconditionFailure("silence is no threshold")
+        case .quiet, .neverReported, .group: preconditionFailure("no threshold")
         }
     }
 
@@ -218,11 +222,14 @@ struct NaiveAlerts {
         switch rule.condition {
         case .threshold, .all, .any:
             let thresholds = rule.condition.thresholds
-            guard state.holds, rule.onDelay > 0, thresholds.allSatisfy({ $0.signal.window == nil }) else {
-                return
+            if state.holds, rule.conduct.onDelay > 0, thresholds.allSatisfy({ $0.signal.window == nil }) {
+                let limit = thresholds[state.headline].limit
+                turn(rule, device, &state, true, at: now, state.value!, Self.crossed(limit, state.value!))
             }
-            let limit = thresholds[state.headline].limit
-            turn(rule, device, &state, true, at: now, state.value!, Self.crossed(limit, state.value!))
+            verify(rule, device, &state, now)
+            // Heard, and silent since: both are told at once.
+            if state.unverified == nil { verify(rule, device, &state, now) }
+        case .group: return
         case .quiet(let cadences), .neverReported(let cadences):
             let allowed = Milliseconds(cadences * Double(city.devices[device].cadence))
             let seen = heard[device]
@@ -230,14 +237,36 @@ struct NaiveAlerts {
             let isQuiet: Bool
             if case .quiet = rule.condition { isQuiet = true } else { isQuiet = false }
             let isOverdue = (seen != nil) == isQuiet && now > since + allowed
-            let isBack = isQuiet ? seen.map { $0 > state.since } ?? false : seen != nil
-            let holds = state.holds ? !isBack : isOverdue
-            let time = holds ? (state.holds ? now : since + allowed) : seen ?? now
-            let minutes = Double(now - since) / 60_000
-            if holds { state.value = minutes }
-            turn(rule, device, &state, holds, at: time, minutes, Double(allowed) / 60_000)
+            // Heard and quiet since, or quiet for longer than the on-delay: all of it is told at once.
+            var held: Bool?
+            while held != state.holds {
+                held = state.holds
+                let isBack = isQuiet ? seen.map { $0 > state.since } ?? false : seen != nil
+                let holds = state.holds ? !isBack : isOverdue
+                let time = holds ? (state.holds ? now : since + allowed) : seen ?? now
+                let minutes = Double(now - since) / 60_000
+                if holds { state.value = minutes }
+                turn(rule, device, &state, holds, at: time, minutes, Double(allowed) / 60_000)
+            }
         }
         states[key] = state
+    }
+
+    /// Whether the device of an alert that stands still speaks.
+    private mutating func verify(_ rule: AlertRule, _ device: Int, _ state: inout State, _ now: Milliseconds)
+    {
+        guard [.unacknowledged, .acknowledged].contains(state.settled) else { return }
+        let since = max(heard[device] ?? .min, listeningSince)
+        var isSilent = now > since + 3 * city.devices[device].cadence
+        // Only a message tells that it is there again, not a new start.
+        if let unverified = state.unverified { isSilent = (heard[device] ?? .min) <= unverified }
+        guard isSilent != (state.unverified != nil) else { return }
+        state.unverified = isSilent ? heard[device] ?? listeningSince : nil
+        let limit = state.value.map { Self.crossed(rule.condition.thresholds[state.headline].limit, $0) }
+        note(
+            rule, device, state, from: state.settled, at: now, isSilent ? .unverified : .verified,
+            state.value,
+            limit, nil)
     }
 
     // MARK: Transitions
@@ -272,9 +301,10 @@ struct NaiveAlerts {
         }
         let before = state.settled
         let isOpen = before == .unacknowledged || before == .acknowledged
-        let delay = holds ? rule.onDelay : rule.offDelay
+        let delay = holds ? rule.conduct.onDelay : rule.conduct.offDelay
         guard holds != isOpen, time - state.since >= delay else { return }
         if before == .normal { state.onset = state.since }
+        if !holds { state.unverified = nil }
         state.settled = holds ? .unacknowledged : before == .acknowledged ? .normal : .returned
         note(
             rule, device, state, from: before, at: state.since + delay, holds ? .condition : .conditionGone,
@@ -287,14 +317,17 @@ struct NaiveAlerts {
     ) {
         let shown = state.value.map(AlertText.number) ?? "?"
         let device = city.devices[device]
-        events.append(
-            AlertEvent(
-                identity: AlertIdentity(rule: rule.name, scope: device.key, onset: state.onset),
-                domain: device.domain, ward: device.ward, priority: rule.priority, from: from,
-                to: state.settled, at: at, cause: cause, value: value, limit: limit,
-                summary: Title(
-                    vi: "\(device.key) \(shown) \(limit.map(AlertText.number) ?? "?")", en: shown),
-                operatorName: command?.operatorName, comment: command?.comment))
+        var event = AlertEvent(
+            identity: AlertIdentity(rule: rule.name, scope: device.key, onset: state.onset),
+            domain: device.domain, ward: device.ward, priority: rule.priority, from: from,
+            to: state.settled, at: at, cause: cause, value: value, limit: limit,
+            summary: Title(
+                vi: "\(device.key) \(shown) \(limit.map(AlertText.number) ?? "?")", en: shown),
+            operatorName: command?.operatorName, comment: command?.comment)
+        event.lead = rule.lead
+        event.ruleVersion = rule.version
+        event.unverifiedSince = state.unverified
+        events.append(event)
     }
 
     // MARK: Comparison
@@ -340,7 +373,8 @@ struct NaiveAlerts {
             let rule = city.rules.first { $0.name == key.rule }!
             var found = State(
                 settled: row.machine.settled, holds: row.machine.holds, since: row.machine.holdsSince,
-                onset: row.machine.onset, value: row.value, terms: row.terms, headline: row.headline)
+                onset: row.machine.onset, value: row.value, terms: row.terms, headline: row.headline,
+                unverified: row.machine.unverifiedSince)
             // Before an alert is raised its onset says nothing; minutes of silence pass without being stored.
             if state.settled == .normal { found.onset = state.onset }
             if rule.condition.thresholds.isEmpty { found.value = state.value }

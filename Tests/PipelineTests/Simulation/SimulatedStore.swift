@@ -128,6 +128,8 @@ final class SimulatedStore: Sink, History {
         return checkpoint
     }
 
+    func regimes() -> Set<String> { [] }
+
     func alertInstances() -> [AlertInstanceState] { Array(instances.values) }
 
     func forEachRollup(_ tier: Tier, from: Milliseconds, _ body: (Rollup) -> Void) {

@@ -25,7 +25,7 @@ struct SlidingWindowTests {
                     detail: .quantiles(sketch)),
                 length: window.length, keepsDetail: quantiles)
         }
-        return sliding.value(window)
+        return sliding.value(window, zone: .utc)
     }
 
     @Test(

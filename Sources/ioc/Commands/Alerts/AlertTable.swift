@@ -34,8 +34,8 @@ enum AlertTable {
 
     /// Who has it in hand; of a shelved one who set it aside, and until when.
     private static func person(_ alert: AlertAnswer, _ rendering: Rendering) -> String {
-        guard let until = alert.shelvedUntilMs else { return alert.acknowledgedBy ?? "" }
+        guard let until = alert.hiddenUntilMs else { return alert.acknowledgedBy ?? "" }
         let end = rendering.language(vi: "đến ", en: "until ") + rendering.time(until)
-        return [alert.shelvedBy, end].compactMap { $0 }.joined(separator: ", ")
+        return [alert.hiddenBy, end].compactMap { $0 }.joined(separator: ", ")
     }
 }

@@ -11,7 +11,8 @@ struct AlertsCommand: AsyncParsableCommand {
             """,
         subcommands: [
             AlertsListCommand.self, AlertsAckCommand.self, AlertsUnackCommand.self, AlertsShelveCommand.self,
-            AlertsUnshelveCommand.self, AlertsHistoryCommand.self,
+            AlertsUnshelveCommand.self, AlertsResetCommand.self,
+            AlertsOutOfServiceCommand.self, AlertsInServiceCommand.self, AlertsHistoryCommand.self,
             AlertsExplainCommand.self, AlertsScoreboardCommand.self,
         ],
         defaultSubcommand: AlertsListCommand.self)

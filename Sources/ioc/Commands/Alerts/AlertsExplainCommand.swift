@@ -69,7 +69,7 @@ struct AlertsExplainCommand: StoreCommand {
         let start = min(seen ?? now, now) - lead
         let end = min((seen ?? now) + lead, now)
         var replay = RuleReplay(
-            rules: [rule], registry: registry, zone: catalog.zone, grace: catalog.settings.intake.grace,
+            rules: [rule], registry: registry, times: catalog.times, grace: catalog.settings.intake.grace,
             from: start)
         try reader.forEachCommit(in: start..<max(end, start)) { messages, readings, at in
             _ = replay.take(messages.filter { $0.device == id }, readings, at: at)

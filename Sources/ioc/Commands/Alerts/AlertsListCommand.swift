@@ -17,7 +17,8 @@ struct AlertsListCommand: StoreCommand {
     @OptionGroup var filter: AlertFilterOptions
     @OptionGroup var language: LanguageOptions
     @Flag(help: "Closed ones too.") var all = false
-    @Flag(help: "Those that operators have set aside, instead of the open ones.") var shelved = false
+    @Flag(help: "Those that are shelved, suppressed or out of service, instead of the open ones.")
+    var hidden = false
     @Option(help: "At most this many.") var limit = RowLimit(1_000)
     @Flag(help: "JSON, as /api/v1/alerts gives it.") var json = false
 
@@ -28,7 +29,7 @@ struct AlertsListCommand: StoreCommand {
 
     func text(_ reader: StoreReader, _ rendering: Rendering) throws -> String {
         let found = try reader.alerts(
-            isOpen: !all, isShelved: shelved, domain: filter.domain, ward: filter.ward,
+            isOpen: !all, isHidden: hidden, domain: filter.domain, ward: filter.ward,
             priority: filter.priority?.rawValue,
             limit: limit.count + 1)
         let alerts = Array(found.prefix(limit.count))

@@ -5,7 +5,7 @@ struct AlertsShelveCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "shelve", abstract: "Sets an alert aside for a time, with a reason.",
         discussion: """
-            It goes on being evaluated, but is in no list of open alerts; `ioc alerts list --shelved` shows it. It comes back
+            It goes on being evaluated, but is in no list of open alerts; `ioc alerts list --hidden` shows it. It comes back
             by itself after at most 12h, and the stream tells so 10 minutes before. Shelving it again sets another end.
             Over the running service; returns once it is stored. Exit code 1 if the alert cannot be shelved.
 

@@ -6,6 +6,7 @@ enum OperatorAction: Sendable {
     case unacknowledge
     case shelve(minutes: Int, isOneShot: Bool)
     case unshelve
+    case reset
 
     private var path: String {
         switch self {
@@ -13,10 +14,12 @@ enum OperatorAction: Sendable {
         case .unacknowledge: "unack"
         case .shelve(let minutes, let isOneShot): "shelve?minutes=\(minutes)&once=\(isOneShot)"
         case .unshelve: "unshelve"
+        case .reset: "reset"
         }
     }
 
-    private struct Remark: Encodable {
+    /// Who says so, and why: the body of every command.
+    struct Remark: Encodable {
         var `operator`: String
         var comment: String?
     }

@@ -1,3 +1,22 @@
+/// Why an alert is kept from the operators although it is there. It goes on being evaluated behind it.
+package enum AlertVeil: Sendable, Equatable {
+    /// An operator has set it aside for a time.
+    case shelf(AlertShelf)
+    /// Its device's gateway was down when it came up: what it comes from is known (suppressed by design, ISA-18.2 5.3.2.9).
+    case suppression
+    /// Somebody works on it, until it is put into service again.
+    case outOfService
+
+    /// What operators see while it is there.
+    package var state: AlertState {
+        switch self {
+        case .shelf: .shelved
+        case .suppression: .suppressed
+        case .outOfService: .outOfService
+        }
+    }
+}
+
 /// An alert that an operator has set aside for a time: it goes on being evaluated, and nobody is told (shelving, ISA-18.2
 /// and IEC 62682).
 package struct AlertShelf: Sendable, Equatable {
@@ -23,4 +42,7 @@ package struct AlertShelf: Sendable, Equatable {
             until: min(until, start + Self.longest), isOneShot: isOneShot,
             isNoticed: until - start < 2 * Self.notice)
     }
+
+    /// The next moment at which there is something to tell of it.
+    package var due: Milliseconds { isNoticed ? until : until - Self.notice }
 }
