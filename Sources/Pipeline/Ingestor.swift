@@ -14,9 +14,12 @@ package final class Ingestor {
     /// Newest event time decoded: the clock of a replay.
     package private(set) var newestTime: Milliseconds = .min
 
-    /// - Parameter unpacker: for profiles whose payloads are packed.
+    /// - Parameters:
+    ///   - unpacker: for profiles whose payloads are packed.
+    ///   - reorderTimeout: of Sparkplug B.
     package init(
-        channel: IntakeChannel, registry: Registry, limits: DecodeLimits, unpacker: (any Unpacker)? = nil
+        channel: IntakeChannel, registry: Registry, limits: DecodeLimits, unpacker: (any Unpacker)? = nil,
+        reorderTimeout: Milliseconds = SparkplugHost.reorderTimeout
     ) {
         precondition(
             channel.readings.capacity >= 16 * limits.readings,
@@ -24,21 +27,12 @@ package final class Ingestor {
         self.channel = channel
         router = Router(registry: registry)
         scratch = DecodeScratch(limits: limits, unpacker: unpacker)
-        scratch.sparkplug = Self.host(registry)
-    }
-
-    /// nil where nobody speaks Sparkplug B.
-    private static func host(_ registry: Registry) -> SparkplugHost? {
-        registry.profiles.contains { $0.wire.form == .sparkplug } ? SparkplugHost() : nil
+        if registry.profiles.contains(where: { $0.wire.form == .sparkplug }) {
+            scratch.sparkplug = SparkplugHost(reorderTimeout: reorderTimeout)
+        }
     }
 
     package var filters: [String] { router.filters }
-
-    /// Takes a new world over after a reload; called between messages.
-    package func replace(registry: Registry) {
-        router = Router(registry: registry)
-        scratch.sparkplug = scratch.sparkplug ?? Self.host(registry)
-    }
 
     /// Between messages, now and then: what did not come in time is asked for.
     package func idle(now: @autoclosure () -> Milliseconds) {

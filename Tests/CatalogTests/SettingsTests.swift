@@ -46,7 +46,7 @@ struct SettingsTests {
         "city.name", "city.timezone", "broker.host", "broker.port", "broker.client", "broker.username",
         "broker.password_file", "broker.tls.authority", "broker.tls.certificate", "broker.tls.key",
         "broker.keep_alive", "broker.receive_maximum", "broker.maximum_packet", "broker.publish_alerts",
-        "broker.sparkplug_host",
+        "broker.sparkplug_host", "broker.sparkplug_reorder",
         "http.host",
         "http.port", "http.token_file", "data.directory", "data.raw_retention", "data.rollup_retention.1m",
         "data.rollup_retention.15m", "data.rollup_retention.1h", "data.rollup_retention.1d",
@@ -66,7 +66,7 @@ struct SettingsTests {
             broker:
               {host: h, port: 8883, client: c, username: u, password_file: p,
                tls: {authority: ca, certificate: ce, key: k}, keep_alive: 30s, receive_maximum: 9,
-               maximum_packet: 4096, publish_alerts: false}
+               maximum_packet: 4096, publish_alerts: false, sparkplug_reorder: 2s}
             http: {host: "::1", port: 0, token_file: t}
             data:
               {directory: d, raw_retention: 2d, rollup_retention: {1m: 3d, 15m: 4d, 1h: 5d, 1d: 6d},
@@ -87,6 +87,7 @@ struct SettingsTests {
         #expect(settings.broker.receiveMaximum == 9)
         #expect(settings.broker.maximumPacket == 4_096)
         #expect(!settings.broker.publishesAlerts)
+        #expect(settings.broker.sparkplugReorder == 2_000)
         #expect(settings.http.host == "::1")
         #expect(settings.http.tokenFile == "t")
         #expect(settings.data.directory == "d")

@@ -70,7 +70,7 @@ struct WireReader {
     private func exceptions(_ value: YAMLValue, _ check: FieldCheck) -> [(field: String, words: [String])] {
         (value.entries() ?? []).compactMap { entry in
             let words = entry.value.tokens()
-            return check.field(entry.key).map { ($0, words) }
+            return check.field(entry.key).map { ($0, words == ["*"] ? [] : words) }
         }
     }
 

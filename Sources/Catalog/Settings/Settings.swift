@@ -33,6 +33,8 @@ package struct Settings: Sendable, Equatable {
         package var publishesAlerts = true
         /// Our name among the hosts of Sparkplug B; nil says no state.
         package var sparkplugHost: String? = "ioc"
+        /// How long messages of an edge node may come out of order before its births are asked for.
+        package var sparkplugReorder = SparkplugHost.reorderTimeout
     }
 
     package struct HTTP: Sendable, Equatable {

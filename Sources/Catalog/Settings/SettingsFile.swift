@@ -36,6 +36,7 @@ struct SettingsFile {
         if let value = mapping.optional("sparkplug_host") {
             broker.sparkplugHost = value.isNull ? nil : value.topicLevel()
         }
+        set(&broker.sparkplugReorder, mapping.optional("sparkplug_reorder")?.span(atLeast: 1))
     }
 
     private func tls(_ mapping: YAMLMapping) -> Settings.TLS? {

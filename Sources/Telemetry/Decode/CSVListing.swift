@@ -7,7 +7,9 @@ package enum CSVListing {
             guard let base = bytes.baseAddress else { return .failure(Rejection(.notCSV)) }
             var reader = CSVReader(bytes: base, end: bytes.count, delimiter: dialect.delimiter)
             reader.skipByteOrderMark()
-            guard let header = row(&reader) else { return .failure(Rejection(.notCSV, at: reader.at)) }
+            guard !reader.isAtEnd, let header = row(&reader) else {
+                return .failure(Rejection(.notCSV, at: reader.at))
+            }
             var rows: [[(column: String, text: String)]] = []
             while !reader.isAtEnd {
                 if reader.skipEmptyLine() { continue }

@@ -38,6 +38,10 @@ package enum CSVPayload {
                 return (0, Rejection(.notCSV, at: reader.at))
             }
             let slot = plan.names.slot(field.text(in: reader.bytes), next: &name)
+            // Of two columns with one name nobody knows which is meant.
+            if let slot, slots[..<columns].contains(Int16(slot)) {
+                return (0, Rejection(.duplicateKey, at: Int(field.start)))
+            }
             slots[columns] = Int16(slot ?? -1)
             if slot != nil { found += 1 }
             columns += 1

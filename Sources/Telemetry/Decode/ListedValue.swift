@@ -33,6 +33,20 @@ extension JSONLeaves.Value {
     }
 }
 
+/// A payload that is one bare value.
+package enum ScalarListing {
+    package static func list(_ payload: [UInt8]) -> Result<JSONLeaves.Value, Rejection> {
+        payload.withUnsafeBufferPointer { bytes in
+            guard let base = bytes.baseAddress, let value = ScalarPayload.value(base, count: bytes.count)
+            else {
+                return .failure(Rejection(.noReadings))
+            }
+            return .success(
+                JSONLeaves.Value(value, in: base) { String(decoding: $0.text(in: base), as: UTF8.self) })
+        }
+    }
+}
+
 /// The fields of line protocol as `measurement.field`, with times in nanoseconds.
 package enum LineProtocolListing {
     package static func list(_ payload: [UInt8], now: Milliseconds) -> Result<ValueListing, Rejection> {

@@ -37,7 +37,7 @@ package struct RecordPlan: Sendable {
         package init(value: Slot) { self.value = value }
     }
 
-    /// A field that makes a message none if it says one of some words.
+    /// A field that makes a message none if it says one of some words, or, without words, if it is there.
     package struct Exception: BitwiseCopyable, Sendable {
         var field: Slot
         var firstWord: Int32

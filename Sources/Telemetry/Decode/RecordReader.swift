@@ -102,7 +102,9 @@ struct RecordReader {
         _ field: FieldValue, _ exception: RecordPlan.Exception, _ plan: borrowing RecordPlan
     ) -> Bool {
         switch field.kind {
-        case .absent, .reduced, .unusable: false
+        case .absent, .null: false
+        case _ where exception.wordCount == 0: true
+        case .reduced, .unusable: false
         default: word(field, plan, from: exception.firstWord, count: exception.wordCount) != nil
         }
     }

@@ -6,11 +6,20 @@ package enum ScalarPayload {
         field slot: Int, now: Milliseconds, into scratch: DecodeScratch, _ message: inout DecodedMessage
     ) -> Rejection? {
         scratch.begin(plan)
-        guard let base = payload.baseAddress?.assumingMemoryBound(to: UInt8.self) else {
+        guard let base = payload.baseAddress?.assumingMemoryBound(to: UInt8.self),
+            let value = value(base, count: payload.count)
+        else {
             return Rejection(.noReadings)
         }
+        scratch.message[slot] = value
+        return RecordReader(payload: base, device: device, now: now)
+            .read(plan, hasRecords: false, into: scratch, &message)
+    }
+
+    /// What the payload says; nil if it says nothing.
+    static func value(_ base: UnsafePointer<UInt8>, count: Int) -> FieldValue? {
         var start = 0
-        var end = payload.count
+        var end = count
         if end >= 3, base[0] == 0xEF, base[1] == 0xBB, base[2] == 0xBF { start = 3 }
         while start < end, isSpace(base[start]) { start += 1 }
         while end > start, isSpace(base[end - 1]) || base[end - 1] == 0 { end -= 1 }
@@ -18,10 +27,7 @@ package enum ScalarPayload {
             start += 1
             end -= 1
         }
-        guard start < end else { return Rejection(.noReadings) }
-        scratch.message[slot] = field(base, start, end)
-        return RecordReader(payload: base, device: device, now: now)
-            .read(plan, hasRecords: false, into: scratch, &message)
+        return start < end ? field(base, start, end) : nil
     }
 
     private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }

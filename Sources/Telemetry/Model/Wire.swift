@@ -49,7 +49,7 @@ package struct Wire: Sendable {
     /// What stands before the device's id in it: `urn:ngsi-ld:Device:`.
     package var devicePrefix = ""
     package var recordsField: String?
-    /// Fields that make a message none if they say one of these words.
+    /// Fields that make a message none if they say one of these words, or, without words, if they are there.
     package var exceptions: [(field: String, words: [String])] = []
     /// Pointer to a binary payload that stands as base64 in a JSON message; nil if it comes as it is.
     package var payloadField: String?

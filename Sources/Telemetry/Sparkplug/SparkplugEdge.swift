@@ -35,8 +35,6 @@ struct SparkplugEdge: Sendable {
 
     /// Of one edge node and its devices. A birth of 64 KiB has room for 5 000.
     static let maximumMetrics = 65_536
-    /// Brokers in a cluster may deliver out of order for about that long.
-    static let reorderTimeout: Milliseconds = 5_000
 
     // MARK: Births and deaths
 
@@ -104,7 +102,8 @@ struct SparkplugEdge: Sendable {
     // MARK: Order
 
     /// Notes the number of a message; each has one of 0 to 255, over the node and all its devices.
-    mutating func note(sequence: UInt8, now: Milliseconds) {
+    /// - Parameter patience: how long a missing one may be on its way.
+    mutating func note(sequence: UInt8, now: Milliseconds, patience: Milliseconds) {
         if sequence == nextSequence {
             nextSequence &+= 1
         } else if missing.remove(sequence) != nil {
@@ -115,7 +114,7 @@ struct SparkplugEdge: Sendable {
                 missing.insert(number)
                 number &+= 1
             }
-            deadline = deadline ?? now + Self.reorderTimeout
+            deadline = deadline ?? now + patience
             nextSequence = sequence &+ 1
         }
     }

@@ -18,6 +18,10 @@ package final class SparkplugHost {
     /// A node is not asked twice within that time: its births may be on their way.
     package static let askingInterval: Milliseconds = 10_000
 
+    /// Brokers in a cluster may deliver out of order for about that long.
+    package static let reorderTimeout: Milliseconds = 5_000
+
+    private let reorderTimeout: Milliseconds
     private var edges: [SparkplugEdge] = []
     private var names: [(group: [UInt8], edge: [UInt8])] = []
     private var places: [UInt64: Int] = [:]
@@ -27,7 +31,9 @@ package final class SparkplugHost {
     /// The message that is read: its edge node, its place among the births, and what stands beside its metrics.
     private(set) var current: (edge: Int, birth: Int, head: SparkplugPayload.Head)?
 
-    package init() {}
+    package init(reorderTimeout: Milliseconds = SparkplugHost.reorderTimeout) {
+        self.reorderTimeout = reorderTimeout
+    }
 
     /// Takes up what a message says of its edge node, before its values are read.
     package func follow(
@@ -61,7 +67,7 @@ package final class SparkplugHost {
             asking.remove(edge)
         } else {
             guard edges[edge].isBorn else { return unborn(edge) }
-            edges[edge].note(sequence: sequence, now: now)
+            edges[edge].note(sequence: sequence, now: now, patience: reorderTimeout)
             watch(edge)
         }
         let birth = topic.kind == .nodeBirth ? 0 : edges[edge].begin(device: topic.device)
@@ -82,7 +88,7 @@ package final class SparkplugHost {
     {
         guard edges[edge].isBorn else { return unborn(edge) }
         guard let sequence = head.sequence else { return .refused(Rejection(.notSparkplug)) }
-        edges[edge].note(sequence: sequence, now: now)
+        edges[edge].note(sequence: sequence, now: now, patience: reorderTimeout)
         watch(edge)
         guard let birth = edges[edge].index(of: topic.device), edges[edge].births[birth].isAlive else {
             return unborn(edge)

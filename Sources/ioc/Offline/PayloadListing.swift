@@ -10,7 +10,7 @@ enum PayloadListing {
         case .json: JSONLeaves.list(payload).map { $0.map { line($0.pointer, $0.value) } }
         case .senml: SenMLListing.list(payload, .json, now: now).map { $0.map(line) }
         case .senmlCBOR: SenMLListing.list(payload, .cbor, now: now).map { $0.map(line) }
-        case .scalar: scalar(payload)
+        case .scalar: ScalarListing.list(payload).map { [line("", $0)] }
         case .csv: csv(payload)
         case .lineProtocol: LineProtocolListing.list(payload, now: now).map(lines)
         case .ultraLight: UltraLightListing.list(payload, now: now).map(lines)
@@ -42,12 +42,6 @@ enum PayloadListing {
         members.append("\"value\":\(text(value.value))")
         if let unit = value.unit { members.append("\"unit\":\(quoted(unit))") }
         return "{\(members.joined(separator: ","))}"
-    }
-
-    private static func scalar(_ payload: [UInt8]) -> Result<[String], Rejection> {
-        let text = String(decoding: payload, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
-        guard !text.isEmpty else { return .failure(Rejection(.noReadings)) }
-        return .success([line("", Double(text).map { .number($0) } ?? .text(text))])
     }
 
     private static func csv(_ payload: [UInt8]) -> Result<[String], Rejection> {

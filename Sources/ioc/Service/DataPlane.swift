@@ -26,7 +26,8 @@ struct DataPlane: Sendable {
         var limits = settings.intake.limits
         limits.retention = settings.data.rawRetention
         let ingestor = Ingestor(
-            channel: channel, registry: opened.registry, limits: limits, unpacker: PayloadUnpacker())
+            channel: channel, registry: opened.registry, limits: limits, unpacker: PayloadUnpacker(),
+            reorderTimeout: settings.broker.sparkplugReorder)
         let bridge = IntakeBridge(
             channel: channel, ingestor: ingestor, store: opened.store, watch: watch,
             caughtUp: opened.recovered.position.caughtUp ?? opened.recovered.position.at, logger: logger)

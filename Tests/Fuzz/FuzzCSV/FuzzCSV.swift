@@ -41,8 +41,7 @@ private struct Expectation {
         return table.dropFirst().flatMap { row in
             zip(profile.wire.fields, profile.measurements).compactMap { field, measurement -> [UInt64]? in
                 func cell(_ name: String?) -> Double? {
-                    // Of two columns with one name the later counts.
-                    let column = header.lastIndex { $0.elementsEqual((name ?? "").utf8) }
+                    let column = header.firstIndex { $0.elementsEqual((name ?? "").utf8) }
                     return number(column.map { row[$0] } ?? [], field)
                 }
                 if measurement.kind == .ratio {

@@ -107,6 +107,16 @@ struct SentinelTests {
         #expect(bench.decode(#"{"simulated":[true],"a":1}"#).readings == ["a 1.0"])
     }
 
+    @Test("a field that must not be there at all excludes a message, whatever it is")
+    func presence() {
+        let bench = DecodeBench().with { $0.wire.exceptions = [("/list/1", [])] }.measuring("a", "/list/0/a")
+        for other in [#"{"a":2}"#, "[]", "7", #""x""#, "false"] {
+            #expect(bench.decode(#"{"list":[{"a":1},\#(other)]}"#).rejection == .excluded)
+        }
+        #expect(bench.decode(#"{"list":[{"a":1}]}"#).readings == ["a 1.0"])
+        #expect(bench.decode(#"{"list":[{"a":1},null]}"#).readings == ["a 1.0"])
+    }
+
     @Test("a number from 2^53 on is kept without a warrant: its last digits may be gone")
     func large() {
         let bench = DecodeBench().measuring("a", "/a", valid: -1e19...1e19)

@@ -24,6 +24,25 @@ struct TextPayloadTests {
         #expect(word.decode("On").rejection == .notInEnum)
     }
 
+    @Test(
+        "a bare value is listed as profiles read it: what is no number of JSON is a word",
+        arguments: [
+            ("12.5", "number(12.5)"), ("\u{FEFF} 12.5\n\u{0}\u{0}", "number(12.5)"), ("\"7\"", "number(7.0)"),
+            ("true", "boolean(true)"), ("NaN", "text(\"NaN\")"), ("1e400", "text(\"1e400\")"),
+            ("0x10", "text(\"0x10\")"), ("+5", "text(\"+5\")"),
+        ])
+    func listed(_ payload: String, _ value: String) throws {
+        #expect("\(try ScalarListing.list(Array(payload.utf8)).get())" == value)
+    }
+
+    @Test("nothing listed is a refusal", arguments: ["", " \n", "\u{FEFF}", "\u{0}"])
+    func nothingListed(_ payload: String) {
+        #expect(throws: Rejection.self) { try ScalarListing.list(Array(payload.utf8)).get() }
+        if payload.isEmpty {
+            #expect(throws: Rejection.self) { try CSVListing.list([]).get() }
+        }
+    }
+
     @Test("a scalar is the field its topic names, and the others are not there")
     func namedField() {
         let bench = DecodeBench(.scalar).measuring("a", "temp").measuring("b", "hum") { $0.scale = 0.01 }
@@ -72,6 +91,14 @@ struct TextPayloadTests {
         ])
     func notCSV(_ text: String) {
         #expect(sheet.decode(text).rejection == .notCSV)
+    }
+
+    @Test("a column that stands twice is refused at the second if the profile reads it")
+    func columnTwice() {
+        let outcome = sheet.decode("time,a,x,x,a\n2026-01-05 08:00:00,1,2,3,4\n")
+        #expect(outcome.rejection == .duplicateKey)
+        #expect(outcome.offset == 11)
+        #expect(sheet.decode("time,a,x,x\n2026-01-05 08:00:00,1,2,3\n").readings == ["a 1.0", "b 0.0"])
     }
 
     @Test("cells that cannot be read are refused for what they are")

@@ -120,14 +120,14 @@ struct SparkplugHostTests {
         bench.nodeBirth(0, [count])
         // Its values are taken all the same: each has its own time.
         #expect(bench.read("g/NDATA/e", sequence: 3, [Metric(alias: 2, .int(3))]) == ["count 3.0"])
-        bench.now += SparkplugEdge.reorderTimeout - 1
+        bench.now += SparkplugHost.reorderTimeout - 1
         #expect(bench.asked == [])
         #expect(bench.read("g/NDATA/e", sequence: 1, [Metric(alias: 2, .int(1))]) == ["count 1.0"])
         #expect(bench.read("g/NDATA/e", sequence: 2, [Metric(alias: 2, .int(2))]) == ["count 2.0"])
         bench.now += 60_000
         #expect(bench.asked == [])
         _ = bench.follow("g/NDATA/e", sequence: 5, [])
-        bench.now += SparkplugEdge.reorderTimeout
+        bench.now += SparkplugHost.reorderTimeout
         #expect(bench.asked == ["g/e"])
         bench.nodeBirth(9, [count])
         bench.now += 60_000
