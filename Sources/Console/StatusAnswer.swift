@@ -14,7 +14,27 @@ package struct StatusAnswer: Codable, Sendable {
         }
     }
 
+    /// The last reload by SIGHUP.
+    package struct Reload: Codable, Sendable {
+        package var atMs: Int64
+        /// `done` or `refused`.
+        package var result: String
+        /// Why it was refused; the first of them.
+        package var faults: [String]
+        /// Since the process began.
+        package var done: Int
+        package var refused: Int
+        package init(atMs: Int64, result: String, faults: [String], done: Int, refused: Int) {
+            self.atMs = atMs
+            self.result = result
+            self.faults = faults
+            self.done = done
+            self.refused = refused
+        }
+    }
+
     package var version: String
+    /// Of the service; a reload begins it anew.
     package var startedMs: Int64
     package var nowMs: Int64
     package var broker: Broker
@@ -38,6 +58,8 @@ package struct StatusAnswer: Codable, Sendable {
     /// Refused messages since the start, by reason; only those that occurred.
     package var rejectedByReason: [String: Int64]
     package var limits: [LimitAnswer]
+    /// nil if there was none.
+    package var reload: Reload?
 
     package init(
         version: String, startedMs: Int64, nowMs: Int64, broker: Broker, safeUpToMs: Int64,
@@ -45,7 +67,8 @@ package struct StatusAnswer: Codable, Sendable {
         readingsPerSecond: Double, commits: Int64, failedCommits: Int64, lastCommitMs: Double,
         storageFault: String?,
         devices: [String: Int], openAlerts: [String: Int], losses: [LossAnswer], gaps: [GapAnswer],
-        databaseBytes: Int64, walBytes: Int64, rejectedByReason: [String: Int64], limits: [LimitAnswer]
+        databaseBytes: Int64, walBytes: Int64, rejectedByReason: [String: Int64], limits: [LimitAnswer],
+        reload: Reload? = nil
     ) {
         self.version = version
         self.startedMs = startedMs
@@ -66,5 +89,6 @@ package struct StatusAnswer: Codable, Sendable {
         self.walBytes = walBytes
         self.rejectedByReason = rejectedByReason
         self.limits = limits
+        self.reload = reload
     }
 }

@@ -29,7 +29,7 @@ package struct Recovery {
         package var messages = 0
         package var readings = 0
         /// Kept alert states whose rule or device is no longer configured.
-        package var orphans = 0
+        package var orphans: [AlertInstanceState] = []
     }
 
     /// - Parameter now: silence before it is nobody's fault.
@@ -49,7 +49,7 @@ package struct Recovery {
             position: position)
         outcome.composer.restore(try history.checkpoint())
         for state in try history.alertInstances() where !outcome.composer.restore(state) {
-            outcome.orphans += 1
+            outcome.orphans.append(state)
         }
         try history.forEachOpenBlock(since: position) { messages, readings, isAfterCheckpoint in
             outcome.messages += messages.count

@@ -36,7 +36,7 @@ package enum AlertCause: String, Sendable, Codable {
     case unacknowledge
     /// A latched one, by hand.
     case reset
-    /// Nobody has to do with it any more, though it was acknowledged long ago and still stands.
+    /// It was acknowledged long ago and still stands: somebody is to look again.
     case acknowledgementAged = "acknowledgement-aged"
     /// Nobody took it in time: the next unit is told.
     case escalated
@@ -53,4 +53,6 @@ package enum AlertCause: String, Sendable, Codable {
     /// A shelf ends soon.
     case shelfEnds = "shelf-ends"
     case shelfEnded = "shelf-ended"
+    /// Its rule or its device is configured no longer.
+    case ruleRemoved = "rule-removed"
 }

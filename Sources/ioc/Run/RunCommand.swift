@@ -18,21 +18,49 @@ struct RunCommand: AsyncParsableCommand {
 
     func run() async throws {
         do {
-            var catalog = try catalogOptions.load()
-            try overrides.apply(to: &catalog.settings)
             let logger = ServiceLog.make(label: "ioc")
+            let desk = await SignalDesk()
+            let reloads = Reloads.ofThisProcess()
+            guard let catalog = try await load(reloads, desk, logger) else { return }
             // A file that may not grow (ulimit -f) is a full disk, which is waited out; the signal would end the service.
             signal(SIGXFSZ, SIG_IGN)
-            let system = try IntakeSystem(catalog: catalog, logger: logger) { address in
+            let system = try IntakeSystem(catalog: catalog, reloads: reloads, logger: logger) { address in
                 logger.notice("console at http://\(address)")
             }
             logger.notice(
                 "\(catalog.withinLimits().devices.count) devices, \(catalog.rules.count) rules, data in \(catalog.settings.data.directory)"
             )
-            try await system.run(logger: logger)
+            let signals = SignalService(
+                desk: desk, reloads: reloads,
+                check: { try ReloadCheck.check(try wanted().settings, runningWith: catalog.settings) },
+                logger: logger)
+            try await system.run([signals], signals: [], logger: logger)
+            if reloads.isDue, !desk.isEnding { throw OwnImage.replace() }
         } catch {
             throw Failure.exit(error)
         }
+    }
+
+    /// The files with the flags over them.
+    private func wanted() throws -> Catalog {
+        var catalog = try catalogOptions.load()
+        try overrides.apply(to: &catalog.settings)
+        return catalog
+    }
+
+    /// - Returns: nil if the service is to end before it began.
+    private func load(_ reloads: Reloads, _ desk: SignalDesk, _ logger: Logger) async throws -> Catalog? {
+        while !desk.isEnding {
+            do {
+                return try wanted()
+            } catch let faults as CatalogFaults where reloads.isReloaded {
+                // They were sound a moment ago: somebody is writing them.
+                for fault in faults.faults { logger.error("\(fault)") }
+                logger.error("the files changed while they were taken up; trying again")
+                try await Task.sleep(for: .seconds(1))
+            }
+        }
+        return nil
     }
 }
 

@@ -16,17 +16,23 @@ struct IntakeSystem: Sendable {
     let tokenPath: String
     private let services: [any Service]
 
-    /// - Parameter consoleStarted: told `host:port` once the console listens.
+    /// - Parameters:
+    ///   - reloads: those before.
+    ///   - consoleStarted: told `host:port` once the console listens.
     /// - Throws: `ServiceFault`, `StoreError`, or of broker and console with their own sentence.
-    init(catalog: Catalog, logger: Logger, consoleStarted: @escaping @Sendable (String) -> Void) throws {
+    init(
+        catalog: Catalog, reloads: Reloads = Reloads(), logger: Logger,
+        consoleStarted: @escaping @Sendable (String) -> Void
+    ) throws {
         let settings = catalog.settings
         let opened = try OpenedStore.open(
             catalog, onCorruption: .setAside(at: SystemClock.now()), logger: logger)
+        try opened.retireOrphans(at: SystemClock.now(), logger: logger)
         let plane = try DataPlane(catalog, opened, logger: logger)
         let rates = RateMeter(counters: plane.counters)
         let status = StatusSource(
             settings: settings, started: SystemClock.now(), store: opened.store, plane: plane, rates: rates,
-            writer: opened.writer.counters, log: opened.log, console: ConsoleCounters(), excess: opened.excess
+            writer: opened.writer.counters, log: opened.log, console: ConsoleCounters(), reloads: reloads, excess: opened.excess
         )
         self.settings = settings
         self.plane = plane

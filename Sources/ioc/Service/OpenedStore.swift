@@ -37,15 +37,19 @@ struct OpenedStore {
             openWindows: catalog.settings.limits.openWindows)
         let recovered = try recovery.run(now: SystemClock.now())
         if recovered.readings > 0 { logger.info("took up \(recovered.readings) readings from the journal") }
-        if recovered.orphans > 0 {
-            logger.warning(
-                "\(recovered.orphans) kept alert states belong to rules or devices no longer configured")
-        }
         let writer = try BatchWriter(
             store: store, acknowledgementLimit: data.acknowledgements, quarantineRows: data.quarantineRows,
             quarantineBytes: data.quarantineBytes)
         return OpenedStore(
             store: store, registry: registry, writer: writer, recovered: recovered,
             log: LogBound(store: store, limit: Int64(data.walBytes)), excess: catalog.excess)
+    }
+
+    /// Ends what the rules of before left standing. Not for those who read or add to a database by hand.
+    func retireOrphans(at now: Milliseconds, logger: Logger) throws {
+        let ended = try store.retire(recovered.orphans, at: now)
+        guard ended > 0 else { return }
+        logger.warning(
+            "\(ended) alert\(ended == 1 ? "" : "s") of rules or devices configured no longer ended as `rule-removed`")
     }
 }

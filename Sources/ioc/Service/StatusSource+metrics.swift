@@ -27,6 +27,12 @@ extension StatusSource {
                 "ioc_rejected_total", "Messages refused since the start, by reason.", .counter,
                 labels: [("reason", $0.rawValue)], value: Double(rejections[$0] ?? 0))
         }
+        let reloads = reloads.figures
+        metrics += [("done", reloads.done), ("refused", reloads.refused)].map {
+            Metric(
+                "ioc_reload_total", "Reloads asked for by SIGHUP since the process began.", .counter,
+                labels: [("result", $0)], value: Double($1))
+        }
         metrics += plain(status)
         return metrics
     }

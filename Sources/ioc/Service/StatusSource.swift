@@ -16,6 +16,7 @@ struct StatusSource: Sendable {
     let writer: WriterCounters
     let log: LogBound
     let console: ConsoleCounters
+    let reloads: Reloads
     let consoleLimits = ConsoleLimits()
     /// What the configuration has and the service leaves out.
     let excess: [Excess]
@@ -40,7 +41,8 @@ struct StatusSource: Sendable {
             losses: try reader.losses(),
             gaps: try reader.gaps(), databaseBytes: databaseBytes, walBytes: log.bytes,
             rejectedByReason: Dictionary(
-                uniqueKeysWithValues: rejections.map { ($0.key.rawValue, $0.value) }), limits: limits())
+                uniqueKeysWithValues: rejections.map { ($0.key.rawValue, $0.value) }), limits: limits(),
+            reload: reloads.last)
     }
 
     private static func count<Element>(_ elements: [Element], by word: KeyPath<Element, String>) -> [String:

@@ -44,10 +44,23 @@ struct StatusReport {
             ? language(vi: "đã kết nối", en: "connected")
             : language(vi: "MẤT KẾT NỐI", en: "NOT CONNECTED") + (broker.fault.map { ": " + $0 } ?? "")
         lines.append(row("broker", "\(broker.address) · \(link)", broker.isConnected ? .green : .red))
+        if let reload = status.reload { lines += self.reload(reload) }
         if let fault = status.storageFault {
             lines.append(row(language(vi: "lưu trữ", en: "storage"), fault, .alarm))
         }
         return lines
+    }
+
+    private func reload(_ reload: StatusAnswer.Reload) -> [StyledLine] {
+        let isDone = reload.result == "done"
+        let result =
+            isDone
+            ? language(vi: "đã nạp lại tệp", en: "files taken up anew")
+            : language(vi: "BỊ TỪ CHỐI, giữ tệp cũ", en: "REFUSED, the old files stay")
+        let line = row(
+            language(vi: "nạp lại", en: "reload"), "\(rendering.time(reload.atMs)) · \(result)",
+            isDone ? .plain : .red)
+        return [line] + reload.faults.map { row("", $0, .red) }
     }
 
     private func rates(_ status: StatusAnswer) -> [StyledLine] {

@@ -56,6 +56,7 @@ extension AlertCause {
         case .unshelve: Title(vi: "thôi gác", en: "unshelved")
         case .shelfEnds: Title(vi: "sắp hết hạn gác", en: "shelf ends soon")
         case .shelfEnded: Title(vi: "hết hạn gác", en: "shelf ended")
+        case .ruleRemoved: Title(vi: "quy tắc hoặc thiết bị đã gỡ bỏ", en: "rule or device removed")
         }
     }
 

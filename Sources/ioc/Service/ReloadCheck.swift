@@ -1,0 +1,20 @@
+import Broker
+import Catalog
+
+/// Whether a service could begin with other settings, as far as can be found out while it runs with its own.
+enum ReloadCheck {
+    /// - Throws: `ServiceFault`, or of the broker's client with its own sentence.
+    static func check(_ wanted: Settings, runningWith settings: Settings) throws {
+        let fixed = [
+            ("data.directory", settings.data.directory == wanted.data.directory),
+            ("http.host", settings.http.host == wanted.http.host),
+            ("http.port", settings.http.port == wanted.http.port),
+        ]
+        // Whether another place or address can be had only a start finds out, and then there is no way back.
+        if let changed = fixed.first(where: { !$0.1 }) {
+            throw ServiceFault("\(changed.0): cannot change in a reload; restart the service for it")
+        }
+        // Reads password and certificates.
+        try PublishClient(settings: wanted.broker.publisher("reload"), onAcknowledged: nil).close()
+    }
+}
