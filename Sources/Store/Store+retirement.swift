@@ -16,7 +16,8 @@ extension Store {
                     }
                     try AlertTable.keep(
                         AlertInstanceState(
-                            rule: state.rule, scope: state.scope, machine: AlertStateMachine(), value: nil), db)
+                            rule: state.rule, scope: state.scope, machine: AlertStateMachine(), value: nil),
+                        db)
                 }
                 return ended
             }

@@ -4,7 +4,7 @@ enum Fault: String, CaseIterable, Sendable {
     case brokerRestart, brokerKill, sessionDeleted
     case reset, blackHole, halfOpen, oneByteSlices, slowLink
     case diskFull, fileSizeLimit, syncError, slowSync
-    case clockAhead, clockBehind, malformedBurst
+    case clockAhead, clockBehind, malformedBurst, reload
 
     static let kills: [Fault] = [
         .killAnywhere, .killAfterRead, .killBeforeCommit, .killAfterCommit, .killInAcknowledgements,

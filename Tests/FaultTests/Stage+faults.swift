@@ -46,6 +46,7 @@ extension Stage {
         // Less than the two minutes that readings may be ahead: beyond, they are refused by rule.
         case .clockBehind: shiftClock([-1_000, -45_000].randomElement(using: &random)!, &random)
         case .malformedBurst: try burstOfMalformed(&random)
+        case .reload: try reload(&random)
         }
         return nil
     }
@@ -69,6 +70,14 @@ extension Stage {
         }
         control.disarm()
         try startService()
+    }
+
+    /// It begins anew with the same files, and what follows finds it begun.
+    private func reload(_ random: inout SeededGenerator) throws {
+        let starts = self.starts
+        pause(0...1_500, &random)
+        service.signal(SIGHUP)
+        try waitUntilStarted(starts + 1)
     }
 
     private func shiftClock(_ offset: Int64, _ random: inout SeededGenerator) {

@@ -39,6 +39,8 @@ final class Stage {
     deinit { service.signal(SIGKILL) }
 
     var data: String { Self.data(directory.path, disk) }
+    /// The service's own copy of the rules.
+    var alerts: String { directory.path + "/alerts" }
     var ledger: String { directory.path + "/ledger" }
     var log: String { (try? String(contentsOfFile: directory.path + "/log", encoding: .utf8)) ?? "" }
 
@@ -62,12 +64,14 @@ final class Stage {
         try Data(quick.utf8).write(to: URL(fileURLWithPath: directory + "/ioc.yaml"))
         try FileManager.default.copyItem(
             atPath: root + "/config/wards.csv", toPath: directory + "/wards.csv")
+        try FileManager.default.copyItem(
+            atPath: root + "/config/alerts", toPath: directory + "/alerts")
     }
 
     private static func catalog(_ directory: String) -> [String] {
         [
             "--config", directory + "/ioc.yaml", "--devices", root + "/devices", "--alerts",
-            root + "/config/alerts",
+            directory + "/alerts",
         ]
     }
 
@@ -122,6 +126,19 @@ final class Stage {
         if reader == nil { reader = try? StoreReader(directory: data) }
         let rejects = try? reader?.rejects(reason: "unknown-device", limit: 10_000)
         return Set(rejects?.map(\.topic) ?? [])
+    }
+
+    /// How often the service has begun, or begun anew.
+    var starts: Int { log.components(separatedBy: "console at ").count - 1 }
+
+    func waitUntilStarted(_ times: Int) throws {
+        let limit = Date(timeIntervalSinceNow: 120)
+        while starts < times {
+            guard Date() < limit, service.waitForExit(milliseconds: 0) == nil else {
+                throw Failure("the service did not begin anew; its log:\n\(log.suffix(2_000))")
+            }
+            usleep(20_000)
+        }
     }
 
     /// Waits until messages come in again.

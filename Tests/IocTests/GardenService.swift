@@ -1,4 +1,5 @@
 import Broker
+import Console
 import Foundation
 import Store
 import TestSupport
@@ -60,6 +61,31 @@ final class GardenService {
     func stop() -> Bool {
         process.signal(SIGTERM)
         return process.waitForExit(milliseconds: 60_000) == 0
+    }
+
+    /// What it said on its log so far.
+    var log: String { (try? String(contentsOfFile: folder.path + "/log", encoding: .utf8)) ?? "" }
+
+    /// Asks it to take its files up anew.
+    func hangUp() { process.signal(SIGHUP) }
+
+    /// Waits until it has begun, or begun anew, so many times.
+    func waitUntilBegun(times: Int) throws {
+        _ = try wait(for: "start number \(times)") {
+            log.components(separatedBy: "connected to the broker").count > times ? true : nil
+        }
+    }
+
+    /// What its status says, as `/api/v1/status` gives it, once its console answers.
+    func status() throws -> StatusAnswer {
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        return try wait(for: "the status") {
+            let address = log.components(separatedBy: "console at ").dropFirst().last
+            guard let address = address?.split(whereSeparator: \.isNewline).first else { return nil }
+            let (_, output) = try ioc(["status", "--json", "--url", String(address)])
+            return try? decoder.decode(StatusAnswer.self, from: Data(output.utf8))
+        }
     }
 
     /// Another start with the same data, once the first has ended as it should.
@@ -126,7 +152,6 @@ final class GardenService {
             if let found = try find() { return found }
             usleep(10_000)
         }
-        let log = (try? String(contentsOfFile: folder.path + "/log", encoding: .utf8)) ?? ""
         throw MosquittoServer.Failure(
             description: "no \(what) within a minute; the service's log:\n\(log.suffix(2_000))")
     }

@@ -8,24 +8,6 @@ import Testing
 /// Commands by which devices come into a fleet, on a service that runs.
 @Suite("Unknown devices, and how they are taken in")
 struct RegistryCommandsTests {
-    /// The garden's files, which commands may change.
-    private struct GardenCopy {
-        let folder: TemporaryDirectory
-        var root: String { folder.path + "/good" }
-        /// Where the program finds them.
-        var catalog: [String] {
-            [
-                "--config", root + "/config/ioc.yaml", "--devices", root + "/devices", "--alerts",
-                root + "/config/alerts",
-            ]
-        }
-
-        init() throws {
-            folder = try TemporaryDirectory()
-            try FileManager.default.copyItem(atPath: GardenService.fixtures, toPath: root)
-        }
-    }
-
     private struct Unknown: Decodable {
         struct Device: Decodable {
             var name: String

@@ -3,14 +3,19 @@ import Glibc
 
 /// The program in its process. The process stays, with its id, arguments and environment; everything else begins anew.
 enum OwnImage {
-    /// Returns only if it cannot be replaced.
-    static func replace() -> ServiceFault {
+    /// Returns only if it need not or cannot be replaced.
+    /// - Parameter isEnding: whether an end was asked for meanwhile.
+    static func replace(unless isEnding: () -> Bool) -> ServiceFault? {
         let path = ownPath()
         closeOnReplacing()
-        // Ignored signals and the mask would outlive the image. A SIGTERM of this moment ends the process, which has
-        // nothing left to store; another SIGHUP must not, before somebody listens to it again.
-        for number in 1...Int32(64) where number != SIGHUP { signal(number, SIG_DFL) }
-        signal(SIGHUP, SIG_IGN)
+        // Dispositions that ignore and the mask outlive the image. Another SIGHUP must not end what does not listen yet;
+        // it will read the files anyway.
+        for number in 1...Int32(64) { signal(number, number == SIGHUP ? SIG_IGN : SIG_DFL) }
+        // From here on an order to end is carried out at once, for everything is stored; one that came just before has its
+        // time to be noticed.
+        for number in [SIGTERM, SIGINT] { signal(number) { _ in _exit(0) } }
+        usleep(10_000)
+        guard !isEnding() else { return nil }
         var none = sigset_t()
         sigemptyset(&none)
         pthread_sigmask(SIG_SETMASK, &none, nil)

@@ -35,7 +35,7 @@ struct RunCommand: AsyncParsableCommand {
                 check: { try ReloadCheck.check(try wanted().settings, runningWith: catalog.settings) },
                 logger: logger)
             try await system.run([signals], signals: [], logger: logger)
-            if reloads.isDue, !desk.isEnding { throw OwnImage.replace() }
+            if reloads.isDue, let fault = OwnImage.replace(unless: { desk.isEnding }) { throw fault }
         } catch {
             throw Failure.exit(error)
         }

@@ -32,7 +32,8 @@ struct IntakeSystem: Sendable {
         let rates = RateMeter(counters: plane.counters)
         let status = StatusSource(
             settings: settings, started: SystemClock.now(), store: opened.store, plane: plane, rates: rates,
-            writer: opened.writer.counters, log: opened.log, console: ConsoleCounters(), reloads: reloads, excess: opened.excess
+            writer: opened.writer.counters, log: opened.log, console: ConsoleCounters(), reloads: reloads,
+            excess: opened.excess
         )
         self.settings = settings
         self.plane = plane

@@ -50,6 +50,7 @@ struct OpenedStore {
         let ended = try store.retire(recovered.orphans, at: now)
         guard ended > 0 else { return }
         logger.warning(
-            "\(ended) alert\(ended == 1 ? "" : "s") of rules or devices configured no longer ended as `rule-removed`")
+            "\(ended) alert\(ended == 1 ? "" : "s") of rules or devices configured no longer ended as `rule-removed`"
+        )
     }
 }

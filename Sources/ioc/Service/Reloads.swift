@@ -62,7 +62,8 @@ final class Reloads: Sendable {
         state.withLock { state in
             state.refused += 1
             state.last = .init(
-                atMs: now, result: "refused", faults: Array(faults.prefix(Self.shownFaults)), done: state.done,
+                atMs: now, result: "refused", faults: Array(faults.prefix(Self.shownFaults)),
+                done: state.done,
                 refused: state.refused)
         }
     }

@@ -41,7 +41,7 @@ struct DevicesAdoptCommand: ParsableCommand {
             let path = "\(catalogOptions.devices)/\(profile.domain)/fleet.csv"
             try write(row, to: path)
             StandardOutput.write(
-                "\(row.id) is in \(path) now\(row.alias.map { ", with the alias \($0)" } ?? ""); restart the service to hear it\n"
+                "\(row.id) is in \(path) now\(row.alias.map { ", with the alias \($0)" } ?? ""); reload the service (SIGHUP) to hear it\n"
             )
         } catch {
             throw Failure.exit(error)

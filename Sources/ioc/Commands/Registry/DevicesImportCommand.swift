@@ -87,7 +87,7 @@ struct DevicesImportCommand: ParsableCommand {
         let end =
             plan.rows.isEmpty
             ? "nothing to write"
-            : write ? "written; restart the service to hear them" : "nothing was written; add --write"
+            : write ? "written; reload the service (SIGHUP) to hear them" : "nothing was written; add --write"
         return text + "\(count): \(end)\n"
     }
 
