@@ -130,16 +130,20 @@ struct ReloadTests {
         let copy = try GardenCopy()
         let service = try GardenService(catalog: copy.catalog)
         try service.waitUntilBegun(times: 1)
+        var begun = 1
         for round in 0..<12 {
-            if round % 4 == 1 { service.hangUp() }
+            if round % 4 == 1 {
+                try service.waitUntilBegun(times: begun)
+                service.hangUp()
+                begun += 1
+            }
             try service.publish((0..<100).map { moist(50, round * 100 + $0) })
         }
         let reader = try service.reader()
         _ = try service.wait(for: "all readings") {
             try reader.readings("bed-1/moisture", from: 0, to: .max, limit: 9_999).count >= 1_200 ? true : nil
         }
-        // A reload is under way: what begins anew answers before it is ended.
-        _ = try service.status()
+        try service.waitUntilBegun(times: begun)
         #expect(service.stop())
         let times = try reader.readings("bed-1/moisture", from: 0, to: .max, limit: 9_999).map(\.timeMs)
         #expect(times.count == 1_200)
