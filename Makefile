@@ -2,7 +2,7 @@
 SWIFT ?= swift
 BUILD := $(SWIFT) build --explicit-target-dependency-import-check error
 IOC := .build/release/ioc
-PACKAGES := libmosquitto-dev libsqlite3-dev libzstd-dev zlib1g-dev mosquitto
+PACKAGES := libcurl4-openssl-dev libmosquitto-dev libsqlite3-dev libzstd-dev zlib1g-dev mosquitto
 FUZZ_SECONDS ?= 600
 
 SHELL := /bin/bash

@@ -24,19 +24,24 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     ],
     targets: [
         // Level 0: know nothing of each other.
         .systemLibrary(
             name: "CMosquitto", pkgConfig: "libmosquitto", providers: [.apt(["libmosquitto-dev"])]),
+        .systemLibrary(
+            name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "Ring", swiftSettings: hot),
@@ -55,6 +60,7 @@ let package = Package(
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
             swiftSettings: hot),
+        .target(name: "Mail", dependencies: ["CCurl"], swiftSettings: house),
         .target(name: "Unpacking", dependencies: ["Telemetry", "CZlib", "CZstd"], swiftSettings: hot),
 
         // Level 2
@@ -77,13 +83,16 @@ let package = Package(
         .executableTarget(
             name: "ioc",
             dependencies: [
-                "Broker", "Catalog", "Console", "Pipeline", "Ring", "Store", "Telemetry", "Unpacking",
+                "Broker", "Catalog", "Console", "Mail", "Pipeline", "Ring", "Store", "Telemetry", "Unpacking",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             swiftSettings: hot),
@@ -115,6 +124,7 @@ let package = Package(
         .testTarget(
             name: "UnpackingTests", dependencies: ["Telemetry", "TestSupport", "Unpacking"],
             swiftSettings: house),
+        .testTarget(name: "MailTests", dependencies: ["Mail", "TestSupport"], swiftSettings: house),
         .testTarget(name: "BrokerTests", dependencies: ["Broker", "TestSupport"], swiftSettings: house),
         .testTarget(
             name: "CatalogTests", dependencies: ["Catalog", "Telemetry", "TestSupport"],
@@ -134,9 +144,10 @@ let package = Package(
         .testTarget(
             name: "IocTests",
             dependencies: [
-                "ioc", "Broker", "Catalog", "Console", "Pipeline", "Store", "Telemetry", "TestSupport",
+                "ioc", "Broker", "Catalog", "Console", "Mail", "Pipeline", "Store", "Telemetry", "TestSupport",
                 "Unpacking",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: house),
         .target(name: "AllocationCount", path: "benchmarks/allocations"),

@@ -13,10 +13,12 @@ package struct Catalog: Sendable {
     package var devices: [Device]
     package var rules: [AlertRule]
     package var ruleTests: [RuleTest]
+    /// Who outside the console is told of alerts.
+    package var receivers: [Receiver]
     /// What the service leaves out, see `withinLimits`.
     package var excess: [Excess]
 
-    /// Reads and checks all files. `wards.csv` lies beside `configFile`.
+    /// Reads and checks all files. `wards.csv` and, if there is one, `receivers.yaml` lie beside `configFile`.
     /// - Throws: every mistake in every file, with its place.
     package static func load(
         configFile: String, devicesDirectory: String, alertsDirectory: String
@@ -25,12 +27,13 @@ package struct Catalog: Sendable {
         loader.readSettings(configFile)
         loader.readDevices(devicesDirectory)
         loader.readAlerts(alertsDirectory)
+        loader.readReceivers(beside: configFile)
         guard loader.log.faults.isEmpty else { throw CatalogFaults(loader.log.faults) }
         return Catalog(
             settings: loader.settings, zone: loader.zone, wards: loader.wards, times: loader.times,
             profiles: loader.profiles,
             library: loader.library, devices: loader.devices, rules: loader.rules,
-            ruleTests: loader.ruleTests,
+            ruleTests: loader.ruleTests, receivers: loader.receivers,
             excess: loader.excess())
     }
 

@@ -18,6 +18,7 @@ final class CatalogLoader {
     var devicePlaces = FleetFile.Places()
     var rules: [AlertRule] = []
     var ruleTests: [RuleTest] = []
+    var receivers: [Receiver] = []
     /// Domains by name, with what later checks may rely on.
     var domains: [String: Domain] = [:]
 

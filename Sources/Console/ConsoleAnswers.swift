@@ -40,3 +40,13 @@ package struct RejectsAnswer: Codable, Sendable {
     package var rejects: [RejectAnswer]
     package var truncated: Bool
 }
+
+package struct NotificationsAnswer: Codable, Sendable {
+    package var notifications: [NotificationAnswer]
+    package var truncated: Bool
+
+    package init(notifications: [NotificationAnswer], truncated: Bool) {
+        self.notifications = notifications
+        self.truncated = truncated
+    }
+}

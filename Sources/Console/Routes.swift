@@ -30,6 +30,7 @@ struct Routes: Sendable {
         RegimeRoutes(reads: reads, switch: sources.switchRegime).add(to: router)
         ValueRoutes(reads: reads, now: now).add(to: router)
         RegistryRoutes(reads: reads).add(to: router)
+        NotificationRoutes(reads: reads).add(to: router)
         return router
     }
 

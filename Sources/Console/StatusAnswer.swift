@@ -60,6 +60,8 @@ package struct StatusAnswer: Codable, Sendable {
     package var limits: [LimitAnswer]
     /// nil if there was none.
     package var reload: Reload?
+    /// Messages to receivers outside; `failed` are those of the last day.
+    package var notifications: NotificationCounts
 
     package init(
         version: String, startedMs: Int64, nowMs: Int64, broker: Broker, safeUpToMs: Int64,
@@ -68,6 +70,7 @@ package struct StatusAnswer: Codable, Sendable {
         storageFault: String?,
         devices: [String: Int], openAlerts: [String: Int], losses: [LossAnswer], gaps: [GapAnswer],
         databaseBytes: Int64, walBytes: Int64, rejectedByReason: [String: Int64], limits: [LimitAnswer],
+        notifications: NotificationCounts,
         reload: Reload? = nil
     ) {
         self.version = version
@@ -90,5 +93,6 @@ package struct StatusAnswer: Codable, Sendable {
         self.rejectedByReason = rejectedByReason
         self.limits = limits
         self.reload = reload
+        self.notifications = notifications
     }
 }

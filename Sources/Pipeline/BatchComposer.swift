@@ -5,6 +5,8 @@ package struct BatchComposer: Sendable {
     private var registry: Registry
     package private(set) var aggregator: Aggregator
     package private(set) var engine: AlertEngine
+    /// Who outside is told of alerts; nobody unless it is set.
+    package var routing = NotificationRouting.none
     private let grace: Milliseconds
     private var devices: [DeviceState]
     private var series: [SeriesState]
@@ -245,6 +247,7 @@ package struct BatchComposer: Sendable {
         for rollup in batch.amendments { engine.closed(rollup) }
         engine.advance(to: now)
         batch.alertEvents = engine.takeEvents()
+        batch.notifications = routing.drafts(for: batch.alertEvents, at: now)
         batch.alertInstances = engine.takeChanges()
         batch.hindsights = engine.takeHindsights()
         batch.closedThrough = aggregator.closedThrough

@@ -80,6 +80,7 @@ package final class Drain<Store: Sink> where Store.Element == Batch {
         if published > 0 { batch.publishedEvent = published }
         let caughtUp = channel.caughtUp.load(ordering: .relaxed)
         if caughtUp > 0 { batch.caughtUp = caughtUp }
+        batch.notificationChanges = channel.deliveries.take()
         if !batch.isEmpty { guard commit(batch) else { return false } }
         let lostSessions = batch.gaps.count { $0.kind == .sessionLost }
         if lostSessions > 0 { channel.lostSessions.subtract(lostSessions, ordering: .releasing) }
@@ -141,6 +142,7 @@ package final class Drain<Store: Sink> where Store.Element == Batch {
                 try store.write(batch)
                 counters.add(batch, commitMicroseconds: surroundings.ticks() - start)
                 channel.isFailing.store(false, ordering: .releasing)
+                channel.deliveries.settle(batch.notificationChanges)
                 surroundings.committed(batch)
                 return true
             } catch {

@@ -26,6 +26,8 @@ package final class IntakeChannel: Sendable {
     /// intake, lowered by drain.
     package let lostSessions = Atomic<Int>(0)
     package let tray = RejectTray()
+    /// What became of messages to receivers outside. Written by whoever delivers, kept by drain.
+    package let deliveries: DeliveryInbox
     private let gaps = Mutex<[Gap]>([])
     private let departures = Mutex<[Departure]>([])
     private let wantedBirths = Mutex<[WantedBirths]>([])
@@ -37,6 +39,7 @@ package final class IntakeChannel: Sendable {
     package init(capacity: Int) {
         readings = Ring(capacity: capacity)
         messages = Ring(capacity: capacity)
+        deliveries = DeliveryInbox(work: work)
     }
 
     /// Kept between two commits. Beyond it, as when a disk is stuck over many reconnects, the last gap is stretched.

@@ -19,6 +19,12 @@ package final class LiveCounters: Sendable {
     package let openWindows = Atomic<Int64>(0)
     package let windowsClosedEarly = Atomic<Int64>(0)
     package let alertEvents = Atomic<Int64>(0)
+    /// Messages to receivers outside.
+    package let notificationsQueued = Atomic<Int64>(0)
+    package let notificationsDelivered = Atomic<Int64>(0)
+    package let notificationAttemptsFailed = Atomic<Int64>(0)
+    package let notificationsFailed = Atomic<Int64>(0)
+    package let notificationsDigested = Atomic<Int64>(0)
     package let commits = Atomic<Int64>(0)
     package let failedCommits = Atomic<Int64>(0)
     /// Everything that arrived up to this moment is durable.
@@ -45,7 +51,21 @@ package final class LiveCounters: Sendable {
         readings.add(sum.readings, ordering: .relaxed)
         rollups.add(Int64(batch.rollups.count + batch.amendments.count), ordering: .relaxed)
         alertEvents.add(Int64(batch.alertEvents.count), ordering: .relaxed)
+        notificationsQueued.add(Int64(batch.notifications.count), ordering: .relaxed)
+        for change in batch.notificationChanges { add(change) }
         commits.add(1, ordering: .relaxed)
         lastCommitMicroseconds.store(commitMicroseconds, ordering: .relaxed)
+    }
+
+    private func add(_ change: NotificationChange) {
+        switch change {
+        case .delivered: notificationsDelivered.add(1, ordering: .relaxed)
+        case .retry: notificationAttemptsFailed.add(1, ordering: .relaxed)
+        case .failed:
+            notificationAttemptsFailed.add(1, ordering: .relaxed)
+            notificationsFailed.add(1, ordering: .relaxed)
+        case .folded(let ids, _, _): notificationsDigested.add(Int64(ids.count), ordering: .relaxed)
+        case .sent, .postponed, .held: break
+        }
     }
 }

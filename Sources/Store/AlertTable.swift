@@ -3,9 +3,16 @@ import Telemetry
 
 /// Alerts, their transitions, and where each rule stands.
 enum AlertTable {
+    /// Where an event was recorded.
+    struct Recorded {
+        var alert: Int64
+        var event: Int64
+    }
+
     /// Records a transition and where the alert stands after it. (rule, scope, onset) is unique, so a condition raises one
     /// alert however often its readings come in.
-    static func record(_ event: AlertEvent, at now: Milliseconds, _ db: Database) throws {
+    @discardableResult
+    static func record(_ event: AlertEvent, at now: Milliseconds, _ db: Database) throws -> Recorded {
         let id = try Int64.fetchOne(
             db.cachedStatement(sql: upsert),
             arguments: [
@@ -28,6 +35,9 @@ enum AlertTable {
             id, event.at, now, event.from.rawValue, event.to.rawValue, event.cause.rawValue, event.value,
             event.limit, event.operatorName, event.comment, event.ruleVersion,
         ])
+        let recorded = Recorded(alert: id, event: db.lastInsertedRowID)
+        if event.cause == .acknowledge { try NotificationTable.acknowledge(alert: id, at: now, db) }
+        return recorded
     }
 
     /// The alert as it is after a transition. Who hid it stays with it while it is hidden.

@@ -84,7 +84,7 @@ package final class BatchWriter: Sink {
         try acknowledgements(batch.acknowledgements, id, &held.acknowledgements, db)
         for rollup in batch.rollups { try tables[rollup.tier.rawValue].merge(rollup, into: db) }
         for rollup in batch.amendments { try tables[rollup.tier.rawValue].merge(rollup, into: db) }
-        for event in batch.alertEvents { try AlertTable.record(event, at: batch.at, db) }
+        try alerts(batch, db)
         for state in batch.alertInstances { try AlertTable.keep(state, db) }
         try HindsightTable.record(batch.hindsights, at: batch.at, db)
         for change in batch.regimeSwitches { try RegimeTable.record(change, db) }
@@ -101,6 +101,15 @@ package final class BatchWriter: Sink {
         try meta("closed_through", batch.closedThrough, db)
         try meta("batch", id, db)
         try meta("at", batch.at, db)
+    }
+
+    /// Events, what is to be told of them, and what became of what was told before.
+    private func alerts(_ batch: Batch, _ db: Database) throws {
+        for change in batch.notificationChanges { try NotificationTable.apply(change, at: batch.at, db) }
+        let recorded = try batch.alertEvents.map { try AlertTable.record($0, at: batch.at, db) }
+        for draft in batch.notifications {
+            try NotificationTable.queue(draft, recorded[draft.event], at: batch.at, db)
+        }
     }
 
     private func meta(_ key: String, _ value: Int64, _ db: Database) throws {

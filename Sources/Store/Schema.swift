@@ -32,6 +32,10 @@ enum Schema {
             try db.execute(sql: alertView)
             try db.execute(sql: alertHistoryView)
         }
+        migrator.registerMigration("5") { db in
+            try db.execute(sql: notifications)
+            try db.execute(sql: notificationView)
+        }
         return migrator
     }()
 
@@ -158,7 +162,7 @@ enum Schema {
             count INTEGER NOT NULL);
         """
 
-    private static func local(_ column: String) -> String {
+    static func local(_ column: String) -> String {
         """
         strftime('%Y-%m-%d %H:%M:%S', (\(column) + (SELECT offset_ms FROM zone WHERE from_ms <= \(column)
             ORDER BY from_ms DESC LIMIT 1)) / 1000, 'unixepoch')

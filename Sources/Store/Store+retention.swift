@@ -5,6 +5,9 @@ extension Store {
     /// Rows deleted in one go: a transaction this small never holds the intake up.
     private static let rowsAtOnce = 2_000
 
+    /// How long it is known what became of a message to a receiver: a season, as minutes are.
+    static let notificationAge = 90 * Span.day
+
     /// Deletes what is older than it need be kept, a little at a time.
     /// - Returns: rows deleted; 0 when nothing is left to delete.
     @discardableResult
@@ -20,6 +23,12 @@ extension Store {
             sql:
                 "DELETE FROM journal WHERE id IN (SELECT id FROM journal WHERE to_ms < ? ORDER BY to_ms LIMIT ?)",
             arguments: [now - raw, Self.rowsAtOnce])
+        deleted += db.changesCount
+        try db.execute(
+            sql: """
+                DELETE FROM notification WHERE id IN (SELECT id FROM notification
+                    WHERE queued_ms < ? AND state NOT IN ('queued', 'sent') ORDER BY id LIMIT ?)
+                """, arguments: [now - Self.notificationAge, Self.rowsAtOnce])
         deleted += db.changesCount
         for (tier, age) in rollups {
             let table = Schema.table(tier)

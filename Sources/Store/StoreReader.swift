@@ -188,7 +188,7 @@ package struct StoreReader: Sendable {
         try fetch(Query("SELECT * FROM v_regime"), order: "regime")
     }
 
-    private static let events = """
+    static let events = """
         SELECT e.id, e.alert, a.rule, a.scope AS device, a.domain, a.ward, a.priority, e.from_state, e.to_state, e.cause,
             e.at_ms, e.recorded_ms, e.value, e.limit_value, a.summary_vi, a.summary_en, e.operator, e.comment, e.rule_version
         FROM alert_event e JOIN alert a ON a.id = e.alert
@@ -243,7 +243,7 @@ package struct StoreReader: Sendable {
 
     // MARK: -
 
-    private func fetch<Found: Answer>(_ query: Query, order: String) throws -> [Found] {
+    func fetch<Found: Answer>(_ query: Query, order: String) throws -> [Found] {
         try database.read { db in
             try Found.fetchAll(db, sql: query.sql + " ORDER BY " + order, arguments: query.arguments)
         }
@@ -251,7 +251,7 @@ package struct StoreReader: Sendable {
 }
 
 /// A SELECT with the conditions that were asked for.
-private struct Query {
+struct Query {
     private let select: String
     private var conditions: [String] = []
     private(set) var arguments = StatementArguments()

@@ -7,8 +7,8 @@ struct IOC: AsyncParsableCommand {
         discussion: "Try `ioc demo`. Every command has --help with an example.", version: version,
         subcommands: [
             RunCommand.self, DemoCommand.self, CheckCommand.self, SimulateCommand.self, ReplayCommand.self,
-            DecodeCommand.self, WatchCommand.self, AlertsCommand.self, RegimesCommand.self, QueryCommand.self,
-            SeriesCommand.self,
+            DecodeCommand.self, WatchCommand.self, AlertsCommand.self, RegimesCommand.self,
+            NotificationsCommand.self, QueryCommand.self, SeriesCommand.self,
             DevicesCommand.self, RejectsCommand.self, RulesCommand.self, StatusCommand.self,
         ])
 }

@@ -106,7 +106,8 @@ extension StatusAnswer {
         storageFault: nil, devices: ["never-reported": 1, "aB": 2], openAlerts: ["high": 1], losses: [],
         gaps: [],
         databaseBytes: 7, walBytes: 8, rejectedByReason: ["too-large": 9],
-        limits: [LimitAnswer("wal_bytes", bound: 5, used: 8, beyond: 1)])
+        limits: [LimitAnswer("wal_bytes", bound: 5, used: 8, beyond: 1)],
+        notifications: NotificationCounts(waiting: 3, troubled: 2, failed: 1))
 }
 
 extension Metric {

@@ -16,6 +16,7 @@ struct TidyTests {
         "Ring": [],
         "Telemetry": [],
         "Broker": ["CMosquitto"],
+        "Mail": ["CCurl"],
         "Catalog": ["Telemetry", "Yams"],
         "Store": ["Telemetry", "GRDB", "GRDBSQLite", "CZstd"],
         "Pipeline": ["Ring", "Telemetry"],
@@ -25,9 +26,9 @@ struct TidyTests {
             "NIOPosix", "ServiceLifecycle",
         ],
         "ioc": [
-            "Broker", "Catalog", "Console", "Pipeline", "Ring", "Store", "Telemetry", "Unpacking",
-            "ArgumentParser",
-            "AsyncHTTPClient", "Logging", "NIOCore", "NIOHTTP1", "ServiceLifecycle", "UnixSignals",
+            "Broker", "Catalog", "Console", "Mail", "Pipeline", "Ring", "Store", "Telemetry", "Unpacking",
+            "ArgumentParser", "AsyncHTTPClient", "Crypto", "Logging", "NIOCore", "NIOHTTP1",
+            "ServiceLifecycle", "Subprocess", "SystemPackage", "UnixSignals",
         ],
     ]
 

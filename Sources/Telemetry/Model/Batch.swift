@@ -20,6 +20,10 @@ package struct Batch: Sendable {
     package var alertInstances: [AlertInstanceState] = []
     package var hindsights: [AlertHindsight] = []
     package var regimeSwitches: [RegimeSwitch] = []
+    /// Who outside is to be told of `alertEvents`.
+    package var notifications: [NotificationDraft] = []
+    /// What became of what was queued before.
+    package var notificationChanges: [NotificationChange] = []
     package var rejects: [RejectedMessage] = []
     /// Refused messages by reason: all of them, while `rejects` is what the tray had room for.
     package var rejections: [RejectionReason: Int64] = [:]
@@ -43,8 +47,8 @@ package struct Batch: Sendable {
     package var isEmpty: Bool {
         readings.isEmpty && acknowledgements.isEmpty && rollups.isEmpty && amendments.isEmpty
             && alertEvents.isEmpty
-            && alertInstances.isEmpty && hindsights.isEmpty && regimeSwitches.isEmpty && rejects.isEmpty
-            && gaps.isEmpty && losses.isEmpty
+            && alertInstances.isEmpty && hindsights.isEmpty && regimeSwitches.isEmpty
+            && notificationChanges.isEmpty && rejects.isEmpty && gaps.isEmpty && losses.isEmpty
             && checkpoint == nil
     }
 }

@@ -24,6 +24,8 @@ struct RunCommand: AsyncParsableCommand {
             guard let catalog = try await load(reloads, desk, logger) else { return }
             // A file that may not grow (ulimit -f) is a full disk, which is waited out; the signal would end the service.
             signal(SIGXFSZ, SIG_IGN)
+            // A program that does not read what it is told, or a server that hangs up, is no end of the service.
+            signal(SIGPIPE, SIG_IGN)
             let system = try IntakeSystem(catalog: catalog, reloads: reloads, logger: logger) { address in
                 logger.notice("console at http://\(address)")
             }

@@ -40,9 +40,12 @@ struct DataPlane: Sendable {
                 working.value.bridge.stop()
                 working.value.client.wake()
             })
+        var composer = opened.recovered.composer
+        composer.routing = NotificationRouting(
+            receivers: catalog.receivers, rules: catalog.selfMonitored().rules, zone: catalog.zone)
         let storing = HandedOver(
             Drain(
-                channel: channel, store: opened.writer, composer: opened.recovered.composer,
+                channel: channel, store: opened.writer, composer: composer,
                 commands: commands,
                 counters: counters, surroundings: Self.surroundings(channel, storageFault, feed, logger)))
         let storageFault = storageFault

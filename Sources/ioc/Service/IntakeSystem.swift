@@ -67,6 +67,7 @@ struct IntakeSystem: Sendable {
                     channel: plane.channel, publishedBefore: opened.recovered.position.publishedEvent,
                     logger: logger))
         }
+        services += try Self.notifying(catalog, opened.store.reader, plane, logger)
         if catalog.profiles.contains(where: { $0.wire.form == .sparkplug }) {
             services.append(
                 SparkplugHostService(
@@ -75,6 +76,18 @@ struct IntakeSystem: Sendable {
         }
         services.append(plane.intake)
         self.services = services
+    }
+
+    /// - Throws: `ServiceFault` if a secret cannot be had.
+    private static func notifying(
+        _ catalog: Catalog, _ reader: StoreReader, _ plane: DataPlane, _ logger: Logger
+    ) throws -> [any Service] {
+        for receiver in catalog.receivers { try receiver.checkSecrets() }
+        return [
+            NotificationDispatcher(
+                receivers: catalog.receivers, reader: reader, inbox: plane.channel.deliveries, feed: plane.feed,
+                writer: NotificationWriter(catalog), zone: catalog.zone, logger: logger)
+        ]
     }
 
     /// Runs until a signal, or until one of its services fails.

@@ -33,7 +33,7 @@ extension StatusSource {
                 "ioc_reload_total", "Reloads asked for by SIGHUP since the process began.", .counter,
                 labels: [("result", $0)], value: Double($1))
         }
-        metrics += plain(status)
+        metrics += plain(status) + notifications(status.notifications)
         return metrics
     }
 
@@ -72,6 +72,28 @@ extension StatusSource {
                 "ioc_over_limit_total", "What was beyond a bound: refused, put off or let go.", .counter,
                 labels: labels, value: Double(limit.beyond)),
         ] + [used].compactMap { $0 }
+    }
+
+    private func notifications(_ counts: NotificationCounts) -> [Metric] {
+        let counters = plane.counters
+        let outcomes = [
+            ("queued", counters.notificationsQueued.load(ordering: .relaxed)),
+            ("delivered", counters.notificationsDelivered.load(ordering: .relaxed)),
+            ("failed", counters.notificationsFailed.load(ordering: .relaxed)),
+            ("digested", counters.notificationsDigested.load(ordering: .relaxed)),
+        ]
+        return outcomes.map { outcome, count in
+            Metric(
+                "ioc_notifications_total", "Messages to receivers outside since the start, by what became of them.",
+                .counter, labels: [("outcome", outcome)], value: Double(count))
+        } + [
+            Metric(
+                "ioc_failed_deliveries_total", "Attempts to deliver a notification that failed.", .counter,
+                value: Double(counters.notificationAttemptsFailed.load(ordering: .relaxed))),
+            Metric(
+                "ioc_notifications_waiting", "Notifications not delivered yet.", .gauge,
+                value: Double(counts.waiting)),
+        ]
     }
 
     private func plain(_ status: StatusAnswer) -> [Metric] {

@@ -42,6 +42,7 @@ struct StatusSource: Sendable {
             gaps: try reader.gaps(), databaseBytes: databaseBytes, walBytes: log.bytes,
             rejectedByReason: Dictionary(
                 uniqueKeysWithValues: rejections.map { ($0.key.rawValue, $0.value) }), limits: limits(),
+            notifications: try reader.notificationCounts(since: SystemClock.now() - Span.day),
             reload: reloads.last)
     }
 

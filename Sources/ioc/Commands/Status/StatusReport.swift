@@ -15,7 +15,7 @@ struct StatusReport {
     func text(_ status: StatusAnswer, service: String) -> String {
         var lines = head(status, service) + rates(status)
         lines += counts(status.devices, status.openAlerts, status.databaseBytes, status.walBytes)
-        lines += limits(status.limits) + losses(status.losses) + gaps(status.gaps)
+        lines += notifications(status.notifications) + limits(status.limits) + losses(status.losses) + gaps(status.gaps)
         return fitted(lines)
     }
 
@@ -25,7 +25,7 @@ struct StatusReport {
             en: "The service could not be asked; this is what its database knows.")
         var lines = [StyledLine(note, .yellow)]
         lines += counts(stored.devices, stored.openAlerts, stored.databaseBytes, stored.walBytes)
-        lines += losses(stored.losses) + gaps(stored.gaps)
+        lines += notifications(stored.notifications) + losses(stored.losses) + gaps(stored.gaps)
         return fitted(lines)
     }
 
@@ -97,6 +97,16 @@ struct StatusReport {
             row(language(vi: "cảnh báo mở", en: "open alerts"), PriorityCounts.line(alerts, language)),
             row(language(vi: "cơ sở dữ liệu", en: "database"), sizes),
         ]
+    }
+
+    /// Only if something failed or waits.
+    private func notifications(_ counts: NotificationCounts) -> [StyledLine] {
+        guard counts.waiting + counts.failed > 0 else { return [] }
+        let text = language(
+            vi: "\(counts.waiting) chờ, trong đó \(counts.troubled) gửi lại · \(counts.failed) hỏng trong một ngày",
+            en: "\(counts.waiting) wait, \(counts.troubled) of them again · \(counts.failed) failed within a day")
+        let style: Style = counts.failed > 0 ? .red : counts.troubled > 0 ? .yellow : .plain
+        return [row(language(vi: "thông báo", en: "notifications"), text, style)]
     }
 
     /// Only those that something was beyond: all are in JSON.

@@ -1,5 +1,6 @@
 import Foundation
 import Store
+import Telemetry
 
 /// What a database knows of the service that is not running; the same words as `/api/v1/status`.
 struct StoredStatus: Encodable {
@@ -9,6 +10,7 @@ struct StoredStatus: Encodable {
     var gaps: [GapAnswer]
     var databaseBytes: Int64
     var walBytes: Int64
+    var notifications: NotificationCounts
 
     init(_ reader: StoreReader, directory: String) throws {
         devices = Dictionary(grouping: try reader.devices(), by: \.freshness).mapValues(\.count)
@@ -16,6 +18,7 @@ struct StoredStatus: Encodable {
             .mapValues(\.count)
         losses = try reader.losses()
         gaps = try reader.gaps()
+        notifications = try reader.notificationCounts(since: SystemClock.now() - Span.day)
         databaseBytes = Self.size(Store.path(in: directory))
         walBytes = Self.size(Store.path(in: directory) + "-wal")
     }

@@ -65,6 +65,38 @@ extension AlertCause {
     }
 }
 
+extension NotificationState {
+    var spoken: Title {
+        switch self {
+        case .queued: Title(vi: "chờ", en: "queued")
+        case .sent: Title(vi: "đang gửi", en: "sent")
+        case .delivered: Title(vi: "đã đến", en: "delivered")
+        case .acknowledged: Title(vi: "đã tiếp nhận", en: "acknowledged")
+        case .failed: Title(vi: "hỏng", en: "failed")
+        case .digested: Title(vi: "gộp", en: "digested")
+        }
+    }
+
+    static func spoken(_ raw: String, _ language: Language) -> String {
+        NotificationState(rawValue: raw)?.spoken[language] ?? raw
+    }
+}
+
+extension NotificationOccasion {
+    var spoken: Title {
+        switch self {
+        case .raised: Title(vi: "xảy ra", en: "raised")
+        case .escalated: Title(vi: "chuyển cấp trên", en: "escalated")
+        case .returned: Title(vi: "đã hết", en: "returned")
+        }
+    }
+
+    /// A digest is of no one occasion.
+    static func spoken(_ raw: String, _ language: Language) -> String {
+        NotificationOccasion(rawValue: raw)?.spoken[language] ?? language(vi: "tin gộp", en: "digest")
+    }
+}
+
 extension Freshness {
     var spoken: Title {
         switch self {

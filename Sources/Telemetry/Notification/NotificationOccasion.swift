@@ -1,0 +1,20 @@
+/// A transition of an alert that people outside the console may want to be told of.
+package enum NotificationOccasion: String, Sendable, CaseIterable, Codable {
+    /// It asks for somebody, for the first time or again.
+    case raised
+    /// Nobody took it in time.
+    case escalated
+    /// Its condition is gone.
+    case returned
+
+    /// nil if nobody need be told: what operators do they know.
+    package init?(_ event: AlertEvent) {
+        guard event.operatorName == nil else { return nil }
+        switch (event.cause, event.to) {
+        case (.escalated, _): self = .escalated
+        case (.conditionGone, _): self = .returned
+        case (_, .unacknowledged) where event.from != .unacknowledged: self = .raised
+        default: return nil
+        }
+    }
+}

@@ -1,0 +1,116 @@
+import NIOCore
+import NIOPosix
+
+/// A mail server on loopback that keeps what it is given, or refuses it.
+///
+/// `@unchecked Sendable`: all state is touched on the one event loop only.
+package final class MailSink: @unchecked Sendable {
+    package struct Letter: Sendable, Equatable {
+        package var from: String
+        package var to: [String]
+        /// With CR LF, dots at the beginning of lines as they were meant.
+        package var data: String
+    }
+
+    package let port: Int
+    private let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+    private let loop: any EventLoop
+    private let server: any Channel
+    private var letters: [Letter] = []
+    private var commands: [String] = []
+    private var refusals: [String: String]
+
+    /// - Parameter refusals: answers to commands by their first word, instead of taking them; `.` is the end of the data.
+    package init(refusals: [String: String] = [:]) throws {
+        self.refusals = refusals
+        loop = group.next()
+        let box = Box()
+        server = try ServerBootstrap(group: group)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(Dialogue(box.sink!))
+                }
+            }
+            .bind(host: "127.0.0.1", port: 0).wait()
+        port = server.localAddress!.port!
+        box.sink = self
+    }
+
+    /// `@unchecked Sendable`: set once before the port is known to anybody.
+    private final class Box: @unchecked Sendable { weak var sink: MailSink? }
+
+    deinit { try? group.syncShutdownGracefully() }
+
+    /// What was taken so far.
+    package var taken: [Letter] { try! loop.submit { self.letters }.wait() }
+    /// Every command that came.
+    package var said: [String] { try! loop.submit { self.commands }.wait() }
+
+    package func refuse(_ refusals: [String: String]) {
+        try! loop.submit { self.refusals = refusals }.wait()
+    }
+
+    private final class Dialogue: ChannelInboundHandler {
+        typealias InboundIn = ByteBuffer
+        typealias OutboundOut = ByteBuffer
+
+        private let sink: MailSink
+        private var pending = ""
+        private var letter = Letter(from: "", to: [], data: "")
+        private var isInData = false
+
+        init(_ sink: MailSink) { self.sink = sink }
+
+        func channelActive(context: ChannelHandlerContext) { answer("220 sink ESMTP", context) }
+
+        func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+            pending += String(buffer: unwrapInboundIn(data))
+            // A Character "\r\n" is one, so the text is searched by its scalars.
+            while let end = pending.unicodeScalars.firstIndex(of: "\n") {
+                var line = String(pending.unicodeScalars[..<end])
+                pending = String(pending.unicodeScalars[pending.unicodeScalars.index(after: end)...])
+                if line.unicodeScalars.last == "\r" { line.unicodeScalars.removeLast() }
+                if isInData { take(line, context) } else { obey(line, context) }
+            }
+        }
+
+        private func take(_ line: String, _ context: ChannelHandlerContext) {
+            guard line == "." else {
+                letter.data += (line.hasPrefix(".") ? String(line.dropFirst()) : line) + "\r\n"
+                return
+            }
+            isInData = false
+            if let refusal = sink.refusals["."] { return answer(refusal, context) }
+            sink.letters.append(letter)
+            letter = Letter(from: "", to: [], data: "")
+            answer("250 2.0.0 Ok: queued as \(sink.letters.count)", context)
+        }
+
+        private func obey(_ line: String, _ context: ChannelHandlerContext) {
+            sink.commands.append(line)
+            let word = line.split(separator: " ").first.map { $0.uppercased() } ?? ""
+            let address = line.split(separator: "<").last?.split(separator: ">").first.map(String.init) ?? ""
+            if let refusal = sink.refusals[word] { return answer(refusal, context) }
+            switch word {
+            case "EHLO": answer("250-sink\r\n250-8BITMIME\r\n250 SIZE 1000000", context)
+            case "MAIL":
+                letter.from = address
+                answer("250 2.1.0 Ok", context)
+            case "RCPT":
+                letter.to.append(address)
+                answer("250 2.1.5 Ok", context)
+            case "DATA":
+                isInData = true
+                answer("354 End data with <CR><LF>.<CR><LF>", context)
+            case "QUIT":
+                answer("221 2.0.0 Bye", context)
+                context.close(promise: nil)
+            default: answer("502 5.5.2 Unknown", context)
+            }
+        }
+
+        private func answer(_ text: String, _ context: ChannelHandlerContext) {
+            context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: text + "\r\n")), promise: nil)
+        }
+    }
+}
