@@ -103,6 +103,7 @@ let package = Package(
             dependencies: [
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
             path: "Tests/TestSupport", swiftSettings: house),
@@ -147,7 +148,9 @@ let package = Package(
                 "ioc", "Broker", "Catalog", "Console", "Mail", "Pipeline", "Store", "Telemetry", "TestSupport",
                 "Unpacking",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: house),
         .target(name: "AllocationCount", path: "benchmarks/allocations"),

@@ -39,7 +39,8 @@ package final class MailSink: @unchecked Sendable {
     /// `@unchecked Sendable`: set once before the port is known to anybody.
     private final class Box: @unchecked Sendable { weak var sink: MailSink? }
 
-    deinit { try? group.syncShutdownGracefully() }
+    /// From any thread: a connection may be the last to let go.
+    deinit { group.shutdownGracefully { _ in } }
 
     /// What was taken so far.
     package var taken: [Letter] { try! loop.submit { self.letters }.wait() }

@@ -54,7 +54,7 @@ struct NotificationDispatcher: Service {
     }
 
     /// - Returns: nil if the service stops before there is an answer.
-    private func change(_ job: NotificationOutbox.Job, _ http: HTTPClient) async -> NotificationChange? {
+    func change(_ job: NotificationOutbox.Job, _ http: HTTPClient) async -> NotificationChange? {
         let id = job.due.id
         do {
             let message = try message(job)
