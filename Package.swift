@@ -145,7 +145,8 @@ let package = Package(
         .testTarget(
             name: "IocTests",
             dependencies: [
-                "ioc", "Broker", "Catalog", "Console", "Mail", "Pipeline", "Store", "Telemetry", "TestSupport",
+                "ioc", "Broker", "Catalog", "Console", "Mail", "Pipeline", "Store", "Telemetry",
+                "TestSupport",
                 "Unpacking",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),

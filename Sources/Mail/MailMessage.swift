@@ -27,7 +27,8 @@ package struct MailMessage: Sendable, Equatable {
         let lines = [
             "Date: \(Self.line(date))", "From: <\(Self.line(from))>",
             "To: " + to.map { "<\(Self.line($0))>" }.joined(separator: ",\r\n "),
-            "Message-ID: <\(Self.line(id))@\(Self.line(domain))>", "Subject: \(Self.words(Self.line(subject)))",
+            "Message-ID: <\(Self.line(id))@\(Self.line(domain))>",
+            "Subject: \(Self.words(Self.line(subject)))",
             "Auto-Submitted: auto-generated", "MIME-Version: 1.0",
             "Content-Type: text/plain; charset=utf-8", "Content-Transfer-Encoding: base64", "",
         ]
@@ -36,12 +37,14 @@ package struct MailMessage: Sendable, Equatable {
 
     /// What a header may hold: a line break in it would begin another one.
     private static func line(_ text: String) -> String {
-        String(String.UnicodeScalarView(text.unicodeScalars.map { $0.value < 32 || $0.value == 127 ? " " : $0 }))
+        String(
+            String.UnicodeScalarView(text.unicodeScalars.map { $0.value < 32 || $0.value == 127 ? " " : $0 }))
     }
 
     /// Encoded words of RFC 2047, each of at most 75 characters and of whole letters.
     private static func words(_ text: String) -> String {
-        guard !text.utf8.allSatisfy({ (32...126).contains($0) }) || text.utf8.count > 60 || text.contains("=?")
+        guard
+            !text.utf8.allSatisfy({ (32...126).contains($0) }) || text.utf8.count > 60 || text.contains("=?")
         else { return text }
         var words: [String] = []
         var piece: [UInt8] = []

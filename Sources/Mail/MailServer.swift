@@ -44,8 +44,9 @@ package struct MailServer: Sendable {
 
     private static let isReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
 
-    private func set(_ handle: UnsafeMutableRawPointer, _ recipients: UnsafeMutablePointer<curl_slist>?, _ from: String)
-    {
+    private func set(
+        _ handle: UnsafeMutableRawPointer, _ recipients: UnsafeMutablePointer<curl_slist>?, _ from: String
+    ) {
         _ = ccurl_set_text(handle, CURLOPT_URL, url)
         _ = ccurl_set_text(handle, CURLOPT_PROTOCOLS_STR, "smtp,smtps")
         _ = ccurl_set_text(handle, CURLOPT_MAIL_FROM, "<\(from)>")

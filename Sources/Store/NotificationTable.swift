@@ -33,15 +33,19 @@ enum NotificationTable {
     static func apply(_ change: NotificationChange, at now: Milliseconds, _ db: Database) throws {
         switch change {
         case .sent(let id, let time):
-            try update(id, "state = 'sent', sent_ms = ?, first_sent_ms = coalesce(first_sent_ms, sent_ms, ?)", [time, time], db)
+            try update(
+                id, "state = 'sent', sent_ms = ?, first_sent_ms = coalesce(first_sent_ms, sent_ms, ?)",
+                [time, time], db)
         case .delivered(let id, let time):
             try update(
-                id, "state = 'delivered', delivered_ms = ?, attempts = attempts + 1, last_error = NULL", [time], db)
+                id, "state = 'delivered', delivered_ms = ?, attempts = attempts + 1, last_error = NULL",
+                [time], db)
         case .retry(let id, let due, let error):
             let set = "state = 'queued', due_ms = ?, attempts = attempts + 1, last_error = ?, sent_ms = NULL"
             try update(id, set, [due, error], db)
         case .failed(let id, let time, let error):
-            let set = "state = 'failed', failed_ms = ?, attempts = attempts + 1, last_error = ?, sent_ms = NULL"
+            let set =
+                "state = 'failed', failed_ms = ?, attempts = attempts + 1, last_error = ?, sent_ms = NULL"
             try update(id, set, [time, error], db)
         case .postponed(let ids, let until):
             for id in ids { try update(id, "due_ms = ?", [until], db) }

@@ -98,7 +98,8 @@ extension StoreReader {
     /// How many messages a digest tells of.
     package func size(ofDigest id: Int64) throws -> Int {
         try database.read { db in
-            try Int.fetchOne(db, sql: "SELECT count(*) FROM notification WHERE digest = ?", arguments: [id]) ?? 0
+            try Int.fetchOne(db, sql: "SELECT count(*) FROM notification WHERE digest = ?", arguments: [id])
+                ?? 0
         }
     }
 
@@ -117,7 +118,8 @@ extension StoreReader {
         try database.read { db in
             try String.fetchAll(
                 db,
-                sql: "SELECT DISTINCT receiver FROM notification WHERE state IN ('queued', 'sent') ORDER BY 1")
+                sql: "SELECT DISTINCT receiver FROM notification WHERE state IN ('queued', 'sent') ORDER BY 1"
+            )
         }
     }
 

@@ -5,10 +5,13 @@ import Testing
 
 @Suite("A mail message")
 struct MailMessageTests {
-    private func lines(subject: String, text: String = "x", id: String = "1", from: String = "ioc@example.org")
+    private func lines(
+        subject: String, text: String = "x", id: String = "1", from: String = "ioc@example.org"
+    )
         -> [String]
     {
-        let message = MailMessage(id: id, date: "today", from: from, to: ["a@b"], subject: subject, text: text)
+        let message = MailMessage(
+            id: id, date: "today", from: from, to: ["a@b"], subject: subject, text: text)
         return String(decoding: message.bytes, as: UTF8.self).components(separatedBy: "\r\n")
     }
 

@@ -30,7 +30,8 @@ struct NotificationTests {
         by person: String? = nil
     ) -> AlertEvent {
         AlertEvent(
-            identity: AlertIdentity(rule: "High", scope: "a", onset: number), domain: "test", ward: "kim-long",
+            identity: AlertIdentity(rule: "High", scope: "a", onset: number), domain: "test",
+            ward: "kim-long",
             priority: .high, from: .normal, to: to, at: midnight, cause: cause, value: 7, limit: 5,
             summary: Title(vi: "cao", en: "high"), operatorName: person)
     }
@@ -58,7 +59,8 @@ struct NotificationTests {
         try store.reader.dueNotifications(to: "duty", at: time, limit: 100).map(\.id)
     }
 
-    @Test("has what was queued with an event after any end of the service, and gives it until it is delivered")
+    @Test(
+        "has what was queued with an event after any end of the service, and gives it until it is delivered")
     func survives() throws {
         try with { _, writer in try raise(1...1, writer) }
         try with { store, writer in
@@ -105,7 +107,8 @@ struct NotificationTests {
             #expect(try store.reader.notifications().first?.lastError == "HTTP 503")
             let counts = NotificationCounts(waiting: 1, troubled: 1, failed: 0)
             #expect(try store.reader.notificationCounts(since: midnight) == counts)
-            try change([.sent(1, at: midnight + 20), .failed(1, at: midnight + 30, error: "HTTP 500")], writer)
+            try change(
+                [.sent(1, at: midnight + 20), .failed(1, at: midnight + 30, error: "HTTP 500")], writer)
             #expect(try due(store, at: .max) == [])
             #expect(try store.reader.notificationCounts(since: midnight).failed == 1)
             #expect(try store.reader.notificationCounts(since: midnight + 31).failed == 0)
@@ -120,7 +123,8 @@ struct NotificationTests {
             try change([.folded(Array(1...12), receiver: "duty", priority: .high)], writer)
         }
         try with { store, writer in
-            let digest = try #require(try store.reader.dueNotifications(to: "duty", at: midnight, limit: 5).first)
+            let digest = try #require(
+                try store.reader.dueNotifications(to: "duty", at: midnight, limit: 5).first)
             #expect(digest.id == 13 && digest.event == nil && digest.occasion == "digest")
             #expect(try store.reader.size(ofDigest: 13) == 12)
             #expect(try store.reader.events(of: digest, limit: 10).map(\.alert) == Array(1...10))
@@ -129,11 +133,13 @@ struct NotificationTests {
         }
     }
 
-    @Test("says of what was delivered that an operator took it, by itself or in a digest, and of nothing else")
+    @Test(
+        "says of what was delivered that an operator took it, by itself or in a digest, and of nothing else")
     func acknowledged() throws {
         try with { store, writer in
             try raise(1...4, writer)
-            try change([.delivered(1, at: midnight), .folded([2, 3], receiver: "duty", priority: .high)], writer)
+            try change(
+                [.delivered(1, at: midnight), .folded([2, 3], receiver: "duty", priority: .high)], writer)
             try change([.delivered(5, at: midnight)], writer)
             var batch = Batch()
             batch.at = midnight + 60
@@ -180,8 +186,11 @@ struct NotificationTests {
     func quota() throws {
         try with { _, writer in
             try raise(1...3, writer)
-            try change([.sent(1, at: midnight), .delivered(1, at: midnight), .sent(2, at: midnight + 9),
-                .retry(2, due: midnight, error: "x"), .sent(3, at: midnight + 8)], writer)
+            try change(
+                [
+                    .sent(1, at: midnight), .delivered(1, at: midnight), .sent(2, at: midnight + 9),
+                    .retry(2, due: midnight, error: "x"), .sent(3, at: midnight + 8),
+                ], writer)
         }
         try with { store, _ in
             let taken = try store.reader.handedOver(to: "duty", since: midnight - 1)

@@ -16,7 +16,8 @@ extension CatalogLoader {
             receivers.append(entry.receiver)
         }
         if receivers.count > Receiver.most {
-            root.fault("\(receivers.count) receivers, at most \(Receiver.most): let a list or a system pass it on")
+            root.fault(
+                "\(receivers.count) receivers, at most \(Receiver.most): let a list or a system pass it on")
         }
     }
 

@@ -9,7 +9,8 @@ enum DeliveryWayReader {
         }
         guard let (key, value) = found.first, found.count == 1 else {
             let names = found.map { "`\($0.0)`" }.joined(separator: " and ")
-            mapping.fault("expected one of `webhook`, `mail`, `command`, found \(names.isEmpty ? "none" : names)")
+            mapping.fault(
+                "expected one of `webhook`, `mail`, `command`, found \(names.isEmpty ? "none" : names)")
             return nil
         }
         switch key {
@@ -20,7 +21,8 @@ enum DeliveryWayReader {
     }
 
     private static func webhook(_ mapping: YAMLMapping) -> DeliveryWay? {
-        let url = mapping.required("url")?.url(schemes: ["https", "http"], example: "https://example.org/alerts")
+        let url = mapping.required("url")?.url(
+            schemes: ["https", "http"], example: "https://example.org/alerts")
         let secret = mapping.required("secret_file")?.text()
         guard let url, let secret else { return nil }
         return .webhook(url: url, secretFile: secret)
@@ -34,10 +36,14 @@ enum DeliveryWayReader {
         let from = mapping.required("from")?.address()
         let to = mapping.required("to")
         let recipients = to?.list()?.compactMap { $0.address() }
-        if recipients?.isEmpty == true, to?.list()?.isEmpty == true { to?.fault("expected at least one address") }
+        if recipients?.isEmpty == true, to?.list()?.isEmpty == true {
+            to?.fault("expected at least one address")
+        }
         let username = mapping.optional("username")?.text()
         let passwordFile = mapping.optional("password_file")?.text()
-        if (username == nil) != (passwordFile == nil) { mapping.fault("`username` and `password_file` go together") }
+        if (username == nil) != (passwordFile == nil) {
+            mapping.fault("`username` and `password_file` go together")
+        }
         guard let server, let from, let recipients else { return nil }
         return .mail(
             MailRoute(
@@ -50,7 +56,9 @@ enum DeliveryWayReader {
             value.fault("expected a program and its arguments")
             return nil
         }
-        if !program.hasPrefix("/") { value.fault("expected the whole path of the program, found \"\(program)\"") }
+        if !program.hasPrefix("/") {
+            value.fault("expected the whole path of the program, found \"\(program)\"")
+        }
         return .command(words)
     }
 }

@@ -56,7 +56,8 @@ struct ReceiverFile {
             receiver.limit = NotificationLimit(text)
             if receiver.limit == nil {
                 limit.fault(
-                    "expected a count and a span like `20/1h`, up to 10000 and from `1m` to `1d`, found \"\(text)\"")
+                    "expected a count and a span like `20/1h`, up to 10000 and from `1m` to `1d`, found \"\(text)\""
+                )
             }
         }
     }
@@ -74,6 +75,7 @@ struct ReceiverFile {
         if start == 24 * 60 { from?.fault("expected a time before \"24:00\"") }
         if start == end {
             mapping.fault("`from` and `to` are the same: a whole day is from \"00:00\" to \"24:00\"")
+            return nil
         }
         return QuietHours.Period(
             days: days.map { Set($0.flatMap(\.self)) } ?? Set(1...7), start: start, end: end)

@@ -50,11 +50,12 @@ package struct DeliveryPlan: Sendable, Equatable {
     ) {
         var free = limit.room(taken, at: now)
         var rest = ordered
-        let held = ordered.filter(\.isHeld)
-        if free > 0, held.count > 1 {
+        let held = ordered.filter { $0.isHeld && !$0.isDigest }
+        // A digest that waits already has the first place.
+        if free > ordered.count(where: \.isDigest), held.count > 1 {
             let most = held.map(\.priority).max() ?? .low
             changes.append(.folded(held.map(\.id), receiver: receiver.name, priority: most))
-            rest.removeAll(where: \.isHeld)
+            rest.removeAll { $0.isHeld && !$0.isDigest }
             // The message they become takes its place in the next round.
             free -= 1
         }

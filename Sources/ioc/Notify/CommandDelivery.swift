@@ -10,7 +10,8 @@ struct CommandDelivery: Delivery {
     private static let mostOutput = 4 << 10
 
     func deliver(_ message: NotificationMessage) async throws -> String {
-        let (status, output) = try await withThrowingTaskGroup(of: (TerminationStatus, String)?.self) { group in
+        let (status, output) = try await withThrowingTaskGroup(of: (TerminationStatus, String)?.self) {
+            group in
             group.addTask { try await run(message) }
             group.addTask {
                 try? await Task.sleep(for: patience)
@@ -23,7 +24,9 @@ struct CommandDelivery: Delivery {
             return ended
         }
         let line = output.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
-        guard status.isSuccess else { throw DeliveryFailure(line.isEmpty ? "\(status)" : "\(status): \(line)") }
+        guard status.isSuccess else {
+            throw DeliveryFailure(line.isEmpty ? "\(status)" : "\(status): \(line)")
+        }
         return line.isEmpty ? "exit code 0" : "exit code 0: \(line)"
     }
 
@@ -36,7 +39,8 @@ struct CommandDelivery: Delivery {
         ]
         do {
             let result = try await Subprocess.run(
-                .path(FilePath(words[0])), arguments: .init(Array(words.dropFirst())), platformOptions: options,
+                .path(FilePath(words[0])), arguments: .init(Array(words.dropFirst())),
+                platformOptions: options,
                 input: .inputWriter, output: .sequence, error: .combinedWithOutput
             ) { execution in
                 // A program need not read what it is given: its exit code counts.

@@ -79,10 +79,13 @@ struct NotificationDispatcher: Service {
             attempts: attempts, first: job.due.firstSentMs ?? now, now: now,
             wanted: (error as? DeliveryFailure)?.wait, jitter: jitter())
         guard let next else {
-            logger.error("notification \(id) to \(job.receiver.name) has failed after \(attempts) attempts: \(error)")
+            logger.error(
+                "notification \(id) to \(job.receiver.name) has failed after \(attempts) attempts: \(error)")
             return .failed(id, at: now, error: "\(error)")
         }
-        if attempts == 1 { logger.warning("notification \(id) to \(job.receiver.name): \(error); trying again") }
+        if attempts == 1 {
+            logger.warning("notification \(id) to \(job.receiver.name): \(error); trying again")
+        }
         return .retry(id, due: next, error: "\(error)")
     }
 }

@@ -21,8 +21,8 @@ actor NotificationOutbox {
 
     /// On their way to one receiver at once; each has its own, so that none waits for another.
     static let mostAtOnce = 4
-    /// Of one receiver, looked at in one round.
-    private static let mostDue = 200
+    /// Of one receiver, looked at in one round; of one with a limit more, for they become one message.
+    private static let mostDue = (plain: 200, limited: 10_000)
 
     private let reader: StoreReader
     private let inbox: DeliveryInbox
@@ -30,7 +30,9 @@ actor NotificationOutbox {
     private let logger: Logger
     private var lanes: [Lane]
 
-    init(_ receivers: [Receiver], reader: StoreReader, inbox: DeliveryInbox, zone: ZoneOffsets, logger: Logger) {
+    init(
+        _ receivers: [Receiver], reader: StoreReader, inbox: DeliveryInbox, zone: ZoneOffsets, logger: Logger
+    ) {
         self.reader = reader
         self.inbox = inbox
         self.zone = zone
@@ -49,7 +51,9 @@ actor NotificationOutbox {
             let known = Set(lanes.map(\.receiver.name))
             for name in try reader.waitingReceivers() where !known.contains(name) {
                 let left = try reader.dueNotifications(to: name, at: .max, limit: .max)
-                logger.warning("\(left.count) notifications to \(name), who is not in receivers.yaml any more, have failed")
+                logger.warning(
+                    "\(left.count) notifications to \(name), who is not in receivers.yaml any more, have failed"
+                )
                 let error = "the receiver is not in receivers.yaml any more"
                 for notification in left { inbox.put(.failed(notification.id, at: now, error: error)) }
             }
@@ -66,7 +70,8 @@ actor NotificationOutbox {
         guard room > 0 else { return [] }
         let receiver = lanes[index].receiver
         let unsettled = inbox.unsettled
-        let due = try reader.dueNotifications(to: receiver.name, at: now, limit: Self.mostDue)
+        let mostDue = receiver.limit == nil ? Self.mostDue.plain : Self.mostDue.limited
+        let due = try reader.dueNotifications(to: receiver.name, at: now, limit: mostDue)
             .filter { !unsettled.contains($0.id) }
         guard !due.isEmpty else { return [] }
         let span = receiver.limit?.span ?? 0

@@ -76,7 +76,9 @@ struct NotificationWording {
         }
     }
 
-    private func title(_ event: AlertEventAnswer) -> String { rules[event.rule]?.title[language] ?? event.rule }
+    private func title(_ event: AlertEventAnswer) -> String {
+        rules[event.rule]?.title[language] ?? event.rule
+    }
 
     private func summary(_ event: AlertEventAnswer) -> String {
         language(vi: event.summaryVi, en: event.summaryEn)

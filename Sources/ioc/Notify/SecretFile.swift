@@ -8,7 +8,8 @@ enum SecretFile {
         guard let attributes = try? FileManager.default.attributesOfItem(atPath: target),
             let mode = (attributes[.posixPermissions] as? NSNumber)?.intValue
         else {
-            throw ServiceFault("\(path): there is no such file; it holds a secret on its first line, mode 600")
+            throw ServiceFault(
+                "\(path): there is no such file; it holds a secret on its first line, mode 600")
         }
         guard mode & 0o077 == 0 else {
             throw ServiceFault(
@@ -17,7 +18,9 @@ enum SecretFile {
         }
         guard let text = try? String(contentsOfFile: path, encoding: .utf8),
             let line = text.split(whereSeparator: \.isNewline).first, !line.isEmpty
-        else { throw ServiceFault("\(path): cannot read a secret from its first line; check owner and content") }
+        else {
+            throw ServiceFault("\(path): cannot read a secret from its first line; check owner and content")
+        }
         return String(line)
     }
 }

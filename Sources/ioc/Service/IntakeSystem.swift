@@ -85,7 +85,8 @@ struct IntakeSystem: Sendable {
         for receiver in catalog.receivers { try receiver.checkSecrets() }
         return [
             NotificationDispatcher(
-                receivers: catalog.receivers, reader: reader, inbox: plane.channel.deliveries, feed: plane.feed,
+                receivers: catalog.receivers, reader: reader, inbox: plane.channel.deliveries,
+                feed: plane.feed,
                 writer: NotificationWriter(catalog), zone: catalog.zone, logger: logger)
         ]
     }

@@ -84,7 +84,8 @@ extension StatusSource {
         ]
         return outcomes.map { outcome, count in
             Metric(
-                "ioc_notifications_total", "Messages to receivers outside since the start, by what became of them.",
+                "ioc_notifications_total",
+                "Messages to receivers outside since the start, by what became of them.",
                 .counter, labels: [("outcome", outcome)], value: Double(count))
         } + [
             Metric(

@@ -66,13 +66,18 @@ struct WebhookDeliveryTests {
     func example() throws {
         let signature = try #require(WebhookSignature(secret: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"))
         let headers = signature.headers(
-            id: "msg_p5jXN8AQM9LWM0D4loKWxJek", seconds: 1_614_265_330, body: Array(#"{"test": 2432232314}"#.utf8))
+            id: "msg_p5jXN8AQM9LWM0D4loKWxJek", seconds: 1_614_265_330,
+            body: Array(#"{"test": 2432232314}"#.utf8))
         #expect(headers.last?.value == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=")
     }
 
-    @Test("that answers otherwise has not got it, and may ask to be left alone", arguments: [301, 400, 429, 500, 503])
+    @Test(
+        "that answers otherwise has not got it, and may ask to be left alone",
+        arguments: [301, 400, 429, 500, 503])
     func refused(_ status: Int) async throws {
-        let sink = try HookSink(answers: [.init(status, ["Retry-After": "120", "Location": "/x"], body: "no\nmore")])
+        let sink = try HookSink(answers: [
+            .init(status, ["Retry-After": "120", "Location": "/x"], body: "no\nmore")
+        ])
         let failure = await #expect(throws: DeliveryFailure.self) { try await deliver(to: sink) }
         #expect(failure?.description.hasPrefix("HTTP \(status) ") == true)
         #expect(failure?.description.hasSuffix(": no") == true)
@@ -136,14 +141,20 @@ struct CommandDeliveryTests {
 
     init() throws { directory = try TemporaryDirectory() }
 
-    private func shell(_ script: String) -> CommandDelivery { CommandDelivery(words: ["/bin/sh", "-c", script]) }
+    private func shell(_ script: String) -> CommandDelivery {
+        CommandDelivery(words: ["/bin/sh", "-c", script])
+    }
 
     @Test("gets the JSON on standard input, and has it when it ends well")
     func taken() async throws {
         let path = directory.path + "/got"
         let delivery = CommandDelivery(words: ["/usr/bin/tee", path])
-        #expect(try await delivery.deliver(message) == "exit code 0: " + String(decoding: message.body, as: UTF8.self))
-        #expect(try String(contentsOfFile: path, encoding: .utf8) == String(decoding: message.body, as: UTF8.self))
+        #expect(
+            try await delivery.deliver(message) == "exit code 0: "
+                + String(decoding: message.body, as: UTF8.self))
+        #expect(
+            try String(contentsOfFile: path, encoding: .utf8) == String(decoding: message.body, as: UTF8.self)
+        )
     }
 
     @Test("gets its arguments as they are, for there is no shell")

@@ -178,7 +178,8 @@ struct NotificationOutboxTests {
         #expect(sink.received.map { $0.headers["webhook-id"] } == ["ioc-1-\(midnight)", "ioc-1-\(midnight)"])
     }
 
-    @Test("beyond the limit many become one message that says how many, and everything ends delivered or in it")
+    @Test(
+        "beyond the limit many become one message that says how many, and everything ends delivered or in it")
     func digest() async throws {
         let sink = try HookSink()
         let receiver = plant.receiver(sink, limit: NotificationLimit(count: 3, span: Span.hour))

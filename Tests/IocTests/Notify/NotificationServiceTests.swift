@@ -7,18 +7,22 @@ import Testing
 
 @Suite("Notifications of the running service")
 struct NotificationServiceTests {
-    @Test("an alert goes from a gateway's message to a mail and a webhook, and its acknowledgement shows", .timeLimit(.minutes(3)))
+    @Test(
+        "an alert goes from a gateway's message to a mail and a webhook, and its acknowledgement shows",
+        .timeLimit(.minutes(3)))
     func wholeWay() throws {
         let (hook, mail) = (try HookSink(), try MailSink())
         let folder = try TemporaryDirectory()
         let files = folder.path + "/good"
         try FileManager.default.copyItem(atPath: GardenService.fixtures, toPath: files)
         let rules = URL(fileURLWithPath: files + "/config/alerts/garden.yaml")
-        let text = try String(contentsOf: rules, encoding: .utf8).replacing("enabled: false", with: "enabled: true")
+        let text = try String(contentsOf: rules, encoding: .utf8).replacing(
+            "enabled: false", with: "enabled: true")
         try Data(text.utf8).write(to: rules)
         let secret = folder.path + "/secret"
         let made = FileManager.default.createFile(
-            atPath: secret, contents: Data("whsec_\(Data(repeating: 1, count: 32).base64EncodedString())".utf8),
+            atPath: secret,
+            contents: Data("whsec_\(Data(repeating: 1, count: 32).base64EncodedString())".utf8),
             attributes: [.posixPermissions: 0o600])
         #expect(made)
         let receivers = """

@@ -69,6 +69,14 @@ struct DeliveryPlanTests {
         #expect(plan(due(32...33, .critical) + [digest], limit: "1/1h").send == [40])
     }
 
+    @Test("a digest that was held itself is sent, and never told of in another")
+    func heldDigest() {
+        let digest = DeliveryPlan.Due(id: 40, priority: .low, isHeld: true, isDigest: true)
+        let plan = plan(due(1...5, isHeld: true) + [digest], limit: "1/1h")
+        #expect(plan.send == [40])
+        #expect(plan.changes == [.held(Array(1...5), until: now + Span.hour)])
+    }
+
     @Test("in quiet hours only what is urgent; the rest waits for their end")
     func quiet() {
         let plan = plan(
@@ -123,7 +131,9 @@ struct DeliveryPlanTests {
 struct RetryScheduleTests {
     @Test("ten seconds later, then twice as long, up to a quarter of an hour, less chance")
     func delays() {
-        let waits = (1...9).map { RetrySchedule.next(attempts: $0, first: 0, now: 0, jitter: 1)! / Span.second }
+        let waits = (1...9).map {
+            RetrySchedule.next(attempts: $0, first: 0, now: 0, jitter: 1)! / Span.second
+        }
         #expect(waits == [10, 20, 40, 80, 160, 320, 640, 900, 900])
         #expect(RetrySchedule.next(attempts: 1, first: 0, now: 0, jitter: 0) == 5 * Span.second)
     }
@@ -143,6 +153,8 @@ struct RetryScheduleTests {
     @Test("a limit is a count and a span", arguments: ["20/1h", "1/1m", "10000/1d"])
     func limits(_ text: String) { #expect(NotificationLimit(text) != nil) }
 
-    @Test("and nothing else is", arguments: ["20", "0/1h", "x/1h", "20/1", "20/30s", "20/2d", "10001/1h", "1/1h/2"])
+    @Test(
+        "and nothing else is",
+        arguments: ["20", "0/1h", "x/1h", "20/1", "20/30s", "20/2d", "10001/1h", "1/1h/2"])
     func noLimits(_ text: String) { #expect(NotificationLimit(text) == nil) }
 }

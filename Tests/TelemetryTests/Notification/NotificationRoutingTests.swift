@@ -32,7 +32,9 @@ struct NotificationRoutingTests {
         return receiver
     }
 
-    private func told(_ receiver: Receiver, _ event: AlertEvent, lead: String = "gardener", copies: [String] = [])
+    private func told(
+        _ receiver: Receiver, _ event: AlertEvent, lead: String = "gardener", copies: [String] = []
+    )
         -> [NotificationDraft]
     {
         NotificationRouting(receivers: [receiver], rules: [rule(lead: lead, copies: copies)], zone: zone)
@@ -69,7 +71,9 @@ struct NotificationRoutingTests {
             (.acknowledged, .normal, .conditionGone, .returned),
             (.unacknowledged, .unacknowledged, .unverified, nil), (.shelved, .shelved, .shelfEnds, nil),
         ] as [(AlertState, AlertState, AlertCause, NotificationOccasion?)])
-    func occasions(_ from: AlertState, _ to: AlertState, _ cause: AlertCause, _ expected: NotificationOccasion?) {
+    func occasions(
+        _ from: AlertState, _ to: AlertState, _ cause: AlertCause, _ expected: NotificationOccasion?
+    ) {
         #expect(NotificationOccasion(event(to, from: from, cause)) == expected)
         #expect(NotificationOccasion(event(to, from: from, cause, by: "Lan")) == nil)
     }

@@ -55,10 +55,13 @@ struct NotificationsListCommand: StoreCommand {
             let priority = AlertPriority(rawValue: notification.priority)
             table.add(
                 .init("\(notification.id)"),
-                .init(NotificationState.spoken(notification.state, language), state.map(Self.style) ?? .plain),
-                .init(notification.receiver), .init(NotificationOccasion.spoken(notification.occasion, language)),
+                .init(
+                    NotificationState.spoken(notification.state, language), state.map(Self.style) ?? .plain),
+                .init(notification.receiver),
+                .init(NotificationOccasion.spoken(notification.occasion, language)),
                 .init(notification.alert.map { "\($0)" } ?? "–"),
-                .init(AlertPriority.spoken(notification.priority, language), priority.map(Style.of) ?? .plain),
+                .init(
+                    AlertPriority.spoken(notification.priority, language), priority.map(Style.of) ?? .plain),
                 .init(notification.rule ?? ""), .init(notification.device ?? ""),
                 .init(rendering.time(Self.moment(notification))), .init("\(notification.attempts)"),
                 .init(notification.lastError ?? Self.digest(notification, language)))

@@ -21,7 +21,8 @@ struct NotificationsTestCommand: AsyncParsableCommand {
             guard let found = catalog.receivers.first(where: { $0.name == receiver }) else {
                 let names = catalog.receivers.map(\.name).joined(separator: ", ")
                 throw CommandError(
-                    "\(receiver): there is no such receiver in receivers.yaml; it has: \(names.isEmpty ? "none" : names)")
+                    "\(receiver): there is no such receiver in receivers.yaml; it has: \(names.isEmpty ? "none" : names)"
+                )
             }
             try found.checkSecrets()
             let message = try NotificationWriter(catalog).test(to: found, at: SystemClock.now())

@@ -15,7 +15,9 @@ struct StatusReport {
     func text(_ status: StatusAnswer, service: String) -> String {
         var lines = head(status, service) + rates(status)
         lines += counts(status.devices, status.openAlerts, status.databaseBytes, status.walBytes)
-        lines += notifications(status.notifications) + limits(status.limits) + losses(status.losses) + gaps(status.gaps)
+        lines +=
+            notifications(status.notifications) + limits(status.limits) + losses(status.losses)
+            + gaps(status.gaps)
         return fitted(lines)
     }
 
@@ -103,8 +105,11 @@ struct StatusReport {
     private func notifications(_ counts: NotificationCounts) -> [StyledLine] {
         guard counts.waiting + counts.failed > 0 else { return [] }
         let text = language(
-            vi: "\(counts.waiting) chờ, trong đó \(counts.troubled) gửi lại · \(counts.failed) hỏng trong một ngày",
-            en: "\(counts.waiting) wait, \(counts.troubled) of them again · \(counts.failed) failed within a day")
+            vi:
+                "\(counts.waiting) chờ, trong đó \(counts.troubled) gửi lại · \(counts.failed) hỏng trong một ngày",
+            en:
+                "\(counts.waiting) wait, \(counts.troubled) of them again · \(counts.failed) failed within a day"
+        )
         let style: Style = counts.failed > 0 ? .red : counts.troubled > 0 ? .yellow : .plain
         return [row(language(vi: "thông báo", en: "notifications"), text, style)]
     }
