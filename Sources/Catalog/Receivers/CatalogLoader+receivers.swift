@@ -24,7 +24,7 @@ extension CatalogLoader {
     /// Who is named wrongly would never hear of anything.
     private func check(_ entry: ReceiverFile.Entry) {
         let all = rules + SelfMonitoring.rules
-        let units = Set(all.flatMap { [$0.lead] + $0.copies })
+        let units = Set(all.flatMap { [$0.lead] + $0.copies + $0.conduct.escalations.map(\.unit) })
         check(entry.units, "unit", units, "leads a rule or gets copies of one")
         check(entry.domains, "domain", Set(all.map(\.domain)), "has rules")
         check(entry.wards, "ward", Set(wards.map(\.code) + ["_"]), "is in wards.csv")

@@ -8,7 +8,7 @@ package struct NotificationRouting: Sendable {
 
         init(_ rule: AlertRule) {
             units = Set([rule.lead] + rule.copies)
-            later = []
+            later = Set(rule.conduct.escalations.map(\.unit))
         }
     }
 
