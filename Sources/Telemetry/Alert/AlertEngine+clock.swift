@@ -39,9 +39,7 @@ extension AlertEngine {
         var due = Milliseconds.max
         if case .shelf(let shelf) = machine.veil { due = shelf.due }
         if machine.veil == .suppression { due = min(due, clock + Self.gatewayPause) }
-        if machine.veil == nil, machine.stands {
-            due = min(due, attentionDue(machine, rule.conduct))
-        }
+        if let attention = machine.attentionDue(rule.conduct) { due = min(due, attention) }
         if !rule.times.isEmpty { due = min(due, times.nextChange(of: rule.times, after: clock)) }
         switch instances[index].scope {
         case .group:
@@ -59,12 +57,6 @@ extension AlertEngine {
             }
             return due
         }
-    }
-
-    private func attentionDue(_ machine: AlertStateMachine, _ conduct: AlertConduct) -> Milliseconds {
-        if let due = machine.attentionDue(conduct) { return due }
-        let waits = !conduct.escalations.isEmpty || conduct.acknowledgementAge != nil
-        return machine.attendedSince == nil && waits ? .min : .max
     }
 
     /// A window that would say otherwise closes a moment later: only readings stand until the next, and so does silence.

@@ -183,8 +183,9 @@ package struct AlertStateMachine: Sendable, Equatable {
 
     /// The clock reached `now`: an acknowledgement is too old, or the next unit is to be told.
     package mutating func elapseAttention(to now: Milliseconds, _ conduct: AlertConduct) -> Transition? {
-        guard veil == nil, let since = attendedSince ?? startAttention(at: now, conduct) else { return nil }
-        guard let due = attentionDue(conduct), now >= due else { return nil }
+        guard veil == nil, let since = attendedSince ?? startAttention(at: now, conduct),
+            let due = attentionDue(conduct), now >= due
+        else { return nil }
         if settled == .acknowledged { return move(to: .unacknowledged, at: now, .acknowledgementAged) }
         escalated += 1
         attendedSince = since
@@ -192,16 +193,24 @@ package struct AlertStateMachine: Sendable, Equatable {
     }
 
     private mutating func startAttention(at now: Milliseconds, _ conduct: AlertConduct) -> Milliseconds? {
-        let waits =
-            settled == .unacknowledged ? !conduct.escalations.isEmpty : conduct.acknowledgementAge != nil
-        guard stands, waits else { return nil }
+        guard waits(conduct) else { return nil }
         attendedSince = now
         return now
     }
 
-    /// When something is due because nobody acted; nil if nothing will be.
+    /// Whether the clock counts for those who have it: as it stands, something will be due.
+    private func waits(_ conduct: AlertConduct) -> Bool {
+        switch settled {
+        case .unacknowledged: !conduct.escalations.isEmpty
+        case .acknowledged: conduct.acknowledgementAge != nil
+        default: false
+        }
+    }
+
+    /// When something is due because nobody acted, at once where the clock is still to be started; nil if nothing will be.
     package func attentionDue(_ conduct: AlertConduct) -> Milliseconds? {
-        guard veil == nil, stands, let since = attendedSince else { return nil }
+        guard veil == nil, waits(conduct) else { return nil }
+        guard let since = attendedSince else { return .min }
         if settled == .acknowledged { return conduct.acknowledgementAge.map { since + $0 } }
         guard escalated < conduct.escalations.count else { return nil }
         return since + conduct.escalations[escalated].after

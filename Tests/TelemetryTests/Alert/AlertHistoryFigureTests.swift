@@ -1,0 +1,93 @@
+import TestSupport
+import Testing
+
+@testable import Telemetry
+
+@Suite("Figures that look far back")
+struct AlertHistoryFigureTests {
+    private let week = 7 * Span.day
+    /// 2026-01-05, a Monday, 08:00 UTC.
+    private let hour = Civil.milliseconds(year: 2026, month: 1, day: 5, hour: 8)!
+
+    private func rollup(_ values: [Double], _ tier: Tier, at start: Milliseconds) -> Rollup {
+        var sum = Accumulator()
+        for (index, value) in values.enumerated() {
+            sum.add(
+                Reading(series: SeriesID(0), time: start + Milliseconds(index) * 1_000, value: value),
+                kind: .gauge)
+        }
+        return Rollup(series: SeriesID(0), tier: tier, start: start, accumulator: sum)
+    }
+
+    @Test("a deviation is counted in spreads of the same hour of past weeks, and other hours do not matter")
+    func deviation() throws {
+        var baseline = HourlyBaseline(weeks: 4)
+        for week in 1...4 {
+            baseline.add(rollup([8, 12], .hour, at: hour - Int64(week) * self.week))
+            baseline.add(rollup([500], .hour, at: hour - Int64(week) * self.week + Span.hour))
+        }
+        func deviation(_ value: Double, _ direction: AlertBaseline.Direction, least: Double = 0.1) -> Double?
+        {
+            baseline.deviation(
+                of: value, endingAt: hour + 15 * Span.minute,
+                AlertBaseline(weeks: 4, direction: direction, leastSpread: least))
+        }
+        #expect(deviation(16, .above) == 3)
+        #expect(deviation(4, .above) == -3 && deviation(4, .below) == 3 && deviation(4, .either) == 3)
+        #expect(deviation(16, .above, least: 6) == 1)
+    }
+
+    @Test("of fewer than three weeks nothing is usual, and a late part joins its hour")
+    func fewWeeks() {
+        var baseline = HourlyBaseline(weeks: 4)
+        let wanted = AlertBaseline(weeks: 4, direction: .above, leastSpread: 1)
+        for week in 1...2 { baseline.add(rollup([10], .hour, at: hour - Int64(week) * self.week)) }
+        #expect(baseline.deviation(of: 99, endingAt: hour + 1, wanted) == nil)
+        baseline.add(rollup([10], .hour, at: hour - 3 * week))
+        #expect(baseline.deviation(of: 13, endingAt: hour + 1, wanted) == 3)
+        baseline.add(rollup([13, 13, 13], .hour, at: hour - 3 * week))
+        #expect(baseline.deviation(of: 13, endingAt: hour + 1, wanted)! < 2)
+    }
+
+    @Test("the pace of a sum goes on as it began, of a level along its line, of a mean as it is")
+    func pace() throws {
+        let zone = ZoneOffsets(name: "Asia/Ho_Chi_Minh", fixedOffset: 7 * Span.hour)
+        let first = Civil.milliseconds(year: 2026, month: 1, day: 1)! - 7 * Span.hour
+        // 73 of 365 days: a fifth of the year. The last day of the year before is no part of it.
+        let days = (-1..<73).map { rollup([Double(100 + $0)], .day, at: first + Int64($0) * Span.day) }
+        func projection(_ figure: AlertPace.Figure, _ count: Int) -> Double? {
+            AlertPace(period: .year, figure: figure).projection(Array(days.prefix(count)), zone)
+        }
+        let sum = (0..<73).reduce(0.0) { $0 + Double(100 + $1) }
+        #expect(projection(.sum, 74) == sum * 5)
+        #expect(try #require(projection(.last, 74)) == 100 + 365)
+        #expect(projection(.mean, 74) == sum / 73)
+        #expect(projection(.sum, 20) == nil)
+    }
+
+    @Test("periods begin at local midnight of their first day")
+    func periods() {
+        let zone = ZoneOffsets(name: "Asia/Ho_Chi_Minh", fixedOffset: 7 * Span.hour)
+        let bounds = AlertPace(period: .quarter, figure: .sum).bounds(at: hour, in: zone)
+        #expect(bounds.lowerBound == Civil.milliseconds(year: 2025, month: 12, day: 31, hour: 17))
+        #expect(bounds.upperBound == Civil.milliseconds(year: 2026, month: 3, day: 31, hour: 17))
+        let month = AlertPace(period: .month, figure: .sum).bounds(at: hour + 360 * Span.day, in: zone)
+        #expect(month.upperBound == Civil.milliseconds(year: 2026, month: 12, day: 31, hour: 17))
+    }
+
+    @Test("timers come out in order, whatever order they went in", arguments: 1...20)
+    func timers(seed: Int) {
+        var generator = SeededGenerator(seed: UInt64(seed))
+        var timers = Timers()
+        var wanted: [Milliseconds] = []
+        for index in 0..<200 {
+            let due = Milliseconds(generator.next() % 100)
+            wanted.append(due)
+            timers.push(Timers.Entry(due: due, index: Int32(index)))
+        }
+        var found: [Milliseconds] = []
+        while let entry = timers.pop(dueAt: 49) { found.append(entry.due) }
+        #expect(found == wanted.filter { $0 <= 49 }.sorted())
+        #expect(timers.count == wanted.count { $0 > 49 })
+    }
+}

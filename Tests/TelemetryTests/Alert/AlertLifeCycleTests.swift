@@ -1,0 +1,159 @@
+import Testing
+
+@testable import Telemetry
+
+@Suite("The life of an alert in the engine")
+struct AlertLifeCycleTests {
+    private func ground(_ change: (inout AlertRule) -> Void = { _ in }) throws -> AlertGround {
+        try AlertGround([AlertGround.rule(AlertGround.above5, change)], [("w-1", "a", nil, [])])
+    }
+
+    @Test("a latched one stays until it is reset, and comes back as the same alert if the condition does")
+    func latched() throws {
+        let ground = try ground { $0.conduct.latches = true }
+        ground.say("w-1", 9, at: 0)
+        #expect(ground.operate(.acknowledge, "w-1", at: 0.5) == .acknowledged)
+        ground.say("w-1", 1, at: 1)
+        #expect(ground.state("w-1") == .latched)
+        #expect(ground.operate(.acknowledge, "w-1", at: 1.2) == nil)
+        ground.say("w-1", 9, at: 2)
+        #expect(ground.state("w-1") == .unacknowledged)
+        #expect(ground.engine.onset(rule: "High", scope: "w-1") == ground.time(0))
+        ground.say("w-1", 1, at: 3)
+        #expect(ground.state("w-1") == .returned)
+        #expect(ground.operate(.acknowledge, "w-1", at: 3.5) == .latched)
+        #expect(ground.operate(.reset, "w-1", at: 4) == .normal)
+        #expect(ground.operate(.reset, "w-1", at: 4) == nil)
+    }
+
+    @Test("an acknowledgement ages: what still stands is unacknowledged again, and what is gone is not")
+    func ageing() throws {
+        let ground = try ground { $0.conduct.acknowledgementAge = 10 * Span.minute }
+        ground.say("w-1", 9, at: 0)
+        _ = ground.operate(.acknowledge, "w-1", at: 1)
+        ground.say("w-1", 9, at: 10.9)
+        #expect(ground.state("w-1") == .acknowledged)
+        ground.say("w-1", 9, at: 11)
+        #expect(ground.state("w-1") == .unacknowledged)
+        #expect(ground.told().last == "w-1 acknowledgement-aged→unacknowledged")
+        _ = ground.operate(.acknowledge, "w-1", at: 12)
+        ground.say("w-1", 1, at: 13)
+        ground.wait(until: 40)
+        #expect(ground.state("w-1") == .normal)
+    }
+
+    @Test("what nobody takes goes to the next unit, step by step, and to nobody once somebody has it")
+    func escalation() throws {
+        let ground = try ground {
+            $0.conduct.escalations = [
+                .init(after: 5 * Span.minute, unit: "ward"), .init(after: 20 * Span.minute, unit: "city"),
+            ]
+        }
+        ground.say("w-1", 9, at: 0)
+        var leads: [String] = []
+        for minute in 1...30 {
+            ground.say("w-1", 9, at: Double(minute))
+            leads += ground.events().filter { $0.cause == .escalated }.map {
+                "\(minute) \($0.lead)"
+            }
+        }
+        #expect(leads == ["5 ward", "20 city"])
+        _ = ground.operate(.acknowledge, "w-1", at: 31)
+        ground.say("w-1", 9, at: 90)
+        #expect(!ground.told().contains("w-1 escalated→unacknowledged"))
+    }
+
+    @Test("one whose device falls silent stands, and says since when nobody knows")
+    func unverified() throws {
+        let ground = try ground()
+        ground.say("w-1", 9, at: 0)
+        _ = ground.told()
+        ground.wait(until: 3)
+        #expect(ground.told() == [])
+        ground.wait(until: 3.1)
+        let told = ground.events()
+        #expect(told.map(\.cause) == [.unverified] && told.first?.unverifiedSince == ground.time(0))
+        #expect(ground.state("w-1") == .unacknowledged)
+        ground.say("w-1", 9, at: 60)
+        #expect(ground.told() == ["w-1 verified→unacknowledged"])
+    }
+
+    @Test(
+        "a shelved one is evaluated unseen, is told of before its time is over, and comes back as it is by then"
+    )
+    func shelved() throws {
+        let ground = try ground()
+        ground.say("w-1", 9, at: 0)
+        let hour = AlertCommand.Action.shelve(until: ground.time(60), isOneShot: false)
+        #expect(ground.operate(hour, "w-1", at: 0.5) == .shelved)
+        _ = ground.told()
+        for minute in 1...48 { ground.say("w-1", minute.isMultiple(of: 2) ? 9 : 1, at: Double(minute)) }
+        #expect(ground.told() == [])
+        ground.say("w-1", 9, at: 50)
+        #expect(ground.told() == ["w-1 shelf-ends→shelved"])
+        ground.say("w-1", 9, at: 60)
+        #expect(ground.told() == ["w-1 shelf-ended→unacknowledged"])
+        #expect(ground.engine.onset(rule: "High", scope: "w-1") == ground.time(0))
+    }
+
+    @Test("a shelf is at most twelve hours long; one for once ends with the condition")
+    func shelfEnds() throws {
+        let ground = try ground()
+        ground.say("w-1", 9, at: 0)
+        _ = ground.operate(.shelve(until: .max, isOneShot: true), "w-1", at: 0)
+        #expect(ground.events().last?.hiddenUntil == ground.time(12 * 60))
+        ground.say("w-1", 1, at: 1)
+        #expect(ground.told() == ["w-1 condition-gone→normal"])
+    }
+
+    @Test("out of service nothing is told, whatever comes; back in service what stands is there")
+    func outOfService() throws {
+        let ground = try ground()
+        #expect(ground.operate(.takeOutOfService, "w-1", at: 0) == .outOfService)
+        #expect(ground.operate(.takeOutOfService, "w-1", at: 0) == nil)
+        _ = ground.told()
+        ground.say("w-1", 9, at: 1)
+        #expect(ground.told() == [])
+        #expect(ground.operate(.acknowledge, "w-1", at: 2) == nil)
+        #expect(ground.operate(.putIntoService, "w-1", at: 3) == .unacknowledged)
+        _ = ground.operate(.takeOutOfService, "w-1", at: 4)
+        ground.say("w-1", 1, at: 5)
+        #expect(ground.operate(.putIntoService, "w-1", at: 6) == .normal)
+    }
+
+    @Test("a restart puts every state back, and timers go on where they were")
+    func restart() throws {
+        let rule = AlertGround.rule(AlertGround.above5) {
+            $0.conduct.escalations = [.init(after: 10 * Span.minute, unit: "ward")]
+        }
+        let devices: [(String, String, String?, [String])] = [("w-1", "a", nil, [])]
+        let before = try AlertGround([rule], devices)
+        before.say("w-1", 9, at: 0)
+        before.say("w-1", 9, at: 7)
+        let kept = before.engine.takeChanges()
+        let after = try AlertGround([rule], devices)
+        for state in kept { #expect(after.restore(state)) }
+        after.say("w-1", 9, at: 9.9)
+        #expect(after.told() == [])
+        after.say("w-1", 9, at: 10)
+        #expect(after.told() == ["w-1 escalated→unacknowledged"])
+    }
+
+    @Test("late data that would have been judged otherwise is told of, and undoes nothing")
+    func hindsight() throws {
+        let ground = try ground()
+        ground.say("w-1", 1, at: 0)
+        ground.say("w-1", 1, at: 10)
+        let slot = ground.registry.seriesIDs[0][0]
+        ground.engine.read(Reading(series: slot, time: ground.time(5), value: 9))
+        ground.engine.read(Reading(series: slot, time: ground.time(6), value: 4.5))
+        #expect(ground.state("w-1") == .normal)
+        let told = ground.hindsights()
+        #expect(
+            told == [
+                AlertHindsight(
+                    rule: "High", scope: "w-1", at: ground.time(5), value: 9, limit: 5, holds: true)
+            ])
+        #expect(ground.hindsights() == [])
+    }
+}

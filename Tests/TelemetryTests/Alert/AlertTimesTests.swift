@@ -1,0 +1,104 @@
+import Testing
+
+@testable import Telemetry
+
+@Suite("Calendars and regimes")
+struct AlertTimesTests {
+    private let times = AlertTimes(
+        zone: ZoneOffsets(name: "Asia/Ho_Chi_Minh", fixedOffset: 7 * Span.hour),
+        calendars: [
+            AlertCalendar(
+                name: "school", weekdays: [1, 2, 3, 4, 5],
+                hours: [.init(from: 7 * 60, to: 11 * 60), .init(from: 13 * 60, to: 17 * 60)], except: ["tet"]),
+            AlertCalendar(name: "night", weekdays: [5], hours: [.init(from: 22 * 60, to: 5 * 60)]),
+            AlertCalendar(
+                name: "tet",
+                dates: [
+                    .days(
+                        Civil.days(
+                            year: 2026, month: 2, day: 14)...Civil.days(year: 2026, month: 2, day: 22))
+                ]),
+            AlertCalendar(name: "turn", dates: [.yearly(from: 1230, to: 102)]),
+        ], regimes: [AlertRegime(name: "storm", title: AlertGround.title)])
+
+    private func local(_ day: Int, _ month: Int, _ hour: Int, _ minute: Int = 0) -> Milliseconds {
+        Civil.milliseconds(year: 2026, month: month, day: day, hour: hour, minute: minute)! - 7 * Span.hour
+    }
+
+    private func isOn(_ name: String, _ time: Milliseconds) -> Bool {
+        times.isOn(name, at: time, regimes: [])
+    }
+
+    @Test("several periods a day, to the minute, in local time")
+    func hours() {
+        // 5 January 2026 is a Monday.
+        let expected = [
+            (6, 59, false), (7, 0, true), (10, 59, true), (11, 0, false), (13, 0, true), (17, 0, false),
+        ]
+        for (hour, minute, wanted) in expected {
+            #expect(isOn("school", local(5, 1, hour, minute)) == wanted)
+        }
+        #expect(!isOn("school", local(4, 1, 8)))
+    }
+
+    @Test("holidays by their dates, also over the new year")
+    func holidays() {
+        #expect(!isOn("school", local(16, 2, 8)) && isOn("school", local(23, 2, 8)))
+        #expect(
+            isOn("turn", local(31, 12, 3)) && isOn("turn", local(2, 1, 23)) && !isOn("turn", local(3, 1, 0)))
+    }
+
+    @Test("a night belongs to the day it begins on")
+    func night() {
+        #expect(isOn("night", local(9, 1, 23)) && isOn("night", local(10, 1, 4)))
+        #expect(!isOn("night", local(9, 1, 4)) && !isOn("night", local(10, 1, 23)))
+    }
+
+    @Test("the next change is the next border of a period, or midnight")
+    func nextChange() {
+        #expect(times.nextChange(of: ["school"], after: local(5, 1, 8)) == local(5, 1, 11))
+        #expect(times.nextChange(of: ["school"], after: local(5, 1, 17)) == local(6, 1, 0))
+        #expect(times.nextChange(of: ["storm"], after: local(5, 1, 8)) == .max)
+    }
+
+    private func ground(_ change: (inout AlertRule) -> Void) throws -> AlertGround {
+        try AlertGround(
+            [AlertGround.rule(AlertGround.above5, change)], [("w-1", "a", nil, [])], times: times)
+    }
+
+    @Test("outside its calendar a rule raises nothing, and what stands ends by the clock")
+    func during() throws {
+        // The ground begins on Monday at 08:00.
+        let ground = try ground { $0.during = ["school"] }
+        ground.say("w-1", 9, at: 0)
+        #expect(ground.state("w-1") == .unacknowledged)
+        ground.say("w-1", 9, at: 179)
+        ground.wait(until: 180)
+        #expect(ground.state("w-1") == .returned)
+        ground.say("w-1", 9, at: 200)
+        #expect(ground.state("w-1") == .returned)
+        ground.say("w-1", 9, at: 299)
+        ground.wait(until: 300)
+        #expect(ground.state("w-1") == .unacknowledged)
+    }
+
+    @Test("a regime that is switched on changes limits at once, for what was measured last")
+    func regime() throws {
+        let variant = AlertThreshold.Variant(during: "storm", limit: .above(2, clear: 1))
+        let condition = AlertCondition.threshold(
+            AlertThreshold(AlertSignal(measurement: "level"), .above(5, clear: 4), variants: [variant]))
+        let ground = try AlertGround(
+            [AlertGround.rule(condition)], [("w-1", "a", nil, [])], times: times)
+        ground.say("w-1", 3, at: 0)
+        #expect(ground.state("w-1") == .normal)
+        let isOn = ground.engine.switch("storm", on: true, at: ground.time(1))
+        let again = ground.engine.switch("storm", on: true, at: ground.time(1))
+        let unknown = ground.engine.switch("strom", on: true, at: ground.time(1))
+        #expect(isOn && !again && !unknown)
+        ground.wait(until: 1)
+        #expect(ground.state("w-1") == .unacknowledged)
+        _ = ground.engine.switch("storm", on: false, at: ground.time(2))
+        ground.wait(until: 2)
+        #expect(ground.state("w-1") == .returned)
+    }
+}
