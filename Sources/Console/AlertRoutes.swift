@@ -7,6 +7,7 @@ import Telemetry
 struct AlertRoutes: Sendable {
     let reads: StoreReads
     let now: @Sendable () -> Int64
+    let views: ConsoleViews
 
     static let priorities = AlertPriority.allCases.map(\.rawValue)
 
@@ -15,6 +16,7 @@ struct AlertRoutes: Sendable {
         Routes.add(.get, "/api/v1/alerts/scoreboard", to: router) { request, _ in
             try await scoreboard(request)
         }
+        Routes.add(.get, "/api/v1/alerts/console", to: router) { request, _ in try await console(request) }
         Routes.add(.get, "/api/v1/alerts/:id", to: router) { request, context in
             _ = try QueryParameters(request, known: [])
             let id = try Self.id(context)
@@ -48,6 +50,14 @@ struct AlertRoutes: Sendable {
             try await reads.long { reader in
                 try reader.scoreboard(over: range.from..<range.to, domain: domain, ward: ward)
             })
+    }
+
+    private func console(_ request: Request) async throws -> Response {
+        let query = try QueryParameters(request, known: ["domain", "ward", "priority"])
+        let scope = ConsoleScope(
+            domain: try query.text("domain"), ward: try query.text("ward"),
+            priority: try query.word("priority", of: Self.priorities))
+        return try .json(try await reads.short { reader in try views.picture(scope, reader, at: now()) })
     }
 
     private static func detail(_ id: Int64, _ reader: StoreReader) throws -> AlertDetailAnswer {

@@ -1,5 +1,4 @@
 import HummingbirdCore
-import ServiceLifecycle
 import Store
 
 /// One client's live stream.
@@ -16,31 +15,8 @@ struct AlertStream: Sendable {
 
     /// Returns when the client is gone, the feed has ended or the service stops.
     func write(to writer: inout any ResponseBodyWriter, until request: RequestBody) async throws {
-        let (wakes, wake) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
-        // Listens before it first reads: what is stored in between is not missed.
-        let changes = feed.changes()
-        wake.yield()
-        try await request.consumeWithInboundCloseHandler { _ in
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask {
-                    for await _ in changes { wake.yield() }
-                    wake.finish()
-                }
-                group.addTask { [heartbeat] in
-                    while true {
-                        try await Task.sleep(for: heartbeat / 2)
-                        wake.yield()
-                    }
-                }
-                group.addTask {
-                    try await gracefulShutdown()
-                    wake.finish()
-                }
-                defer { group.cancelAll() }
-                try await send(wakes, wake, &writer)
-            }
-        } onInboundClosed: {
-            wake.finish()
+        try await StreamWakes.follow(feed, every: heartbeat / 2, until: request) { wakes, wake in
+            try await send(wakes, wake, &writer)
         }
     }
 

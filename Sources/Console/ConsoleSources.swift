@@ -12,6 +12,7 @@ package struct ConsoleSources: Sendable {
 
     package var reader: StoreReader
     package var feed: AlertFeed
+    package var views: ConsoleViews
     package var status: @Sendable () throws -> StatusAnswer
     package var metrics: @Sendable () throws -> [Metric]
     /// Recovered, connected to the broker, and committing.
@@ -23,7 +24,8 @@ package struct ConsoleSources: Sendable {
     package var switchRegime: @Sendable (RegimeSwitch) async -> Result<RegimeSwitch, Refusal>
 
     package init(
-        reader: StoreReader, feed: AlertFeed, status: @escaping @Sendable () throws -> StatusAnswer,
+        reader: StoreReader, feed: AlertFeed, views: ConsoleViews = ConsoleViews(),
+        status: @escaping @Sendable () throws -> StatusAnswer,
         metrics: @escaping @Sendable () throws -> [Metric], isReady: @escaping @Sendable () -> Bool,
         command: @escaping @Sendable (AlertCommand) async -> Result<AlertEvent, Refusal>,
         switchRegime: @escaping @Sendable (RegimeSwitch) async -> Result<RegimeSwitch, Refusal>
@@ -31,6 +33,7 @@ package struct ConsoleSources: Sendable {
         self.switchRegime = switchRegime
         self.reader = reader
         self.feed = feed
+        self.views = views
         self.status = status
         self.metrics = metrics
         self.isReady = isReady

@@ -24,8 +24,11 @@ struct Routes: Sendable {
         // A router's middleware is for the paths added after it: from here on a token is needed, for unknown paths too.
         router.add(middleware: TokenGate(token: token, pathWithQueryToken: AlertStreamRoute.path))
         ServiceRoutes(sources: sources, reads: reads).add(to: router)
-        AlertRoutes(reads: reads, now: now).add(to: router)
-        AlertStreamRoute(reads: reads, feed: sources.feed, limits: limits, counters: counters).add(to: router)
+        let views = sources.views
+        AlertRoutes(reads: reads, now: now, views: views).add(to: router)
+        AlertStreamRoute(
+            reads: reads, feed: sources.feed, limits: limits, counters: counters, views: views, now: now
+        ).add(to: router)
         AlertCommandRoutes(reads: reads, now: now, command: sources.command).add(to: router)
         RegimeRoutes(reads: reads, switch: sources.switchRegime).add(to: router)
         ValueRoutes(reads: reads, now: now).add(to: router)

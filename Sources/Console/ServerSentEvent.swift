@@ -1,6 +1,7 @@
 import FoundationEssentials
 import NIOCore
 import Store
+import Telemetry
 
 /// The lines of a live stream (WHATWG HTML, section 9.2).
 enum ServerSentEvent {
@@ -20,6 +21,31 @@ enum ServerSentEvent {
             buffer.writeBytes(try encoder.encode(event))
             buffer.writeString("\n\n")
         }
+        return buffer
+    }
+
+    // MARK: View of a console
+
+    static func opening(_ position: ConsolePosition) -> ByteBuffer {
+        ByteBuffer(string: "retry: 2000\nid: \(position)\n\n")
+    }
+
+    static func announcements(_ announcements: [ConsoleAnnouncement]) throws -> ByteBuffer {
+        let encoder = JSONEncoder.console
+        var buffer = ByteBuffer()
+        for announcement in announcements {
+            buffer.writeString("id: \(announcement.position)\nevent: announcement\ndata: ")
+            buffer.writeBytes(try encoder.encode(announcement))
+            buffer.writeString("\n\n")
+        }
+        return buffer
+    }
+
+    /// Without an id: it is no news to go on behind, but how everything is now.
+    static func picture(_ picture: ConsolePicture) throws -> ByteBuffer {
+        var buffer = ByteBuffer(string: "event: console\ndata: ")
+        buffer.writeBytes(try JSONEncoder.console.encode(picture))
+        buffer.writeString("\n\n")
         return buffer
     }
 }

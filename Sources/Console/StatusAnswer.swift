@@ -51,6 +51,7 @@ package struct StatusAnswer: Codable, Sendable {
     package var storageFault: String?
     package var devices: [String: Int]
     package var openAlerts: [String: Int]
+    package var floods: [FloodAnswer]
     package var losses: [LossAnswer]
     package var gaps: [GapAnswer]
     package var databaseBytes: Int64
@@ -71,7 +72,8 @@ package struct StatusAnswer: Codable, Sendable {
         devices: [String: Int], openAlerts: [String: Int], losses: [LossAnswer], gaps: [GapAnswer],
         databaseBytes: Int64, walBytes: Int64, rejectedByReason: [String: Int64], limits: [LimitAnswer],
         notifications: NotificationCounts,
-        reload: Reload? = nil
+        reload: Reload? = nil,
+        floods: [FloodAnswer] = []
     ) {
         self.version = version
         self.startedMs = startedMs
@@ -94,5 +96,15 @@ package struct StatusAnswer: Codable, Sendable {
         self.limits = limits
         self.reload = reload
         self.notifications = notifications
+        self.floods = floods
     }
+}
+
+/// Whether the alerts of a domain come faster than anybody can read (`ConsoleView`).
+package struct FloodAnswer: Codable, Sendable, Equatable {
+    package var domain: String
+    package var isFlood: Bool
+    package var sinceMs: Int64?
+    /// Its alerts.
+    package var count: Int
 }

@@ -17,16 +17,18 @@ struct RunningConsole: Sendable {
     let counters: ConsoleCounters
 
     /// Runs it for the time of `body`, then stops it gracefully, within the two seconds it promises.
+    /// - Parameter sources: nil for those of a stand-in.
     static func run(
-        limits: ConsoleLimits = ConsoleLimits(), isReady: Bool = true,
+        limits: ConsoleLimits = ConsoleLimits(), isReady: Bool = true, sources: ConsoleSources? = nil,
+        now: @escaping @Sendable () -> Int64 = { midnight + 86_400_000 },
         _ body: @Sendable (RunningConsole) async throws -> Void
     ) async throws {
         let city = try StandIn()
         let counters = ConsoleCounters()
         let (ports, running) = AsyncStream.makeStream(of: Int.self)
         let console = Console(
-            sources: city.sources(isReady: isReady), host: "127.0.0.1", port: 0, token: token, logger: nil,
-            now: { midnight + 86_400_000 }, limits: limits, counters: counters,
+            sources: sources ?? city.sources(isReady: isReady), host: "127.0.0.1", port: 0, token: token, logger: nil,
+            now: now, limits: limits, counters: counters,
             onServerRunning: { running.yield($0.port) })
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(

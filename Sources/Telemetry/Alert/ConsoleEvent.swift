@@ -41,8 +41,10 @@ package struct ConsoleEvent: Sendable, Equatable, Codable {
         text.count > summaryLength ? text.prefix(summaryLength - 1) + "…" : text
     }
 
-    /// Whether it calls for an operator who did not do it.
-    package var isNew: Bool {
+    package var isNew: Bool { Self.isNew(cause, to: state) }
+
+    /// Whether such a transition calls for an operator who did not do it.
+    package static func isNew(_ cause: AlertCause, to state: AlertState) -> Bool {
         guard state == .unacknowledged else { return false }
         return switch cause {
         case .condition, .shelfEnded, .suppressionEnded, .acknowledgementAged, .escalated: true

@@ -41,7 +41,8 @@ struct IntakeSystem: Sendable {
         store = opened.store
         tokenPath = settings.http.tokenFile ?? settings.data.directory + "/token"
         let sources = ConsoleSources(
-            reader: opened.store.reader, feed: plane.feed, status: { try status.answer() },
+            reader: opened.store.reader, feed: plane.feed, views: status.views,
+            status: { try status.answer() },
             metrics: { try status.metrics() },
             isReady: { plane.watch.current.isConnected && plane.storageFault.current == nil },
             command: { await plane.commands.send($0) }, switchRegime: { await plane.commands.send($0) })

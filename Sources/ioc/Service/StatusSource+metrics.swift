@@ -20,6 +20,11 @@ extension StatusSource {
                 labels: [("priority", $0.key)],
                 value: Double($0.value))
         }
+        metrics += status.floods.map {
+            Metric(
+                "ioc_alert_flood", "Whether alerts come faster than anybody can read.", .gauge,
+                labels: [("domain", $0.domain)], value: $0.isFlood ? 1 : 0)
+        }
         metrics += status.limits.flatMap(Self.limits)
         let rejections = rejections
         metrics += RejectionReason.allCases.map {

@@ -20,6 +20,7 @@ struct StatusSource: Sendable {
     let consoleLimits = ConsoleLimits()
     /// What the configuration has and the service leaves out.
     let excess: [Excess]
+    let views = ConsoleViews()
 
     func answer() throws -> StatusAnswer {
         let reader = store.reader
@@ -37,13 +38,14 @@ struct StatusSource: Sendable {
             lastCommitMs: Double(counters.lastCommitMicroseconds.load(ordering: .relaxed)) / 1_000,
             storageFault: plane.storageFault.current,
             devices: Self.count(try reader.devices(), by: \.freshness),
-            openAlerts: Self.count(try reader.alerts(isOpen: true), by: \.priority),
+            openAlerts: try reader.openCounts(ConsoleScope()).priorities,
             losses: try reader.losses(),
             gaps: try reader.gaps(), databaseBytes: databaseBytes, walBytes: log.bytes,
             rejectedByReason: Dictionary(
                 uniqueKeysWithValues: rejections.map { ($0.key.rawValue, $0.value) }), limits: limits(),
             notifications: try reader.notificationCounts(since: SystemClock.now() - Span.day),
-            reload: reloads.last)
+            reload: reloads.last,
+            floods: try views.floods(reader, at: SystemClock.now()))
     }
 
     private static func count<Element>(_ elements: [Element], by word: KeyPath<Element, String>) -> [String:

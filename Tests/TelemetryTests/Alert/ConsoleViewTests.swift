@@ -38,7 +38,7 @@ struct ConsoleViewTests {
         #expect(kinds(view) == Array(repeating: .alert, count: 9) + [.floodBegan])
         #expect(view.flood?.count == 10_000)
         #expect(view.flood?.pinned.shown.map(\.id) == [1])
-        view.advance(to: 10 * Span.minute + 99)
+        view.advance(to: 10 * Span.minute + 98)
         #expect(view.flood != nil)
         view.advance(to: 11 * Span.minute)
         #expect(view.flood == nil)

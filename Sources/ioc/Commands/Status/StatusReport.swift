@@ -15,9 +15,8 @@ struct StatusReport {
     func text(_ status: StatusAnswer, service: String) -> String {
         var lines = head(status, service) + rates(status)
         lines += counts(status.devices, status.openAlerts, status.databaseBytes, status.walBytes)
-        lines +=
-            notifications(status.notifications) + limits(status.limits) + losses(status.losses)
-            + gaps(status.gaps)
+        lines += floods(status.floods) + notifications(status.notifications)
+        lines += limits(status.limits) + losses(status.losses) + gaps(status.gaps)
         return fitted(lines)
     }
 
@@ -112,6 +111,17 @@ struct StatusReport {
         )
         let style: Style = counts.failed > 0 ? .red : counts.troubled > 0 ? .yellow : .plain
         return [row(language(vi: "thông báo", en: "notifications"), text, style)]
+    }
+
+    private func floods(_ floods: [FloodAnswer]) -> [StyledLine] {
+        floods.filter(\.isFlood).map { flood in
+            row(
+                language(vi: "dồn dập", en: "flood"),
+                language(
+                    vi: "\(flood.domain): \(flood.count) cảnh báo từ \(rendering.time(flood.sinceMs))",
+                    en: "\(flood.domain): \(flood.count) alerts since \(rendering.time(flood.sinceMs))"),
+                .red)
+        }
     }
 
     /// Only those that something was beyond: all are in JSON.
