@@ -26,16 +26,16 @@ struct AlertRoutes: Sendable {
 
     private func list(_ request: Request) async throws -> Response {
         let query = try QueryParameters(
-            request, known: ["open", "hidden", "domain", "ward", "priority", "limit"])
+            request, known: ["open", "state", "domain", "ward", "priority", "limit"])
         let isOpen = try query.flag("open") ?? true
-        let isHidden = try query.flag("hidden") ?? false
+        let states = try query.words("state", of: AlertState.allCases.map(\.rawValue))
         let domain = try query.text("domain")
         let ward = try query.text("ward")
         let priority = try query.word("priority", of: Self.priorities)
         let limit = try query.number("limit", in: 1...ConsoleLimits.rows) ?? 1_000
         let found = try await reads.short { reader in
             try reader.alerts(
-                isOpen: isOpen, isHidden: isHidden, domain: domain, ward: ward, priority: priority,
+                isOpen: isOpen, states: states, domain: domain, ward: ward, priority: priority,
                 limit: limit + 1)
         }
         return try .json(AlertsAnswer(alerts: Array(found.prefix(limit)), truncated: found.count > limit))

@@ -142,14 +142,14 @@ package struct StoreReader: Sendable {
     /// Alerts, as a control room sorts them: unacknowledged, returned, latched, acknowledged, then priority, then age.
     /// - Parameters:
     ///   - isOpen: only those an operator still has to do with.
-    ///   - isHidden: instead of them those that are shelved, suppressed or out of service.
+    ///   - states: instead of them those that are in one of these.
     package func alerts(
-        isOpen: Bool, isHidden: Bool = false, domain: String? = nil, ward: String? = nil,
+        isOpen: Bool, states: [String] = [], domain: String? = nil, ward: String? = nil,
         priority: String? = nil, limit: Int = 1_000
     ) throws -> [AlertAnswer] {
         var query = Query("SELECT * FROM v_alert")
-        if isHidden {
-            query.match("state", anyOf: AlertState.allCases.filter(\.isHidden).map(\.rawValue))
+        if !states.isEmpty {
+            query.match("state", anyOf: states)
         } else if isOpen {
             query.match("state", anyOf: AlertState.allCases.filter(\.isOpen).map(\.rawValue))
         }

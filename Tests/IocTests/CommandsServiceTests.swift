@@ -3,6 +3,7 @@ import Foundation
 import Store
 import Synchronization
 import TestSupport
+import Telemetry
 import Testing
 
 @testable import ioc
@@ -58,6 +59,8 @@ struct CommandsServiceTests {
         switch news {
         case .open(let isResumed): isResumed ? "resumed" : "open"
         case .event(let event, _): "event \(event.id)"
+        case .announcement(let announcement): "announcement \(announcement.event)"
+        case .picture: "picture"
         case .lost: "lost"
         }
     }

@@ -1,8 +1,8 @@
-import Console
-import Telemetry
 import Testing
 
+@testable import Console
 @testable import Store
+@testable import Telemetry
 @testable import ioc
 
 @Suite("The live screen")
@@ -40,11 +40,34 @@ struct CommandsWatchTests {
                 operator: cause == .acknowledge ? "Lan" : nil, comment: nil, ruleVersion: ""), json: "")
     }
 
+    private func news(
+        _ id: Int64, alert: Int64, _ kind: ConsoleAnnouncement.Kind = .alert, count: Int? = nil
+    ) -> StreamNews {
+        .announcement(
+            ConsoleAnnouncement(
+                kind: kind, atMs: now + id * 1_000, event: id,
+                alert: kind == .floodEnded ? nil : consoleEvent(id, alert: alert), count: count))
+    }
+
+    private func consoleEvent(_ id: Int64, alert: Int64, at time: Int64 = 0) -> ConsoleEvent {
+        ConsoleEvent(
+            id: id, alert: alert, rule: "SpeedLow", device: "jr-\(alert)", domain: "works",
+            ward: "ward-\(alert % 30)", priority: .high, state: .unacknowledged, cause: .condition,
+            recordedMs: now + time, summaryVi: "Nút giao \(alert): chậm", summaryEn: "Junction \(alert): slow")
+    }
+
+    /// A flood of so many alerts.
+    private func flood(_ count: Int) -> ConsolePicture {
+        var view = ConsoleView()
+        for id in 1...count { view.take(consoleEvent(Int64(id), alert: Int64(id), at: Int64(id) / 10)) }
+        return ConsolePicture(view, open: ["unacknowledged": count], priorities: ["high": count])
+    }
+
     /// Connected, with these alerts.
     private func state(_ alerts: OpenAlert...) -> WatchState {
         var state = WatchState(language: .en)
         _ = state.take(.open(isResumed: false))
-        state.take(list: .success(alerts.map(answer)))
+        #expect(state.take(list: .success(alerts.map(answer))) == [])
         return state
     }
 
@@ -69,35 +92,144 @@ struct CommandsWatchTests {
         for _ in 0..<20 { #expect(ConsoleOrder.sorted(wanted.shuffled()) == wanted) }
     }
 
-    @Test("an event moves its alert, and one that is over leaves the list")
-    func events() {
-        var state = state(alert(1, .unacknowledged, .medium), alert(2, .unacknowledged, .low))
-        #expect(state.take(event(9, alert: 1, .unacknowledged, .acknowledged, cause: .acknowledge)) == [])
-        #expect(state.alerts.map(\.id) == [2, 1])
-        #expect(state.alerts[1].raised == now)
-        #expect(state.take(event(10, alert: 3, .normal, .unacknowledged)) == [.ring])
-        #expect(state.alerts.map(\.id) == [3, 2, 1])
-        _ = state.take(event(11, alert: 1, .acknowledged, .normal, cause: .conditionGone))
-        #expect(state.alerts.map(\.id) == [3, 2])
-        #expect(state.take(event(12, alert: 2, .acknowledged, .unacknowledged, cause: .unacknowledge)) == [])
+    @Test("what is announced rings and is shown; the list is asked for when something has happened")
+    func announcements() {
+        var state = state(alert(1, .unacknowledged, .medium))
+        #expect(state.take(news(9, alert: 3)) == [.ring])
+        #expect(state.news.map(\.event) == [9])
+        var picture = ConsolePicture(ConsoleView(), open: ["unacknowledged": 2], priorities: [:])
+        picture.lastEvent = 9
+        #expect(state.take(.picture(picture)) == [.list])
+        // While that is on its way something else happens: it is asked for again afterwards.
+        picture.lastEvent = 10
+        #expect(state.take(.picture(picture)) == [])
+        #expect(state.take(list: .success([answer(alert(3, .unacknowledged, .low))])) == [.list])
+        #expect(state.take(list: .success([])) == [])
+        #expect(state.take(.picture(picture)) == [])
     }
 
-    @Test("events that came while the list was on its way are not undone by it")
-    func listing() {
-        var state = WatchState(language: .en)
-        #expect(state.take(.open(isResumed: false)) == [.list])
-        _ = state.take(event(9, alert: 1, .unacknowledged, .acknowledged, cause: .acknowledge))
-        state.take(list: .success([answer(alert(1, .unacknowledged, .medium))]))
-        #expect(state.alerts.map(\.state) == [.acknowledged])
+    @Test("the bell rings again every half minute until something is taken, or it is off")
+    func bell() {
+        var state = state(alert(1, .unacknowledged, .medium))
+        #expect(state.take(tick: now) == [])
+        #expect(state.take(news(9, alert: 1)) == [.ring])
+        #expect(state.take(tick: now) == [])
+        #expect(state.take(tick: now + 29_999) == [])
+        #expect(state.take(tick: now + 30_000) == [.ring])
+        #expect(state.take(tick: now + 60_000) == [.ring])
+        _ = state.take(done: 1, .acknowledge, .success(()))
+        #expect(state.take(tick: now + 90_000) == [])
+        _ = state.take(.letter("m"), page: 5)
+        #expect(state.take(news(10, alert: 2)) == [])
+        #expect(screen(state).contains { $0.text.contains("bell off") })
+        #expect(state.take(news(11, alert: 0, .floodEnded, count: 12)) == [])
+    }
+
+    @Test("a flood is shown in groups below what is pinned, and as single alerts when asked")
+    func floodScreen() {
+        var state = state(alert(7, .unacknowledged, .low))
+        _ = state.take(.picture(flood(600)))
+        _ = state.take(news(10, alert: 10, .floodBegan, count: 10))
+        var lines = screen(state, columns: 120, rows: 40).map(\.text)
+        #expect(lines[3].contains("FLOOD since 08:02:03: 600 alerts"))
+        #expect(lines[5].contains("Junction 1: slow"))
+        #expect(lines.contains { $0.contains("600") && $0.contains("SpeedLow") && $0.contains("#1 08:02:03 jr-1") })
+        #expect(lines.contains { $0.contains("open 600: 600 unacked") })
+        #expect(lines.contains { $0.contains("FLOOD: 10 alerts, grouped from now on") })
+        // Keys are for what is pinned.
+        _ = state.take(.down, page: 5)
+        #expect(state.take(.letter("a"), page: 5) == [.act(1, .acknowledge, comment: nil)])
+        _ = state.take(.letter("g"), page: 5)
+        lines = screen(state, columns: 120, rows: 40).map(\.text)
+        #expect(lines[5].contains("Junction 7: slow"))
+        for columns in [20, 80, 200] {
+            _ = state.take(.letter("g"), page: 5)
+            #expect(screen(state, columns: columns, rows: 24).allSatisfy { $0.width <= columns })
+        }
+    }
+
+    @Test("shelving asks for how long and why, and escape leaves everything as it was")
+    func shelve() {
+        var state = state(alert(1, .unacknowledged, .medium))
+        func type(_ text: String) { for letter in text { _ = state.take(.letter(letter), page: 5) } }
+        _ = state.take(.down, page: 5)
+        _ = state.take(.letter("s"), page: 5)
+        #expect(screen(state).contains { $0.text.contains("shelve #1 for how long (1m–12h): 1h") })
+        for _ in 0..<2 { _ = state.take(.backspace, page: 5) }
+        type("13h")
+        #expect(state.take(.enter, page: 5) == [])
+        #expect(state.message == "13h: expected whole minutes, 1m to 12h")
+        _ = state.take(.letter("s"), page: 5)
+        #expect(state.take(.enter, page: 5) == [])
+        #expect(state.take(.enter, page: 5) == [])
+        #expect(state.message == "not shelved: it needs a reason")
+        _ = state.take(.letter("s"), page: 5)
+        _ = state.take(.enter, page: 5)
+        type("cảm biến hỏng")
+        #expect(
+            state.take(.enter, page: 5) == [
+                .act(1, .shelve(minutes: 60, isOneShot: false), comment: "cảm biến hỏng")
+            ])
+        _ = state.take(.letter("A"), page: 5)
+        type("q")
+        #expect(state.take(.escape, page: 5) == [])
+        #expect(state.prompt == nil)
+    }
+
+    @Test("those that are set aside are a list of their own, from which they are taken back")
+    func hidden() {
+        var state = state(alert(1, .unacknowledged, .medium))
+        #expect(state.take(.letter("v"), page: 5) == [.list])
+        #expect(state.alerts.isEmpty)
+        _ = state.take(list: .success([answer(alert(2, .shelved, .medium)), answer(alert(3, .outOfService, .low))]))
+        _ = state.take(.down, page: 5)
+        #expect(state.take(.letter("u"), page: 5) == [.act(2, .unshelve, comment: nil)])
+        #expect(state.take(.letter("u"), page: 5) == [])
+        #expect(state.message.contains("#3 is not shelved"))
+        #expect(state.take(.letter("v"), page: 5) == [.list])
+    }
+
+    @Test("a filter is typed in words, and everything is asked for anew")
+    func filter() {
+        var state = state(alert(1, .unacknowledged, .medium))
+        var status = StatusAnswer.of(now)
+        status.floods = [FloodAnswer(domain: "works", isFlood: false, sinceMs: nil, count: 0)]
+        _ = state.take(status: status)
+        _ = state.take(.letter("/"), page: 5)
+        for letter in "high works phu-hoi" { _ = state.take(.letter(letter), page: 5) }
+        #expect(state.take(.enter, page: 5) == [.list, .follow])
+        #expect(state.filter == WatchFilter(domain: "works", ward: "phu-hoi", priority: .high))
+        #expect(state.filter.query.map(\.value) == ["works", "phu-hoi", "high"])
+        #expect(screen(state).contains { $0.text.contains("[works phu-hoi high]") })
+        #expect(WatchFilter("khẩn-cấp", domains: []).priority == .critical)
+    }
+
+    @Test("explanation, history and help lie over the list until a key closes them")
+    func overlay() {
+        var state = state(alert(1, .unacknowledged, .medium))
+        _ = state.take(.down, page: 5)
+        #expect(state.take(.enter, page: 5) == [.explain(1)])
+        #expect(state.take(.letter("h"), page: 5) == [.history(1)])
+        state.take(text: .success((1...50).map { "line \($0)" }.joined(separator: "\n") + "\n"))
+        _ = state.take(.down, page: 5)
+        #expect(screen(state)[4].text == "  line 2")
+        #expect(screen(state).allSatisfy { !$0.text.contains("Junction") })
+        #expect(state.take(.letter("a"), page: 5) == [])
+        #expect(screen(state)[5].text.contains("Junction 1"))
+        _ = state.take(.letter("?"), page: 5)
+        #expect(screen(state).contains { $0.text.contains("acknowledge with a comment") })
+        state.take(text: .failure(CommandError("no rules here")))
+        #expect(state.message == "no rules here")
     }
 
     @Test("a list that could not be had is asked for again once the service answers")
     func failedList() {
         var state = WatchState(language: .en)
         _ = state.take(.open(isResumed: false))
-        state.take(list: .failure(CommandError("no")))
+        #expect(state.take(list: .failure(CommandError("no"))) == [])
         #expect(state.message == "no")
         #expect(state.take(status: nil) == [])
+        #expect(state.take(status: StatusAnswer.of(now)) == [.list])
     }
 
     @Test("the selection stays on its alert, and is gone with it")
@@ -108,9 +240,11 @@ struct CommandsWatchTests {
         #expect(state.take(.letter("a"), page: 5) == [])
         _ = state.take(.down, page: 5)
         #expect(state.selection.id == 1)
-        _ = state.take(event(9, alert: 7, .normal, .unacknowledged))
+        let new = answer(alert(7, .unacknowledged, .critical))
+        let two = answer(alert(2, .unacknowledged, .low))
+        _ = state.take(list: .success([new, answer(alert(1, .unacknowledged, .medium)), two]))
         #expect(state.selection.id == 1)
-        _ = state.take(event(10, alert: 1, .unacknowledged, .normal))
+        _ = state.take(list: .success([new, two, answer(alert(3, .acknowledged, .low))]))
         #expect(state.selection.id == nil)
         #expect(state.take(.letter("a"), page: 5) == [])
         _ = state.take(.last, page: 5)
@@ -124,11 +258,11 @@ struct CommandsWatchTests {
         var state = state(
             alert(1, .unacknowledged, .medium), alert(2, .returned, .low), alert(3, .acknowledged, .low))
         _ = state.take(.down, page: 5)
-        #expect(state.take(.letter("a"), page: 5) == [.acknowledge(1)])
-        #expect(state.take(.letter("a"), page: 5) == [.acknowledge(2)])
+        #expect(state.take(.letter("a"), page: 5) == [.act(1, .acknowledge, comment: nil)])
+        #expect(state.take(.letter("a"), page: 5) == [.act(2, .acknowledge, comment: nil)])
         #expect(state.take(.letter("a"), page: 5) == [])
         #expect(state.message == "#3 is acknowledged already")
-        state.take(acknowledged: 2, .failure(CommandError("alert 2: is normal")))
+        #expect(state.take(done: 2, .acknowledge, .failure(CommandError("alert 2: is normal"))) == [])
         #expect(state.message == "alert 2: is normal")
         #expect(state.take(.letter("q"), page: 5) == [.quit])
         #expect(state.take(.interrupt, page: 5) == [.quit])
@@ -141,8 +275,10 @@ struct CommandsWatchTests {
                 .up, .down, .letter("q"), .pageUp, .pageDown, .interrupt,
             ])
         #expect(Key.parse(Array("\u{1B}[1;5A".utf8)) == [.up])
-        #expect(Key.parse(Array("\u{1B}".utf8)) == [])
-        #expect(Key.parse(Array("ế\r\n".utf8)) == [])
+        #expect(Key.parse(Array("\u{1B}".utf8)) == [.escape])
+        #expect(Key.parse(Array("ế ậ\r\n".utf8)) == [.letter("ế"), .letter(" "), .letter("ậ"), .enter])
+        #expect(Key.parse([0x7F, 8, 0xFF]) == [.backspace, .backspace])
+        #expect(Key.parse(Array("\u{202E}".utf8)) == [])
     }
 
     @Test(
@@ -151,7 +287,7 @@ struct CommandsWatchTests {
     func size(columns: Int, rows: Int) {
         var state = state(alert(1, .unacknowledged, .critical), alert(2, .acknowledged, .low))
         for number in 0..<40 {
-            _ = state.take(event(Int64(number), alert: Int64(10 + number), .normal, .unacknowledged))
+            _ = state.take(news(Int64(number), alert: Int64(10 + number)))
         }
         _ = state.take(.last, page: 5)
         let lines = screen(state, columns: columns, rows: rows)
@@ -215,5 +351,16 @@ struct CommandsWatchTests {
             late: 0, bad: 0, duplicateReadings: 0, unaccounted: 2)
         #expect(LossCounters([loss]).unaccounted == 2)
         #expect(LossCounters([loss]).sentence(.en).hasSuffix("+ UNACCOUNTED 2"))
+    }
+}
+
+extension StatusAnswer {
+    /// Of a service that has nothing to tell.
+    fileprivate static func of(_ now: Milliseconds) -> StatusAnswer {
+        StatusAnswer(
+            version: "1", startedMs: now, nowMs: now, broker: Broker(address: "b", isConnected: true, fault: nil),
+            safeUpToMs: now, messagesPerSecond: 0, readingsPerSecond: 0, commits: 0, failedCommits: 0,
+            lastCommitMs: 0, storageFault: nil, devices: [:], openAlerts: [:], losses: [], gaps: [],
+            databaseBytes: 0, walBytes: 0, rejectedByReason: [:], limits: [])
     }
 }

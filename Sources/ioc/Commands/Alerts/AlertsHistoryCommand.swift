@@ -30,39 +30,6 @@ struct AlertsHistoryCommand: StoreCommand {
         }
         let history = try reader.history(ofAlert: id)
         if json { return try JSONText.document(Answer(alert: alert, history: history)) }
-        return heading(alert, rendering) + rendering.text(table(history, rendering))
-    }
-
-    private func heading(_ alert: AlertAnswer, _ rendering: Rendering) -> String {
-        let language = rendering.language
-        var line = StyledLine("#\(alert.id) \(alert.rule)  \(alert.device)  ", .bold)
-        line.append(
-            AlertPriority.spoken(alert.priority, language),
-            AlertPriority(rawValue: alert.priority).map(Style.of) ?? .plain)
-        line.append("  " + AlertState.spoken(alert.state, language))
-        let summary = StyledLine(Title(vi: alert.summaryVi, en: alert.summaryEn)[language])
-        return rendering.text([line, summary, StyledLine()])
-    }
-
-    private func table(_ history: [AlertEventAnswer], _ rendering: Rendering) -> Table {
-        let language = rendering.language
-        var table = Table(columns: [
-            .init(title: language(vi: "lúc", en: "at")), .init(title: language(vi: "từ", en: "from")),
-            .init(title: language(vi: "thành", en: "to")), .init(title: language(vi: "vì", en: "cause")),
-            .init(title: language(vi: "giá trị", en: "value"), alignment: .right),
-            .init(title: language(vi: "ngưỡng", en: "limit"), alignment: .right),
-            .init(title: language(vi: "người trực", en: "operator"), isFlexible: true),
-            .init(title: language(vi: "ghi chú", en: "comment"), isFlexible: true),
-        ])
-        for event in history {
-            table.add(
-                .init(rendering.time(event.atMs)), .init(AlertState.spoken(event.fromState, language)),
-                .init(AlertState.spoken(event.toState, language)),
-                .init(AlertCause.spoken(event.cause, language)),
-                .init(event.value.map(AlertText.number) ?? ""),
-                .init(event.limitValue.map(AlertText.number) ?? ""),
-                .init(event.operator ?? ""), .init(event.comment ?? ""))
-        }
-        return table
+        return AlertHistoryText(alert, history, rendering).text
     }
 }

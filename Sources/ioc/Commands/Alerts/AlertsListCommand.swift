@@ -29,7 +29,7 @@ struct AlertsListCommand: StoreCommand {
 
     func text(_ reader: StoreReader, _ rendering: Rendering) throws -> String {
         let found = try reader.alerts(
-            isOpen: !all, isHidden: hidden, domain: filter.domain, ward: filter.ward,
+            isOpen: !all, states: hidden ? AlertState.allCases.filter(\.isHidden).map(\.rawValue) : [], domain: filter.domain, ward: filter.ward,
             priority: filter.priority?.rawValue,
             limit: limit.count + 1)
         let alerts = Array(found.prefix(limit.count))

@@ -1,18 +1,24 @@
 import AsyncHTTPClient
 import NIOCore
 import Store
+import Telemetry
 
 /// What is heard of the live stream of alerts.
 enum StreamNews: Sendable {
     /// The stream is open. A resumed one goes on where it was cut.
     case open(isResumed: Bool)
     case event(AlertEventAnswer, json: String)
+    /// Of a console's view: what has a line and a bell of its own, and how everything is now.
+    case announcement(ConsoleAnnouncement)
+    case picture(ConsolePicture)
     /// Why it is cut, and when it is tried again.
     case lost(ServiceFailure, retryIn: Duration)
 }
 
 /// Follows the live stream of alerts, over breaks of the connection and restarts of the service.
 struct AlertFollower: Sendable {
+    /// Added to the parameters: the view of a console.
+    static let view = (name: "view", value: "console")
     static let path = "/api/v1/alerts/stream"
 
     let client: ServiceClient
@@ -50,8 +56,14 @@ struct AlertFollower: Sendable {
         let body = try await client.stream(Self.path, parameters, lastEventID: parser.lastEventID)
         tell(.open(isResumed: !parser.lastEventID.isEmpty))
         for try await chunk in body {
-            for message in parser.feed(chunk.readableBytesView) where message.event == "alert" {
-                tell(.event(try client.decode(Array(message.data.utf8)), json: message.data))
+            for message in parser.feed(chunk.readableBytesView) {
+                let data = Array(message.data.utf8)
+                switch message.event {
+                case "alert": tell(.event(try client.decode(data), json: message.data))
+                case "announcement": tell(.announcement(try client.decode(data)))
+                case "console": tell(.picture(try client.decode(data)))
+                default: break
+                }
             }
             delay.reset(wanted: parser.retry)
         }

@@ -1,7 +1,7 @@
 import Store
 
 /// What an operator does to an alert, over HTTP.
-enum OperatorAction: Sendable {
+enum OperatorAction: Sendable, Equatable {
     case acknowledge
     case unacknowledge
     case shelve(minutes: Int, isOneShot: Bool)

@@ -2,6 +2,7 @@
 enum Key: Sendable, Equatable {
     case up, down, pageUp, pageDown, first, last
     case letter(Character)
+    case enter, backspace, escape
     /// Ctrl-C, which does not end the program by itself while the terminal is in raw mode.
     case interrupt
 
@@ -12,12 +13,24 @@ enum Key: Sendable, Equatable {
         while let byte = rest.popFirst() {
             switch byte {
             case 3: keys.append(.interrupt)
+            case 0x0D: keys.append(.enter)
+            case 0x08, 0x7F: keys.append(.backspace)
+            // By itself it is the key; a sequence comes at once.
+            case 0x1B where rest.isEmpty: keys.append(.escape)
             case 0x1B: if let key = sequence(&rest) { keys.append(key) }
-            case 33...126: keys.append(.letter(Character(Unicode.Scalar(byte))))
+            case 32...126: keys.append(.letter(Character(Unicode.Scalar(byte))))
+            case 0x80...: keys += letters(byte, &rest).map { .letter($0) }
             default: break
             }
         }
         return keys
+    }
+
+    /// Letters that are written with several bytes, as those of Vietnamese.
+    private static func letters(_ first: UInt8, _ rest: inout ArraySlice<UInt8>) -> [Character] {
+        var bytes = [first]
+        while rest.first ?? 0 >= 0x80 { bytes.append(rest.removeFirst()) }
+        return String(decoding: bytes, as: UTF8.self).filter { $0 != "\u{FFFD}" && !$0.unicodeScalars.contains(where: Printable.isUnsafe) }
     }
 
     /// What follows an escape: `[A`, `OA`, `[5~`.

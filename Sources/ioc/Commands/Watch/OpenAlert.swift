@@ -37,14 +37,11 @@ struct OpenAlert: Sendable, Equatable, Identifiable {
             raised: answer.raisedMs, summary: Title(vi: answer.summaryVi, en: answer.summaryEn))
     }
 
-    /// The alert after `event`; what the event does not tell is taken from `before`.
-    init?(_ event: AlertEventAnswer, before: OpenAlert?) {
-        guard let priority = AlertPriority(rawValue: event.priority),
-            let state = AlertState(rawValue: event.toState)
-        else { return nil }
+    /// One that is pinned in a flood.
+    init(_ event: ConsoleEvent) {
         self.init(
-            id: event.alert, rule: event.rule, device: event.device, ward: event.ward, priority: priority,
-            state: state,
-            raised: before?.raised ?? event.atMs, summary: Title(vi: event.summaryVi, en: event.summaryEn))
+            id: event.alert, rule: event.rule, device: event.device, ward: event.ward, priority: event.priority,
+            state: event.state, raised: event.recordedMs,
+            summary: Title(vi: event.summaryVi, en: event.summaryEn))
     }
 }

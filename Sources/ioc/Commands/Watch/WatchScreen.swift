@@ -15,21 +15,56 @@ struct WatchScreen {
     private static let headerRows = 4
 
     /// Rows of alerts that fit.
-    static func page(_ rows: Int) -> Int { max(rows - headerRows - 3 - eventRows(rows), 1) }
+    static func page(_ rows: Int) -> Int { max(rows - headerRows - 3 - newsRows(rows), 1) }
 
-    private static func eventRows(_ rows: Int) -> Int { min(max((rows - 8) / 6, 1), 4) }
+    private static func newsRows(_ rows: Int) -> Int { min(max((rows - 8) / 6, 1), 4) }
 
     /// Exactly as many lines as the terminal has, none of them too long.
     func lines() -> [StyledLine] {
         let page = Self.page(size.rows)
-        var lines = header() + [StyledLine()]
-        lines += alerts(page)
+        var lines = header() + [flood()]
+        lines += body(page).prefix(page + 1)
         while lines.count < Self.headerRows + page + 1 { lines.append(StyledLine()) }
         lines.append(message())
-        lines += state.events.prefix(Self.eventRows(size.rows)).map { EventLine.short($0, rendering) }
+        lines += state.news.prefix(Self.newsRows(size.rows)).map { AnnouncementLine.short($0, rendering) }
         while lines.count < size.rows - 1 { lines.append(StyledLine()) }
         lines.append(keys())
         return lines.prefix(size.rows).map { $0.fitted(to: size.columns) }
+    }
+
+    private func body(_ page: Int) -> [StyledLine] {
+        if let overlay = state.overlay {
+            return overlay.lines(language).dropFirst(overlay.top).map { StyledLine("  " + $0) }
+        }
+        guard state.isGrouped, let picture = state.picture else { return alerts(state.alerts, page) }
+        // What is pinned has a third of the page, the groups the rest.
+        let pinned = alerts(state.rows, max(page / 3, 1))
+        let table = FloodTable.table(picture.groups, rendering).lines(width: size.columns - 2)
+        return pinned + [StyledLine()] + table.map { line in
+            var moved = StyledLine("  ")
+            for piece in line.pieces { moved.append(piece.text, piece.style) }
+            return moved
+        }
+    }
+
+    /// What the alerts below are.
+    private func flood() -> StyledLine {
+        guard let picture = state.picture, picture.isFlood else { return StyledLine() }
+        let since = picture.sinceMs.map(rendering.clock.clock) ?? ""
+        var line = StyledLine(
+            language(
+                vi: " DỒN DẬP từ \(since): \(picture.count) cảnh báo ",
+                en: " FLOOD since \(since): \(picture.count) alerts "), .alarm)
+        if picture.morePinned > 0 {
+            line.append(
+                language(
+                    vi: " còn \(picture.morePinned) khẩn cấp nữa", en: " \(picture.morePinned) more critical ones"), .red)
+        }
+        line.append(
+            state.showsGroups
+                ? language(vi: "  g: từng cảnh báo", en: "  g: single alerts")
+                : language(vi: "  g: gộp nhóm", en: "  g: groups"), .dim)
+        return line
     }
 
     private func header() -> [StyledLine] {
@@ -45,17 +80,18 @@ struct WatchScreen {
         return [first] + StatusLines.lines(state.status, rendering)
     }
 
-    private func alerts(_ page: Int) -> [StyledLine] {
-        guard !state.alerts.isEmpty else {
+    private func alerts(_ alerts: [OpenAlert], _ page: Int) -> [StyledLine] {
+        guard !alerts.isEmpty else {
             guard case .open = state.link else { return [] }
-            return [
-                StyledLine(
-                    "  " + language(vi: "Không có cảnh báo nào đang mở.", en: "No open alerts."), .green)
-            ]
+            let none =
+                state.showsHidden
+                ? language(vi: "Không có cảnh báo nào bị gác.", en: "Nothing is set aside.")
+                : language(vi: "Không có cảnh báo nào đang mở.", en: "No open alerts.")
+            return [StyledLine("  " + none, .green)]
         }
-        let selected = state.alerts.firstIndex { $0.id == state.selection.id }
-        let top = min(max((selected ?? 0) - page / 2, 0), max(state.alerts.count - page, 0))
-        let shown = state.alerts[top...].prefix(page)
+        let selected = alerts.firstIndex { $0.id == state.selection.id }
+        let top = min(max((selected ?? 0) - page / 2, 0), max(alerts.count - page, 0))
+        let shown = alerts[top...].prefix(page)
         let lines = OpenAlertTable.table(shown, rendering).lines(width: size.columns - 2)
         return lines.enumerated().map { index, line in
             let isSelected = index > 0 && top + index - 1 == selected
@@ -67,21 +103,40 @@ struct WatchScreen {
     }
 
     private func message() -> StyledLine {
-        func count(_ wanted: AlertState) -> Int { state.alerts.count { $0.state == wanted } }
-        let counts = [AlertState.unacknowledged, .returned, .acknowledged].map {
-            "\(count($0)) \($0.spoken[language])"
+        if let prompt = state.prompt {
+            return StyledLine(" " + prompt.question(language) + prompt.text + "▏", .yellow)
         }
-        var line = StyledLine(" " + language(vi: "đang mở", en: "open") + " \(state.alerts.count): ", .bold)
-        line.append(counts.joined(separator: " · "), .bold)
+        var line = StyledLine(" " + counts, .bold)
+        if !state.filter.text.isEmpty { line.append("  [\(state.filter.text)]", .cyan) }
+        if state.bell.isMuted { line.append(language(vi: "  tắt chuông", en: "  bell off"), .yellow) }
         if !state.message.isEmpty { line.append("   " + state.message, .yellow) }
         return line
     }
 
+    /// Of all alerts of the view, also those that no list is long enough for.
+    private var counts: String {
+        let counts = state.picture?.open ?? [:]
+        let states = AlertState.allCases.filter { state.showsHidden ? $0.isHidden : $0.isOpen }
+        let parts = states.compactMap { state in
+            counts[state.rawValue].map { "\($0) \(state.spoken[language])" }
+        }
+        let sum = states.reduce(0) { $0 + (counts[$1.rawValue] ?? 0) }
+        let title = state.showsHidden ? language(vi: "để riêng", en: "set aside") : language(vi: "đang mở", en: "open")
+        return title + " \(sum)" + (parts.isEmpty ? "" : ": " + parts.joined(separator: " · "))
+    }
+
     private func keys() -> StyledLine {
-        StyledLine(
-            " "
-                + language(
-                    vi: "q thoát · ↑↓ chọn · a tiếp nhận · t English",
-                    en: "q quit · ↑↓ select · a acknowledge · t Tiếng Việt"), .dim)
+        if state.prompt != nil {
+            return StyledLine(language(vi: " Enter xong · Esc bỏ", en: " Enter done · Esc cancel"), .dim)
+        }
+        if state.overlay != nil {
+            return StyledLine(
+                language(vi: " ↑↓ cuộn · Esc đóng · t English", en: " ↑↓ scroll · Esc close · t Tiếng Việt"), .dim)
+        }
+        return StyledLine(
+            language(
+                vi: " q thoát · ↑↓ chọn · a nhận · s gác · x vì sao · h lịch sử · f lọc · v xem · ? giúp",
+                en: " q quit · ↑↓ select · a ack · s shelve · x why · h history · f filter · v view · ? help"),
+            .dim)
     }
 }

@@ -1,3 +1,4 @@
+import Catalog
 import Console
 import Store
 import Telemetry
@@ -6,10 +7,14 @@ import Telemetry
 struct WatchSession {
     enum Input: Sendable {
         case terminal(ScreenTerminal.Input)
-        case news(StreamNews)
-        case list(Result<[AlertAnswer], any Error>)
+        /// With the number of the filter it is of.
+        case news(StreamNews, Int)
+        /// With what was asked for.
+        case list(Result<[AlertAnswer], any Error>, Int, isHidden: Bool)
         case status(StatusAnswer?)
-        case acknowledged(Int64, Result<Void, any Error>)
+        case done(Int64, OperatorAction, Result<Void, any Error>)
+        /// About an alert.
+        case text(Result<String, any Error>)
         /// The stream will not come back.
         case failed(any Error)
         /// A second has gone by: ages and the clock.
@@ -17,9 +22,12 @@ struct WatchSession {
     }
 
     let client: ServiceClient
-    let filter: ServiceClient.Parameters
-    /// nil: alerts can be looked at, but not acknowledged.
+    /// The first.
+    let filter: WatchFilter
+    /// nil: alerts can be looked at, but nothing can be done.
     let operatorName: String?
+    /// Rules and fleets, to explain alerts with.
+    let catalog: CatalogOptions
     let ringsBell: Bool
     let clock: LocalTime
 
@@ -36,7 +44,6 @@ struct WatchSession {
         defer { screen.close() }
         try await withThrowingTaskGroup(of: Void.self) { group in
             defer { group.cancelAll() }
-            group.addTask { await follow(feed) }
             group.addTask { await askStatus(feed) }
             group.addTask { await tick(feed) }
             try await show(inputs, feed, screen, &group)
@@ -47,17 +54,32 @@ struct WatchSession {
         _ inputs: AsyncStream<Input>, _ feed: AsyncStream<Input>.Continuation, _ screen: ScreenTerminal,
         _ group: inout ThrowingTaskGroup<Void, any Error>
     ) async throws {
-        var state = WatchState(language: client.language, canAcknowledge: operatorName != nil)
+        var state = WatchState(language: client.language, filter: filter, canAct: operatorName != nil)
+        var follower = follow(filter, 0, feed)
+        defer { follower.cancel() }
+        var filters = 0
         var drawn: Int64 = 0
         var isDrawDue = false
         draw(state, screen)
         for await input in inputs {
-            for effect in try take(input, &state) {
+            for effect in try take(input, filters, &state) {
                 switch effect {
                 case .quit: return
                 case .ring: if ringsBell { screen.ring() }
-                case .list: group.addTask { await list(feed) }
-                case .acknowledge(let id): group.addTask { await acknowledge(id, feed) }
+                case .list:
+                    group.addTask { [filter = state.filter, hidden = state.showsHidden, filters] in
+                        await list(filter, isHidden: hidden, filters, feed)
+                    }
+                case .follow:
+                    filters += 1
+                    follower.cancel()
+                    follower = follow(state.filter, filters, feed)
+                case .act(let id, let action, let comment):
+                    group.addTask { await act(id, action, comment, feed) }
+                case .explain(let id):
+                    group.addTask { [state] in feed.yield(.text(Result { try explain(id, state.language) })) }
+                case .history(let id):
+                    group.addTask { [state] in await history(id, state.language, feed) }
                 }
             }
             let now = SystemClock.ticks()
@@ -75,17 +97,23 @@ struct WatchSession {
         }
     }
 
-    private func take(_ input: Input, _ state: inout WatchState) throws -> [WatchState.Effect] {
+    /// - Parameter filters: the number of the present filter; what comes of an earlier one is not for it.
+    private func take(_ input: Input, _ filters: Int, _ state: inout WatchState) throws -> [WatchState.Effect] {
         switch input {
         case .terminal(.keys(let keys)):
             let page = WatchScreen.page(Terminal.standardOutput().size?.rows ?? 24)
             return keys.flatMap { state.take($0, page: page) }
-        case .terminal(.resized), .tick: return []
+        case .terminal(.resized): return []
+        case .tick: return state.take(tick: SystemClock.now())
         case .terminal(.ended): return [.quit]
-        case .news(let news): return state.take(news)
-        case .list(let list): state.take(list: list)
+        case .news(let news, let number): return number == filters ? state.take(news) : []
+        case .list(let list, let number, let isHidden):
+            // One that is no longer wanted is asked for again.
+            let isWanted = number == filters && isHidden == state.showsHidden
+            return state.take(list: isWanted ? list : .success([]))
         case .status(let status): return state.take(status: status)
-        case .acknowledged(let id, let result): state.take(acknowledged: id, result)
+        case .done(let id, let action, let result): return state.take(done: id, action, result)
+        case .text(let text): state.take(text: text)
         case .failed(let error): throw error
         }
         return []
@@ -102,33 +130,68 @@ struct WatchSession {
         screen.draw(lines.map { $0.painted(terminal.paint) })
     }
 
-    private func follow(_ feed: AsyncStream<Input>.Continuation) async {
-        do {
-            try await AlertFollower(client: client, parameters: filter).run { feed.yield(.news($0)) }
-        } catch {
-            if !Task.isCancelled { feed.yield(.failed(error)) }
+    private func follow(_ filter: WatchFilter, _ number: Int, _ feed: AsyncStream<Input>.Continuation) -> Task<
+        Void, Never
+    > {
+        Task {
+            do {
+                try await AlertFollower(client: client, parameters: filter.query + [AlertFollower.view]).run {
+                    feed.yield(.news($0, number))
+                }
+            } catch {
+                if !Task.isCancelled { feed.yield(.failed(error)) }
+            }
         }
     }
 
-    private func list(_ feed: AsyncStream<Input>.Continuation) async {
-        struct Page: Decodable { var alerts: [AlertAnswer] }
+    private func list(
+        _ filter: WatchFilter, isHidden: Bool, _ number: Int, _ feed: AsyncStream<Input>.Continuation
+    ) async {
+        let states = AlertState.allCases.filter { isHidden ? $0.isHidden : $0.isOpen }
+        let parameters = states.map { (name: "state", value: $0.rawValue) } + [("limit", Self.listed)]
         do {
-            let page = try await client.get(
-                Page.self, "/api/v1/alerts", [("open", "true"), ("limit", Self.listed)] + filter)
-            feed.yield(.list(.success(page.alerts)))
+            let page = try await client.get(AlertsAnswer.self, "/api/v1/alerts", parameters + filter.query)
+            feed.yield(.list(.success(page.alerts), number, isHidden: isHidden))
         } catch {
-            feed.yield(.list(.failure(error)))
+            feed.yield(.list(.failure(error), number, isHidden: isHidden))
         }
     }
 
-    private func acknowledge(_ id: Int64, _ feed: AsyncStream<Input>.Continuation) async {
+    private func act(
+        _ id: Int64, _ action: OperatorAction, _ comment: String?, _ feed: AsyncStream<Input>.Continuation
+    ) async {
         do {
-            _ = try await OperatorAction.acknowledge.send(
-                client, alert: id, operatorName: operatorName ?? "", comment: nil)
-            feed.yield(.acknowledged(id, .success(())))
+            _ = try await action.send(client, alert: id, operatorName: operatorName ?? "", comment: comment)
+            feed.yield(.done(id, action, .success(())))
         } catch {
-            feed.yield(.acknowledged(id, .failure(error)))
+            feed.yield(.done(id, action, .failure(error)))
         }
+    }
+
+    private func explain(_ id: Int64, _ language: Language) throws -> String {
+        let explainer = AlertExplainer(
+            reader: try StoreReader(directory: client.options.dataDir),
+            catalog: try catalog.load().selfMonitored())
+        let rendering = overlay(language)
+        let (found, rule) = try explainer.explain("\(id)", nil, rendering)
+        return AlertExplanationText(found, rule, rendering).text
+    }
+
+    private func history(_ id: Int64, _ language: Language, _ feed: AsyncStream<Input>.Continuation) async {
+        do {
+            let detail = try await client.get(AlertDetailAnswer.self, "/api/v1/alerts/\(id)")
+            feed.yield(.text(.success(AlertHistoryText(detail.alert, detail.history, overlay(language)).text)))
+        } catch {
+            feed.yield(.text(.failure(error)))
+        }
+    }
+
+    /// For texts over the list: without colour, and indented by two.
+    private func overlay(_ language: Language) -> Rendering {
+        let columns = Terminal.standardOutput().size?.columns ?? 80
+        return Rendering(
+            language: language, width: columns - 2, paint: Paint(isOn: false), clock: clock,
+            now: SystemClock.now())
     }
 
     private func askStatus(_ feed: AsyncStream<Input>.Continuation) async {

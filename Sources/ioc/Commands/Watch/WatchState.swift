@@ -13,36 +13,56 @@ struct WatchState: Sendable {
 
     /// What is to be done after a change.
     enum Effect: Sendable, Equatable {
-        case acknowledge(Int64)
-        /// Ask for all open alerts.
+        case act(Int64, OperatorAction, comment: String?)
+        /// Ask for the alerts of the list.
         case list
+        case explain(Int64)
+        case history(Int64)
+        /// The filter is another: listen anew.
+        case follow
         case ring
         case quit
     }
 
-    static let keptEvents = 8
+    static let keptNews = 8
 
     var language: Language
+    var filter: WatchFilter
+    var selection = Selection()
+    /// The outcome of the last action.
+    var message = ""
+    var prompt: WatchPrompt?
+    var overlay: WatchOverlay?
+    var bell = WatchBell()
+    /// In a flood: groups, or single alerts all the same.
+    var showsGroups = true
+    /// Those that are set aside, instead of the open ones.
+    var showsHidden = false
     private(set) var link = Link.connecting
     private(set) var alerts: [OpenAlert] = []
-    private(set) var selection = Selection()
-    /// The newest first.
-    private(set) var events: [AlertEventAnswer] = []
+    private(set) var picture: ConsolePicture?
+    /// What was announced, the newest first.
+    private(set) var news: [ConsoleAnnouncement] = []
     private(set) var status: StatusAnswer?
-    /// The outcome of the last action.
-    private(set) var message = ""
-    /// Events since all open alerts were asked for: the answer may be older than they are.
-    private var sinceListing: [AlertEventAnswer] = []
     private var isListing = false
     private var needsList = true
 
     /// Whether it is known who the operator is.
-    private let canAcknowledge: Bool
+    let canAct: Bool
 
-    init(language: Language, canAcknowledge: Bool = true) {
+    init(language: Language, filter: WatchFilter = WatchFilter(), canAct: Bool = true) {
         self.language = language
-        self.canAcknowledge = canAcknowledge
+        self.filter = filter
+        self.canAct = canAct
     }
+
+    /// Whether groups are on the screen.
+    var isGrouped: Bool { showsGroups && !showsHidden && picture?.isFlood == true }
+
+    /// What can be selected: the list, or what is pinned above the groups.
+    var rows: [OpenAlert] { isGrouped ? (picture?.pinned ?? []).map(OpenAlert.init) : alerts }
+
+    var selected: OpenAlert? { rows.first { $0.id == selection.id } }
 
     mutating func take(_ news: StreamNews) -> [Effect] {
         switch news {
@@ -52,32 +72,34 @@ struct WatchState: Sendable {
         case .lost(let failure, let wait):
             link = .lost("\(failure.brief); \(RetryDelay.sentence(wait, language))")
             return []
-        case .event(let event, _):
-            events.insert(event, at: 0)
-            if events.count > Self.keptEvents { events.removeLast() }
-            if isListing { sinceListing.append(event) }
-            apply(event)
-            let isNew =
-                event.toState == AlertState.unacknowledged.rawValue
-                && [AlertCause.condition, .shelfEnded].map(\.rawValue).contains(event.cause)
-            return isNew ? [.ring] : []
+        case .event: return []
+        case .announcement(let announcement):
+            self.news.insert(announcement, at: 0)
+            if self.news.count > Self.keptNews { self.news.removeLast() }
+            return announcement.kind != .floodEnded && bell.announce() ? [.ring] : []
+        case .picture(let picture):
+            let isNews = picture.lastEvent != self.picture?.lastEvent
+            self.picture = picture
+            selection.keep(in: rows)
+            if (picture.open[AlertState.unacknowledged.rawValue] ?? 0) == 0 { bell.quieten() }
+            return isNews ? ask() : []
         }
     }
 
-    /// All open alerts, or why they are not known.
-    mutating func take(list: Result<[AlertAnswer], any Error>) {
+    /// The alerts of the list, or why they are not known.
+    mutating func take(list: Result<[AlertAnswer], any Error>) -> [Effect] {
         isListing = false
         switch list {
         case .success(let answers):
-            needsList = false
             alerts = ConsoleOrder.sorted(answers.compactMap(OpenAlert.init))
-            for event in sinceListing { apply(event) }
-            selection.keep(in: alerts)
+            selection.keep(in: rows)
+            // Something has happened while it was on its way.
+            return needsList ? ask() : []
         case .failure(let error):
             needsList = true
             message = "\(error)"
+            return []
         }
-        sinceListing = []
     }
 
     mutating func take(status: StatusAnswer?) -> [Effect] {
@@ -85,68 +107,56 @@ struct WatchState: Sendable {
         return status != nil && needsList && !isListing ? ask() : []
     }
 
-    /// What became of an acknowledgement.
-    mutating func take(acknowledged id: Int64, _ result: Result<Void, any Error>) {
+    /// What became of an action.
+    mutating func take(done id: Int64, _ action: OperatorAction, _ result: Result<Void, any Error>) -> [Effect] {
         switch result {
-        case .success: message = language(vi: "đã tiếp nhận #\(id)", en: "acknowledged #\(id)")
+        case .success:
+            bell.quieten()
+            message =
+                switch action {
+                case .acknowledge: language(vi: "đã tiếp nhận #\(id)", en: "acknowledged #\(id)")
+                case .unacknowledge: language(vi: "đã bỏ tiếp nhận #\(id)", en: "took back #\(id)")
+                case .shelve: language(vi: "đã gác #\(id)", en: "shelved #\(id)")
+                case .unshelve: language(vi: "đã thôi gác #\(id)", en: "unshelved #\(id)")
+                }
+            return ask()
+        case .failure(let error):
+            message = "\(error)"
+            return []
+        }
+    }
+
+    /// What was asked for about an alert.
+    mutating func take(text: Result<String, any Error>) {
+        switch text {
+        case .success(let text):
+            let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+            overlay = WatchOverlay(.text(lines.last == "" ? lines.dropLast() : lines))
         case .failure(let error): message = "\(error)"
         }
     }
 
-    /// - Parameter page: rows of alerts on the screen.
-    mutating func take(_ key: Key, page: Int) -> [Effect] {
-        message = ""
-        switch key {
-        case .interrupt, .letter("q"): return [.quit]
-        case .up, .letter("k"): selection.move(by: -1, in: alerts)
-        case .down, .letter("j"): selection.move(by: 1, in: alerts)
-        case .pageUp: selection.move(by: -page, in: alerts)
-        case .pageDown: selection.move(by: page, in: alerts)
-        case .first: selection.move(by: -alerts.count, in: alerts)
-        case .last: selection.move(by: alerts.count, in: alerts)
-        case .letter("t"): language = language.other
-        case .letter("a"): return acknowledge()
-        case .letter: break
-        }
-        return []
+    mutating func take(tick now: Milliseconds) -> [Effect] { bell.tick(now) ? [.ring] : [] }
+
+    /// The list is another: what was in it is no longer shown.
+    mutating func forgetList() -> [Effect] {
+        alerts = []
+        selection = Selection()
+        return ask()
     }
 
-    private mutating func acknowledge() -> [Effect] {
-        guard canAcknowledge else {
-            message = language(
-                vi: "chưa biết bạn là ai: chạy với --operator TÊN",
-                en: "who are you? Start with --operator NAME")
-            return []
-        }
-        guard let alert = alerts.first(where: { $0.id == selection.id }) else {
-            message = language(vi: "chưa chọn cảnh báo nào: dùng ↑ ↓", en: "no alert is selected: use ↑ ↓")
-            return []
-        }
-        // The next one below, so that it does not follow this one to the acknowledged.
-        selection.move(by: 1, in: alerts)
-        guard alert.state != .acknowledged else {
-            message = language(
-                vi: "#\(alert.id) đã được tiếp nhận rồi", en: "#\(alert.id) is acknowledged already")
-            return []
-        }
-        message = language(vi: "đang tiếp nhận #\(alert.id) …", en: "acknowledging #\(alert.id) …")
-        return [.acknowledge(alert.id)]
+    /// The filter is another: all that was heard is of the other.
+    mutating func forgetAll() -> [Effect] {
+        picture = nil
+        news = []
+        bell.quieten()
+        return forgetList() + [.follow]
     }
 
     private mutating func ask() -> [Effect] {
+        needsList = isListing
+        guard !isListing else { return [] }
         isListing = true
-        sinceListing = []
         return [.list]
-    }
-
-    private mutating func apply(_ event: AlertEventAnswer) {
-        let before = alerts.firstIndex { $0.id == event.alert }
-        let alert = OpenAlert(event, before: before.map { alerts[$0] })
-        if let before { alerts.remove(at: before) }
-        if let alert, alert.state.isOpen {
-            let place = alerts.firstIndex { ConsoleOrder.precedes(alert, $0) } ?? alerts.endIndex
-            alerts.insert(alert, at: place)
-        }
-        selection.keep(in: alerts)
     }
 }
