@@ -26,19 +26,37 @@ struct AlertRoutes: Sendable {
 
     private func list(_ request: Request) async throws -> Response {
         let query = try QueryParameters(
-            request, known: ["open", "state", "domain", "ward", "priority", "limit"])
+            request, known: ["open", "state", "chattering", "stale", "domain", "ward", "priority", "limit"])
         let isOpen = try query.flag("open") ?? true
         let states = try query.words("state", of: AlertState.allCases.map(\.rawValue))
         let domain = try query.text("domain")
         let ward = try query.text("ward")
         let priority = try query.word("priority", of: Self.priorities)
         let limit = try query.number("limit", in: 1...ConsoleLimits.rows) ?? 1_000
+        if try query.flag("chattering") ?? false {
+            let time = now()
+            let found = try await reads.long {
+                try $0.chatteringAlerts(in: time - Span.day..<time, domain: domain, ward: ward)
+            }
+            return try Self.answer(found, priority, limit)
+        }
+        if try query.flag("stale") ?? false {
+            let start = now() - Span.day
+            let found = try await reads.long { try $0.staleAlerts(before: start, domain: domain, ward: ward) }
+            return try Self.answer(found, priority, limit)
+        }
         let found = try await reads.short { reader in
             try reader.alerts(
                 isOpen: isOpen, states: states, domain: domain, ward: ward, priority: priority,
                 limit: limit + 1)
         }
-        return try .json(AlertsAnswer(alerts: Array(found.prefix(limit)), truncated: found.count > limit))
+        return try Self.answer(found, nil, limit)
+    }
+
+    private static func answer(_ found: [AlertAnswer], _ priority: String?, _ limit: Int) throws -> Response {
+        let wanted = found.filter { (priority ?? $0.priority) == $0.priority }
+        return try .json(
+            AlertsAnswer(alerts: Array(wanted.prefix(limit)), truncated: wanted.count > limit))
     }
 
     private func scoreboard(_ request: Request) async throws -> Response {

@@ -41,7 +41,8 @@ struct AlertStreamRoute: Sendable {
         return isConsole ? try console(request, filter, asked) : try await events(request, filter, asked)
     }
 
-    private func events(_ request: Request, _ filter: AlertFilter, _ asked: String?) async throws -> Response {
+    private func events(_ request: Request, _ filter: AlertFilter, _ asked: String?) async throws -> Response
+    {
         let last = try asked.map(Self.event)
         let seat = try seat()
         let newest = try await reads.short { try $0.lastAlertEvent() }
@@ -69,7 +70,8 @@ struct AlertStreamRoute: Sendable {
     }
 
     private static func response(
-        _ seat: StreamSeats.Seat, _ write: @escaping @Sendable (inout any ResponseBodyWriter) async throws -> Void
+        _ seat: StreamSeats.Seat,
+        _ write: @escaping @Sendable (inout any ResponseBodyWriter) async throws -> Void
     ) -> Response {
         Response(
             status: .ok,

@@ -10,6 +10,13 @@ package struct ConsoleSources: Sendable {
         case busy
     }
 
+    /// How a handover is written for people.
+    package struct HandoverForm: Sendable {
+        package var language: String
+        /// HTML; otherwise plain text.
+        package var isPage: Bool
+    }
+
     package var reader: StoreReader
     package var feed: AlertFeed
     package var views: ConsoleViews
@@ -19,6 +26,7 @@ package struct ConsoleSources: Sendable {
     package var isReady: @Sendable () -> Bool
     /// Returns once the transition is durable.
     package var command: @Sendable (AlertCommand) async -> Result<AlertEvent, Refusal>
+    package var handover: @Sendable (Handover, HandoverForm) -> String
 
     /// Returns once the switch is durable.
     package var switchRegime: @Sendable (RegimeSwitch) async -> Result<RegimeSwitch, Refusal>
@@ -28,7 +36,8 @@ package struct ConsoleSources: Sendable {
         status: @escaping @Sendable () throws -> StatusAnswer,
         metrics: @escaping @Sendable () throws -> [Metric], isReady: @escaping @Sendable () -> Bool,
         command: @escaping @Sendable (AlertCommand) async -> Result<AlertEvent, Refusal>,
-        switchRegime: @escaping @Sendable (RegimeSwitch) async -> Result<RegimeSwitch, Refusal>
+        switchRegime: @escaping @Sendable (RegimeSwitch) async -> Result<RegimeSwitch, Refusal>,
+        handover: @escaping @Sendable (Handover, HandoverForm) -> String
     ) {
         self.switchRegime = switchRegime
         self.reader = reader
@@ -38,6 +47,7 @@ package struct ConsoleSources: Sendable {
         self.metrics = metrics
         self.isReady = isReady
         self.command = command
+        self.handover = handover
     }
 }
 

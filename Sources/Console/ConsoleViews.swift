@@ -36,7 +36,9 @@ package final class ConsoleViews: Sendable {
                 view = try reader.consoleView(scope, at: now)
             }
             state.views[scope] = Kept(view: view, used: state.uses)
-            if state.views.count > Self.most, let oldest = state.views.min(by: { $0.value.used < $1.value.used }) {
+            if state.views.count > Self.most,
+                let oldest = state.views.min(by: { $0.value.used < $1.value.used })
+            {
                 state.views[oldest.key] = nil
             }
             return view
@@ -52,7 +54,8 @@ package final class ConsoleViews: Sendable {
         }
     }
 
-    func picture(_ scope: ConsoleScope, _ reader: StoreReader, at now: Milliseconds) throws -> ConsolePicture {
+    func picture(_ scope: ConsoleScope, _ reader: StoreReader, at now: Milliseconds) throws -> ConsolePicture
+    {
         let view = try view(scope, reader, at: now)
         let open = try reader.openCounts(scope)
         return ConsolePicture(view, open: open.states, priorities: open.priorities)

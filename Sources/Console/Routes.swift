@@ -25,6 +25,7 @@ struct Routes: Sendable {
         router.add(middleware: TokenGate(token: token, pathWithQueryToken: AlertStreamRoute.path))
         ServiceRoutes(sources: sources, reads: reads).add(to: router)
         let views = sources.views
+        HandoverRoute(reads: reads, now: now, write: sources.handover).add(to: router)
         AlertRoutes(reads: reads, now: now, views: views).add(to: router)
         AlertStreamRoute(
             reads: reads, feed: sources.feed, limits: limits, counters: counters, views: views, now: now

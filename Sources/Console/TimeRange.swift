@@ -11,7 +11,7 @@ struct TimeRange: Sendable, Equatable {
         guard from < to else { throw .badRequest("from: must be before to; swap them") }
     }
 
-    private static func moment(_ name: String, _ query: QueryParameters, _ now: Milliseconds) throws(Fault)
+    static func moment(_ name: String, _ query: QueryParameters, _ now: Milliseconds) throws(Fault)
         -> Milliseconds?
     {
         guard let text = try query.text(name) else { return nil }

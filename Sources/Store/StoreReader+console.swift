@@ -28,6 +28,27 @@ extension StoreReader {
         return view
     }
 
+    /// The same as of a moment that is over.
+    func consoleView(_ scope: ConsoleScope, asOf past: Milliseconds) throws -> ConsoleView {
+        var view = ConsoleView()
+        let start = try consoleStart(scope, at: past)
+        for event in try consoleEvents(scope, after: start, before: past) { view.take(event) }
+        view.advance(to: past)
+        return view
+    }
+
+    /// Transitions behind `start` that were recorded before `end`.
+    func consoleEvents(_ scope: ConsoleScope, after start: Int64, before end: Milliseconds) throws
+        -> [ConsoleEvent]
+    {
+        try database.read { db in
+            try Row.fetchAll(
+                db, sql: Self.consoleEvents(scope, "e.id > :id AND e.recorded_ms < :end ORDER BY e.id"),
+                arguments: Self.arguments(scope, ["id": start, "end": end])
+            ).map(ConsoleEvent.init(row:))
+        }
+    }
+
     /// Takes what was stored since.
     package func advance(_ view: inout ConsoleView, of scope: ConsoleScope, to now: Milliseconds) throws {
         try follow(scope, after: view.lastEvent, at: now, &view)
@@ -76,7 +97,9 @@ extension StoreReader {
     }
 
     /// Open alerts of a scope.
-    package func openCounts(_ scope: ConsoleScope) throws -> (states: [String: Int], priorities: [String: Int]) {
+    package func openCounts(_ scope: ConsoleScope) throws -> (
+        states: [String: Int], priorities: [String: Int]
+    ) {
         let rows = try database.read { db in
             try Row.fetchAll(
                 db,
@@ -133,7 +156,8 @@ extension StoreReader {
 extension ConsoleEvent {
     fileprivate init(row: Row) {
         self.init(
-            id: row["id"], alert: row["alert"], rule: row["rule"], device: row["device"], domain: row["domain"],
+            id: row["id"], alert: row["alert"], rule: row["rule"], device: row["device"],
+            domain: row["domain"],
             ward: row["ward"], priority: AlertPriority(rawValue: row["priority"]) ?? .low,
             state: AlertState(rawValue: row["to_state"]) ?? .normal,
             cause: AlertCause(rawValue: row["cause"]) ?? .condition, recordedMs: row["recorded_ms"],
@@ -141,7 +165,8 @@ extension ConsoleEvent {
     }
 
     fileprivate static func isNew(_ row: Row) -> Bool {
-        guard let cause = AlertCause(rawValue: row["cause"]), let state = AlertState(rawValue: row["to_state"])
+        guard let cause = AlertCause(rawValue: row["cause"]),
+            let state = AlertState(rawValue: row["to_state"])
         else { return false }
         return isNew(cause, to: state)
     }

@@ -22,13 +22,6 @@ extension StoreReader {
         }
         return Scoreboard(
             entries, over: range,
-            stale: try staleAlerts(before: range.upperBound - Span.day, domain: domain, ward: ward))
-    }
-
-    /// How many alerts stand that were raised before `time`.
-    private func staleAlerts(before time: Milliseconds, domain: String?, ward: String?) throws -> Int {
-        try alerts(isOpen: true, domain: domain, ward: ward, limit: Int(Int32.max)).count {
-            $0.state != AlertState.returned.rawValue && $0.raisedMs < time
-        }
+            stale: try staleAlerts(before: range.upperBound - Span.day, domain: domain, ward: ward).count)
     }
 }

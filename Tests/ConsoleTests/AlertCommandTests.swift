@@ -26,7 +26,7 @@ struct AlertCommandTests {
         }
     }
 
-    @Test("learn what stands against it: the state, no such alert, a stuck storage")
+    @Test("learn what stands against it: the state, no such alert, a stuck storage, no reason")
     func refused() async throws {
         try await RunningConsole.run { console in
             try await console.city.raise([1])
@@ -42,6 +42,9 @@ struct AlertCommandTests {
             let busy = try await console.post("/api/v1/alerts/1/ack", remark)
             #expect(busy.status == 503)
             #expect(busy.header("Retry-After") == "5")
+            let shelved = try await console.post("/api/v1/alerts/1/shelve", remark)
+            #expect(shelved.status == 400)
+            #expect(shelved.fault == "comment: say why the alert is set aside")
         }
     }
 

@@ -63,4 +63,35 @@ struct AlertRouteTests {
             }
         }
     }
+
+    @Test("the handover of a shift is JSON, text or a page")
+    func handover() async throws {
+        try await RunningConsole.run { console in
+            try await console.city.raise([1, 2])
+            let json = try await console.get("/api/v1/alerts/handover?since=-2d")
+            let handover: Handover = try json.decoded()
+            #expect(handover.open.count == 2 && handover.open.rows.count == 2)
+            #expect(handover.scoreboard.announced == 2)
+            let page = try await console.get("/api/v1/alerts/handover?format=html&lang=en")
+            #expect(page.header("content-type") == "text/html; charset=utf-8" && page.text == "en true 2")
+            #expect(try await console.get("/api/v1/alerts/handover?format=text").text == "vi false 2")
+            #expect(try await console.get("/api/v1/alerts/handover?format=pdf").status == 400)
+            #expect(try await console.get("/api/v1/alerts/handover?since=9999999999999").status == 400)
+        }
+    }
+
+    @Test("lists what is in a state, what is stale and what chatters")
+    func states() async throws {
+        try await RunningConsole.run { console in
+            try await console.city.raise([1, 2])
+            func count(_ query: String) async throws -> Int {
+                try await console.get("/api/v1/alerts?" + query).decoded(AlertsAnswer.self).alerts.count
+            }
+            #expect(try await count("state=unacknowledged&state=shelved") == 2)
+            #expect(try await count("state=shelved") == 0)
+            // Raised a day before the console's clock, to the millisecond.
+            #expect(try await count("stale=true") == 0)
+            #expect(try await count("chattering=true") == 0)
+        }
+    }
 }

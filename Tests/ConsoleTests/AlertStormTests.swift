@@ -16,7 +16,8 @@ struct AlertStormTests {
         return (try answer.decoded(), answer.text.utf8.count)
     }
 
-    @Test("ten thousand devices that trip in a second are ten announcements and a small page, and none is lost")
+    @Test(
+        "ten thousand devices that trip in a second are ten announcements and a small page, and none is lost")
     func storm() async throws {
         let city = try StormyCity()
         try await RunningConsole.run(sources: city.sources(), now: { city.now }) { console in
@@ -36,7 +37,8 @@ struct AlertStormTests {
             // Everything is in the history, one by one.
             let stored = try city.store.reader.alerts(isOpen: false, limit: 20_000)
             #expect(stored.count == StormyCity.deviceCount)
-            #expect(try city.store.reader.alertEvents(after: 0, limit: 20_000).count == StormyCity.deviceCount)
+            #expect(
+                try city.store.reader.alertEvents(after: 0, limit: 20_000).count == StormyCity.deviceCount)
 
             try city.say(1, 0..<5_000, at: midnight + Span.hour + 5 * Span.minute)
             let gone = try await picture(console).view

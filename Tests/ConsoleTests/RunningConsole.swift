@@ -27,7 +27,8 @@ struct RunningConsole: Sendable {
         let counters = ConsoleCounters()
         let (ports, running) = AsyncStream.makeStream(of: Int.self)
         let console = Console(
-            sources: sources ?? city.sources(isReady: isReady), host: "127.0.0.1", port: 0, token: token, logger: nil,
+            sources: sources ?? city.sources(isReady: isReady), host: "127.0.0.1", port: 0, token: token,
+            logger: nil,
             now: now, limits: limits, counters: counters,
             onServerRunning: { running.yield($0.port) })
         let group = ServiceGroup(

@@ -93,7 +93,8 @@ actor StandIn {
     nonisolated func sources(isReady: Bool = true) -> ConsoleSources {
         ConsoleSources(
             reader: store.reader, feed: feed, status: { .sample }, metrics: { Metric.samples },
-            isReady: { isReady }, command: { await self.carryOut($0) }, switchRegime: { .success($0) })
+            isReady: { isReady }, command: { await self.carryOut($0) }, switchRegime: { .success($0) },
+            handover: { "\($1.language) \($1.isPage) \($0.open.count)" })
     }
 }
 

@@ -43,7 +43,7 @@ final class StormyCity: Sendable {
     func sources() -> ConsoleSources {
         ConsoleSources(
             reader: store.reader, feed: feed, status: { .sample }, metrics: { [] }, isReady: { true },
-            command: { _ in .failure(.busy) })
+            command: { _ in .failure(.busy) }, handover: { _, _ in "" })
     }
 
     /// Sets the clock, lets these devices say `value`, and commits what the engine makes of it.
@@ -102,7 +102,8 @@ final class StormyCity: Sendable {
             priority: domain == "works" && number == 0 ? .critical : .medium, lead: "x",
             action: Title(vi: "Cử người đến", en: "Send somebody"),
             summary: Title(
-                vi: "{device.name}: mực nước {value} m vượt ngưỡng {limit} m tại {ward}, cần cử người đến ngay",
+                vi:
+                    "{device.name}: mực nước {value} m vượt ngưỡng {limit} m tại {ward}, cần cử người đến ngay",
                 en: "{device.name_en}: level {value} m is above {limit} m in {ward}, send somebody at once"),
             devices: devices.map { device($0).key })
     }

@@ -182,7 +182,7 @@ struct CommandsDataTests {
         #expect(
             text.contains(
                 "mqtt-qos1  works        104     100         2          1        1       200     3    0"))
-        #expect(text.contains("broker-dropped  12 messages"))
+        #expect(text.contains("the broker dropped messages  12 messages"))
         #expect(
             try json(try JSONText.document(status))["open_alerts"] as? [String: Int] == [
                 "critical": 1, "high": 1, "medium": 1,

@@ -2,8 +2,8 @@ import ArgumentParser
 import Foundation
 import Store
 import Synchronization
-import TestSupport
 import Telemetry
+import TestSupport
 import Testing
 
 @testable import ioc

@@ -53,7 +53,8 @@ struct CommandsWatchTests {
         ConsoleEvent(
             id: id, alert: alert, rule: "SpeedLow", device: "jr-\(alert)", domain: "works",
             ward: "ward-\(alert % 30)", priority: .high, state: .unacknowledged, cause: .condition,
-            recordedMs: now + time, summaryVi: "Nút giao \(alert): chậm", summaryEn: "Junction \(alert): slow")
+            recordedMs: now + time, summaryVi: "Nút giao \(alert): chậm", summaryEn: "Junction \(alert): slow"
+        )
     }
 
     /// A flood of so many alerts.
@@ -133,7 +134,10 @@ struct CommandsWatchTests {
         var lines = screen(state, columns: 120, rows: 40).map(\.text)
         #expect(lines[3].contains("FLOOD since 08:02:03: 600 alerts"))
         #expect(lines[5].contains("Junction 1: slow"))
-        #expect(lines.contains { $0.contains("600") && $0.contains("SpeedLow") && $0.contains("#1 08:02:03 jr-1") })
+        #expect(
+            lines.contains {
+                $0.contains("600") && $0.contains("SpeedLow") && $0.contains("#1 08:02:03 jr-1")
+            })
         #expect(lines.contains { $0.contains("open 600: 600 unacked") })
         #expect(lines.contains { $0.contains("FLOOD: 10 alerts, grouped from now on") })
         // Keys are for what is pinned.
@@ -181,7 +185,8 @@ struct CommandsWatchTests {
         var state = state(alert(1, .unacknowledged, .medium))
         #expect(state.take(.letter("v"), page: 5) == [.list])
         #expect(state.alerts.isEmpty)
-        _ = state.take(list: .success([answer(alert(2, .shelved, .medium)), answer(alert(3, .outOfService, .low))]))
+        _ = state.take(
+            list: .success([answer(alert(2, .shelved, .medium)), answer(alert(3, .outOfService, .low))]))
         _ = state.take(.down, page: 5)
         #expect(state.take(.letter("u"), page: 5) == [.act(2, .unshelve, comment: nil)])
         #expect(state.take(.letter("u"), page: 5) == [])
@@ -277,6 +282,7 @@ struct CommandsWatchTests {
         #expect(Key.parse(Array("\u{1B}[1;5A".utf8)) == [.up])
         #expect(Key.parse(Array("\u{1B}".utf8)) == [.escape])
         #expect(Key.parse(Array("ế ậ\r\n".utf8)) == [.letter("ế"), .letter(" "), .letter("ậ"), .enter])
+        #expect(Key.parse(Array("\n\r\n\n".utf8)) == [.enter, .enter, .enter])
         #expect(Key.parse([0x7F, 8, 0xFF]) == [.backspace, .backspace])
         #expect(Key.parse(Array("\u{202E}".utf8)) == [])
     }
@@ -358,7 +364,8 @@ extension StatusAnswer {
     /// Of a service that has nothing to tell.
     fileprivate static func of(_ now: Milliseconds) -> StatusAnswer {
         StatusAnswer(
-            version: "1", startedMs: now, nowMs: now, broker: Broker(address: "b", isConnected: true, fault: nil),
+            version: "1", startedMs: now, nowMs: now,
+            broker: Broker(address: "b", isConnected: true, fault: nil),
             safeUpToMs: now, messagesPerSecond: 0, readingsPerSecond: 0, commits: 0, failedCommits: 0,
             lastCommitMs: 0, storageFault: nil, devices: [:], openAlerts: [:], losses: [], gaps: [],
             databaseBytes: 0, walBytes: 0, rejectedByReason: [:], limits: [])

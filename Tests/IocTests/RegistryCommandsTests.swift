@@ -38,10 +38,14 @@ struct RegistryCommandsTests {
         #expect(found[2].profiles == ["garden/weather"])
 
         let adopted = try service.ioc(
-            ["devices", "adopt", "Bed-9", "--profile", "garden/bed", "--ward", "an-cuu"] + catalog)
+            ["devices", "adopt", "Bed-9", "--profile", "garden/bed", "--ward", "an-cuu", "--lang", "en"]
+                + catalog)
         #expect(adopted.status == 0 && adopted.output.contains("bed-9 is in"), "\(adopted)")
         let named = try service.ioc(
-            ["devices", "adopt", "Luống số 7", "--profile", "garden/bed", "--lat", "16.4", "--lon", "107.6"]
+            [
+                "devices", "adopt", "Luống số 7", "--profile", "garden/bed", "--lat", "16.4", "--lon",
+                "107.6", "--lang", "en",
+            ]
                 + catalog)
         #expect(named.output.contains("luong-so-7 is in"), "\(named)")
         // Twice is a mistake, and nothing is written.

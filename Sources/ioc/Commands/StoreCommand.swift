@@ -18,6 +18,8 @@ extension StoreCommand {
             let rendering = Rendering.standardOutput(
                 language.language, zone: reader.zone, now: SystemClock.now())
             StandardOutput.write(try text(reader, rendering))
+        } catch let error as StoreError {
+            throw Failure.exit(CommandError(error.spoken(language.language)))
         } catch {
             throw Failure.exit(error)
         }

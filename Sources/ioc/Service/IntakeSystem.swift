@@ -40,12 +40,14 @@ struct IntakeSystem: Sendable {
         self.status = status
         store = opened.store
         tokenPath = settings.http.tokenFile ?? settings.data.directory + "/token"
+        let zone = opened.store.reader.zone
         let sources = ConsoleSources(
             reader: opened.store.reader, feed: plane.feed, views: status.views,
             status: { try status.answer() },
             metrics: { try status.metrics() },
             isReady: { plane.watch.current.isConnected && plane.storageFault.current == nil },
-            command: { await plane.commands.send($0) }, switchRegime: { await plane.commands.send($0) })
+            command: { await plane.commands.send($0) }, switchRegime: { await plane.commands.send($0) },
+            handover: { HandoverDocument.written($0, $1, zone: zone) })
         let console = Console(
             sources: sources, host: settings.http.host, port: settings.http.port,
             token: try AccessToken.load(tokenPath).value, logger: logger, now: { SystemClock.now() },

@@ -97,7 +97,8 @@ struct ConsoleViewTests {
             #expect(folded.count <= ConsoleGroup.most)
             return folded
         }
-        let wards = try groups((0..<45).flatMap { [("works", "A", "w\($0)"), ("works", "B", "w\($0 % 10)")] })
+        let wards = try groups(
+            (0..<45).flatMap { [("works", "A", "w\($0)"), ("works", "B", "w\($0 % 10)")] })
         #expect(wards.count == 11)
         #expect(wards[0].place == .init(domain: "works", rule: "A") && wards[0].count == 45)
         let rules = try groups((0..<60).map { (["works", "air"][$0 % 2], "R\($0)", "w") })
@@ -118,7 +119,9 @@ struct ConsoleViewTests {
         }
     }
 
-    @Test("there are never more than ten announcements in ten minutes", arguments: 1...20 as ClosedRange<UInt64>)
+    @Test(
+        "there are never more than ten announcements in ten minutes", arguments: 1...20 as ClosedRange<UInt64>
+    )
     func bound(seed: UInt64) {
         var chance = SeededGenerator(seed: seed)
         var view = ConsoleView()
@@ -135,7 +138,9 @@ struct ConsoleViewTests {
         }
     }
 
-    @Test("behind twenty minutes with fewer than five it is the same wherever it began", arguments: 1...20 as ClosedRange<UInt64>)
+    @Test(
+        "behind twenty minutes with fewer than five it is the same wherever it began",
+        arguments: 1...20 as ClosedRange<UInt64>)
     func anywhere(seed: UInt64) {
         var chance = SeededGenerator(seed: seed)
         let events = story(&chance, length: 200)
@@ -143,7 +148,9 @@ struct ConsoleViewTests {
             let end = events[index].recordedMs
             // Those at the same moment are all behind it or all before it.
             guard index + 1 == events.count || events[index + 1].recordedMs > end else { return false }
-            return events.count { $0.isNew && $0.recordedMs <= end && $0.recordedMs > end - ConsoleView.quiet }
+            return events.count {
+                $0.isNew && $0.recordedMs <= end && $0.recordedMs > end - ConsoleView.quiet
+            }
                 < ConsoleView.quietCount
         }
         #expect(!starts.isEmpty)

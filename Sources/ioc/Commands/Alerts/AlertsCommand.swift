@@ -14,6 +14,7 @@ struct AlertsCommand: AsyncParsableCommand {
             AlertsUnshelveCommand.self, AlertsResetCommand.self,
             AlertsOutOfServiceCommand.self, AlertsInServiceCommand.self, AlertsHistoryCommand.self,
             AlertsExplainCommand.self, AlertsScoreboardCommand.self,
+            AlertsHandoverCommand.self,
         ],
         defaultSubcommand: AlertsListCommand.self)
 }

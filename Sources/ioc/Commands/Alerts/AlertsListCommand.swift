@@ -19,6 +19,9 @@ struct AlertsListCommand: StoreCommand {
     @Flag(help: "Closed ones too.") var all = false
     @Flag(help: "Those that are shelved, suppressed or out of service, instead of the open ones.")
     var hidden = false
+    @Flag(help: "Those that chattered in the last day: the newest of each rule and device.") var chattering =
+        false
+    @Flag(help: "Those that have stood for more than a day.") var stale = false
     @Option(help: "At most this many.") var limit = RowLimit(1_000)
     @Flag(help: "JSON, as /api/v1/alerts gives it.") var json = false
 
@@ -27,11 +30,29 @@ struct AlertsListCommand: StoreCommand {
         var truncated: Bool
     }
 
+    func validate() throws {
+        guard [all, hidden, chattering, stale].count(where: \.self) <= 1 else {
+            throw ValidationError("name one of --all, --hidden, --chattering and --stale")
+        }
+    }
+
+    private func found(_ reader: StoreReader, _ now: Milliseconds) throws -> [AlertAnswer] {
+        guard chattering || stale else {
+            return try reader.alerts(
+                isOpen: !all, states: hidden ? AlertState.allCases.filter(\.isHidden).map(\.rawValue) : [], domain: filter.domain, ward: filter.ward,
+                priority: filter.priority?.rawValue, limit: limit.count + 1)
+        }
+        let found =
+            chattering
+            ? try reader.chatteringAlerts(
+                in: now - Span.day..<now, domain: filter.domain, ward: filter.ward)
+            : try reader.staleAlerts(before: now - Span.day, domain: filter.domain, ward: filter.ward)
+        let priority = filter.priority?.rawValue
+        return Array(found.filter { (priority ?? $0.priority) == $0.priority }.prefix(limit.count + 1))
+    }
+
     func text(_ reader: StoreReader, _ rendering: Rendering) throws -> String {
-        let found = try reader.alerts(
-            isOpen: !all, states: hidden ? AlertState.allCases.filter(\.isHidden).map(\.rawValue) : [], domain: filter.domain, ward: filter.ward,
-            priority: filter.priority?.rawValue,
-            limit: limit.count + 1)
+        let found = try found(reader, rendering.now)
         let alerts = Array(found.prefix(limit.count))
         let isTruncated = found.count > limit.count
         if json { return try JSONText.document(Answer(alerts: alerts, truncated: isTruncated)) }

@@ -25,6 +25,7 @@ struct DevicesAdoptCommand: ParsableCommand {
     @Option(parsing: .unconditional, help: "Degrees of longitude, WGS84.") var lon: Double?
     @OptionGroup var data: DataOptions
     @OptionGroup var catalogOptions: CatalogOptions
+    @OptionGroup var languageOptions: LanguageOptions
 
     func validate() throws {
         if (lat == nil) != (lon == nil) { throw ValidationError("--lat and --lon go together") }
@@ -40,9 +41,12 @@ struct DevicesAdoptCommand: ParsableCommand {
             let row = try row(profile, catalog)
             let path = "\(catalogOptions.devices)/\(profile.domain)/fleet.csv"
             try write(row, to: path)
-            StandardOutput.write(
-                "\(row.id) is in \(path) now\(row.alias.map { ", with the alias \($0)" } ?? ""); reload the service (SIGHUP) to hear it\n"
-            )
+            let language = languageOptions.language
+            let alias = row.alias.map { language(vi: ", bí danh \($0)", en: ", with the alias \($0)") } ?? ""
+            StandardOutput.line(
+                language(
+                    vi: "\(row.id) đã có trong \(path)\(alias); nạp lại dịch vụ (SIGHUP) để nghe nó",
+                    en: "\(row.id) is in \(path) now\(alias); reload the service (SIGHUP) to hear it"))
         } catch {
             throw Failure.exit(error)
         }
@@ -56,11 +60,21 @@ struct DevicesAdoptCommand: ParsableCommand {
             let unknown = try UnknownDevice.list(try data.reader(), profiles: catalog.profiles)
             let heard = unknown.first { $0.name == device }?.profiles ?? []
             guard heard.count == 1 else {
+                let language = languageOptions.language
                 throw CommandError(
                     heard.isEmpty
-                        ? "\(device): was not heard as an unknown device; name its --profile, or see ioc rejects --unknown"
-                        : "\(device): speaks on topics of \(heard.joined(separator: " and ")); say which with --profile"
-                )
+                        ? language(
+                            vi:
+                                "\(device): chưa nghe thấy như một thiết bị lạ; nêu --profile, hoặc xem ioc rejects --unknown",
+                            en:
+                                "\(device): was not heard as an unknown device; name its --profile, or see ioc rejects --unknown"
+                        )
+                        : language(
+                            vi:
+                                "\(device): nói trên chủ đề của \(heard.joined(separator: " và ")); chọn bằng --profile",
+                            en:
+                                "\(device): speaks on topics of \(heard.joined(separator: " and ")); say which with --profile"
+                        ))
             }
             wanted = heard[0]
         }

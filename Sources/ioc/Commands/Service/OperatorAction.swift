@@ -18,6 +18,20 @@ enum OperatorAction: Sendable, Equatable {
         }
     }
 
+    /// The service speaks English.
+    private func refusal(_ status: Int, _ alert: Int64) -> String? {
+        switch (status, self) {
+        case (404, _): "cảnh báo \(alert): không có; `ioc alerts list --all` liệt kê tất cả"
+        case (409, .acknowledge): "cảnh báo \(alert): chỉ tiếp nhận được cảnh báo chưa nhận hoặc đã hết"
+        case (409, .unacknowledge): "cảnh báo \(alert): chỉ bỏ tiếp nhận được cảnh báo đã nhận"
+        case (409, .shelve): "cảnh báo \(alert): chỉ gác được cảnh báo chưa nhận, đã nhận hoặc đang gác"
+        case (409, .unshelve): "cảnh báo \(alert): chỉ thôi gác được cảnh báo đang gác"
+        case (409, .reset): "cảnh báo \(alert): chỉ đặt lại được cảnh báo chờ đặt lại"
+        case (503, _): "cảnh báo \(alert): dịch vụ đang bận, chưa thay đổi gì; hãy thử lại"
+        default: nil
+        }
+    }
+
     /// Who says so, and why: the body of every command.
     struct Remark: Encodable {
         var `operator`: String
@@ -28,7 +42,14 @@ enum OperatorAction: Sendable, Equatable {
     func send(_ client: ServiceClient, alert: Int64, operatorName: String, comment: String?) async throws
         -> [UInt8]
     {
-        try await client.post(
-            "/api/v1/alerts/\(alert)/\(path)", Remark(operator: operatorName, comment: comment))
+        do {
+            return try await client.post(
+                "/api/v1/alerts/\(alert)/\(path)", Remark(operator: operatorName, comment: comment))
+        } catch let failure as ServiceFailure {
+            guard client.language == .vi, case .refused(let status, _) = failure.kind,
+                let sentence = refusal(status, alert)
+            else { throw failure }
+            throw client.failure(.refused(status: status, sentence: sentence))
+        }
     }
 }

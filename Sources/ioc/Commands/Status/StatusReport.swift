@@ -116,7 +116,7 @@ struct StatusReport {
     private func floods(_ floods: [FloodAnswer]) -> [StyledLine] {
         floods.filter(\.isFlood).map { flood in
             row(
-                language(vi: "dồn dập", en: "flood"),
+                language(vi: "dồn dập", en: "in flood"),
                 language(
                     vi: "\(flood.domain): \(flood.count) cảnh báo từ \(rendering.time(flood.sinceMs))",
                     en: "\(flood.domain): \(flood.count) alerts since \(rendering.time(flood.sinceMs))"),
@@ -158,7 +158,8 @@ struct StatusReport {
                 let count = gap.count > 0 ? "\(gap.count)" : "?"
                 let range = "\(rendering.time(gap.fromMs)) – \(rendering.time(gap.toMs))"
                 return StyledLine(
-                    "  \(range)  \(gap.kind)  " + language(vi: "\(count) tin", en: "\(count) messages"),
+                    "  \(range)  \(SpokenGap.of(gap.kind, language))  "
+                        + language(vi: "\(count) tin", en: "\(count) messages"),
                     .yellow)
             }
     }

@@ -97,6 +97,17 @@ extension NotificationOccasion {
     }
 }
 
+/// The word of a stretch in which messages may have been lost.
+enum SpokenGap {
+    static func of(_ raw: String, _ language: Language) -> String {
+        switch Gap.Kind(rawValue: raw) {
+        case .sessionLost: language(vi: "broker quên phiên", en: "the broker forgot our session")
+        case .brokerDropped: language(vi: "broker đã bỏ tin", en: "the broker dropped messages")
+        case nil: raw
+        }
+    }
+}
+
 extension Freshness {
     var spoken: Title {
         switch self {

@@ -21,11 +21,15 @@ enum AnnouncementLine {
         case .alert: break
         case .floodBegan:
             line.append(
-                "  " + language(vi: "DỒN DẬP: \(count) cảnh báo, từ nay gộp nhóm", en: "FLOOD: \(count) alerts, grouped from now on"),
+                "  "
+                    + language(
+                        vi: "DỒN DẬP: \(count) cảnh báo, từ nay gộp nhóm",
+                        en: "FLOOD: \(count) alerts, grouped from now on"),
                 .alarm)
         case .floodEnded:
             line.append(
-                "  " + language(vi: "hết dồn dập: \(count) cảnh báo", en: "the flood is over: \(count) alerts"),
+                "  "
+                    + language(vi: "hết dồn dập: \(count) cảnh báo", en: "the flood is over: \(count) alerts"),
                 .green)
         }
         guard let alert = announcement.alert else { return line }

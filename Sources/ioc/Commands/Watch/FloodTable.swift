@@ -2,6 +2,9 @@ import Telemetry
 
 /// The groups of a flood as a table.
 enum FloodTable {
+    /// On a narrower screen the times give way.
+    private static let widthForTimes = 100
+
     static func table(_ groups: [ConsoleGroup], _ rendering: Rendering) -> Table {
         let language = rendering.language
         var table = Table(columns: [
@@ -14,6 +17,7 @@ enum FloodTable {
             .init(title: language(vi: "đầu tiên", en: "first-out"), isFlexible: true),
             .init(title: language(vi: "mới nhất", en: "newest")),
         ])
+        let hasTimes = rendering.width.map { $0 >= widthForTimes } ?? true
         for group in groups {
             let first = group.firstOut
             let quiet: Style = group.unacknowledged == 0 ? .dim : .plain
@@ -22,9 +26,12 @@ enum FloodTable {
                 .init("\(group.unacknowledged)", group.unacknowledged > 0 ? .bold : .dim),
                 .init(group.worst.spoken[language], .of(group.worst)),
                 .init(cause(group.place, language), quiet), .init(group.place.ward ?? "*", quiet),
-                .init("#\(first.alert) \(rendering.clock.clock(first.recordedMs)) \(first.device)", quiet),
+                .init(
+                    "#\(first.alert)\(hasTimes ? " " + rendering.clock.clock(first.recordedMs) : "") \(first.device)",
+                    quiet),
                 .init(rendering.clock.clock(group.newestMs), quiet))
         }
+        if !hasTimes { table.remove(column: 7) }
         return table
     }
 

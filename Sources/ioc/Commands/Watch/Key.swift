@@ -10,10 +10,14 @@ enum Key: Sendable, Equatable {
     static func parse(_ bytes: [UInt8]) -> [Key] {
         var keys: [Key] = []
         var rest = bytes[...]
+        var isAfterReturn = false
         while let byte = rest.popFirst() {
+            defer { isAfterReturn = byte == 0x0D }
             switch byte {
             case 3: keys.append(.interrupt)
-            case 0x0D: keys.append(.enter)
+            // Terminals turn a return into a line feed, unless they are told not to.
+            case 0x0A where isAfterReturn: break
+            case 0x0A, 0x0D: keys.append(.enter)
             case 0x08, 0x7F: keys.append(.backspace)
             // By itself it is the key; a sequence comes at once.
             case 0x1B where rest.isEmpty: keys.append(.escape)
@@ -30,7 +34,9 @@ enum Key: Sendable, Equatable {
     private static func letters(_ first: UInt8, _ rest: inout ArraySlice<UInt8>) -> [Character] {
         var bytes = [first]
         while rest.first ?? 0 >= 0x80 { bytes.append(rest.removeFirst()) }
-        return String(decoding: bytes, as: UTF8.self).filter { $0 != "\u{FFFD}" && !$0.unicodeScalars.contains(where: Printable.isUnsafe) }
+        return String(decoding: bytes, as: UTF8.self).filter {
+            $0 != "\u{FFFD}" && !$0.unicodeScalars.contains(where: Printable.isUnsafe)
+        }
     }
 
     /// What follows an escape: `[A`, `OA`, `[5~`.

@@ -40,7 +40,8 @@ struct OpenAlert: Sendable, Equatable, Identifiable {
     /// One that is pinned in a flood.
     init(_ event: ConsoleEvent) {
         self.init(
-            id: event.alert, rule: event.rule, device: event.device, ward: event.ward, priority: event.priority,
+            id: event.alert, rule: event.rule, device: event.device, ward: event.ward,
+            priority: event.priority,
             state: event.state, raised: event.recordedMs,
             summary: Title(vi: event.summaryVi, en: event.summaryEn))
     }

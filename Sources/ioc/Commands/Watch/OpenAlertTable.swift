@@ -3,7 +3,7 @@ import Telemetry
 /// Open alerts as a table, for the live screen.
 enum OpenAlertTable {
     /// On a narrower screen the summary needs the room of the ward.
-    private static let widthForWard = 80
+    private static let widthForWard = 100
 
     static func table(_ alerts: some Sequence<OpenAlert>, _ rendering: Rendering) -> Table {
         let language = rendering.language

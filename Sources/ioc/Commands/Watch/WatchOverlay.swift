@@ -29,7 +29,10 @@ struct WatchOverlay: Sendable, Equatable {
             ("a", "tiếp nhận: bạn đang xử lý nó", "acknowledge: you have it in hand"),
             ("A", "tiếp nhận kèm ghi chú", "acknowledge with a comment"),
             ("s", "gác lại một thời gian, nêu lý do", "shelve for a time, with a reason"),
-            ("v", "danh sách: đang mở ↔ gác lại, bị nén, ngừng dùng", "list: open ↔ shelved, suppressed, out of service"),
+            (
+                "v", "danh sách: đang mở ↔ gác lại, bị nén, ngừng dùng",
+                "list: open ↔ shelved, suppressed, out of service"
+            ),
             ("u", "thôi gác (trong danh sách gác lại)", "unshelve (in the list of the shelved)"),
             ("x Enter", "vì sao có cảnh báo", "why the alert stands"),
             ("h", "lịch sử của cảnh báo", "history of the alert"),

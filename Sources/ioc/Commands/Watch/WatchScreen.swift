@@ -40,11 +40,12 @@ struct WatchScreen {
         // What is pinned has a third of the page, the groups the rest.
         let pinned = alerts(state.rows, max(page / 3, 1))
         let table = FloodTable.table(picture.groups, rendering).lines(width: size.columns - 2)
-        return pinned + [StyledLine()] + table.map { line in
-            var moved = StyledLine("  ")
-            for piece in line.pieces { moved.append(piece.text, piece.style) }
-            return moved
-        }
+        return pinned + [StyledLine()]
+            + table.map { line in
+                var moved = StyledLine("  ")
+                for piece in line.pieces { moved.append(piece.text, piece.style) }
+                return moved
+            }
     }
 
     /// What the alerts below are.
@@ -58,7 +59,8 @@ struct WatchScreen {
         if picture.morePinned > 0 {
             line.append(
                 language(
-                    vi: " còn \(picture.morePinned) khẩn cấp nữa", en: " \(picture.morePinned) more critical ones"), .red)
+                    vi: " còn \(picture.morePinned) khẩn cấp nữa",
+                    en: " \(picture.morePinned) more critical ones"), .red)
         }
         line.append(
             state.showsGroups
@@ -121,7 +123,9 @@ struct WatchScreen {
             counts[state.rawValue].map { "\($0) \(state.spoken[language])" }
         }
         let sum = states.reduce(0) { $0 + (counts[$1.rawValue] ?? 0) }
-        let title = state.showsHidden ? language(vi: "để riêng", en: "set aside") : language(vi: "đang mở", en: "open")
+        let title =
+            state.showsHidden
+            ? language(vi: "để riêng", en: "set aside") : language(vi: "đang mở", en: "open")
         return title + " \(sum)" + (parts.isEmpty ? "" : ": " + parts.joined(separator: " · "))
     }
 
@@ -131,12 +135,13 @@ struct WatchScreen {
         }
         if state.overlay != nil {
             return StyledLine(
-                language(vi: " ↑↓ cuộn · Esc đóng · t English", en: " ↑↓ scroll · Esc close · t Tiếng Việt"), .dim)
+                language(vi: " ↑↓ cuộn · Esc đóng · t English", en: " ↑↓ scroll · Esc close · t Tiếng Việt"),
+                .dim)
         }
         return StyledLine(
             language(
-                vi: " q thoát · ↑↓ chọn · a nhận · s gác · x vì sao · h lịch sử · f lọc · v xem · ? giúp",
-                en: " q quit · ↑↓ select · a ack · s shelve · x why · h history · f filter · v view · ? help"),
+                vi: " q thoát · ↑↓ chọn · a nhận · s gác · x vì sao · h lịch sử · f lọc · ? giúp",
+                en: " q quit · ↑↓ select · a ack · s shelve · x why · h history · f filter · ? help"),
             .dim)
     }
 }

@@ -98,7 +98,8 @@ struct WatchSession {
     }
 
     /// - Parameter filters: the number of the present filter; what comes of an earlier one is not for it.
-    private func take(_ input: Input, _ filters: Int, _ state: inout WatchState) throws -> [WatchState.Effect] {
+    private func take(_ input: Input, _ filters: Int, _ state: inout WatchState) throws -> [WatchState.Effect]
+    {
         switch input {
         case .terminal(.keys(let keys)):
             let page = WatchScreen.page(Terminal.standardOutput().size?.rows ?? 24)
@@ -130,9 +131,11 @@ struct WatchSession {
         screen.draw(lines.map { $0.painted(terminal.paint) })
     }
 
-    private func follow(_ filter: WatchFilter, _ number: Int, _ feed: AsyncStream<Input>.Continuation) -> Task<
-        Void, Never
-    > {
+    private func follow(_ filter: WatchFilter, _ number: Int, _ feed: AsyncStream<Input>.Continuation)
+        -> Task<
+            Void, Never
+        >
+    {
         Task {
             do {
                 try await AlertFollower(client: client, parameters: filter.query + [AlertFollower.view]).run {
@@ -180,7 +183,8 @@ struct WatchSession {
     private func history(_ id: Int64, _ language: Language, _ feed: AsyncStream<Input>.Continuation) async {
         do {
             let detail = try await client.get(AlertDetailAnswer.self, "/api/v1/alerts/\(id)")
-            feed.yield(.text(.success(AlertHistoryText(detail.alert, detail.history, overlay(language)).text)))
+            feed.yield(
+                .text(.success(AlertHistoryText(detail.alert, detail.history, overlay(language)).text)))
         } catch {
             feed.yield(.text(.failure(error)))
         }

@@ -80,6 +80,8 @@ struct WatchState: Sendable {
         case .picture(let picture):
             let isNews = picture.lastEvent != self.picture?.lastEvent
             self.picture = picture
+            // What was announced before anybody listened.
+            if self.news.isEmpty { self.news = picture.announcements.suffix(Self.keptNews).reversed() }
             selection.keep(in: rows)
             if (picture.open[AlertState.unacknowledged.rawValue] ?? 0) == 0 { bell.quieten() }
             return isNews ? ask() : []
@@ -108,7 +110,9 @@ struct WatchState: Sendable {
     }
 
     /// What became of an action.
-    mutating func take(done id: Int64, _ action: OperatorAction, _ result: Result<Void, any Error>) -> [Effect] {
+    mutating func take(done id: Int64, _ action: OperatorAction, _ result: Result<Void, any Error>)
+        -> [Effect]
+    {
         switch result {
         case .success:
             bell.quieten()

@@ -1,0 +1,78 @@
+import TestSupport
+import Testing
+
+@testable import Store
+@testable import Telemetry
+
+@Suite("A console's view from the store")
+struct ConsoleReadTests {
+    private static let start: Milliseconds = 1_767_546_000_000
+
+    /// Writes alerts in bursts and pauses over some days, each in a commit of its own.
+    /// - Returns: the time of the last.
+    private func fill(_ store: Store, seed: UInt64) throws -> Milliseconds {
+        let writer = try BatchWriter(
+            store: store, acknowledgementLimit: 100, quarantineRows: 100, quarantineBytes: 1 << 20)
+        var chance = SeededGenerator(seed: seed)
+        var time = Self.start
+        for number in 0..<300 {
+            time += [0, 1_000, 20_000, 120_000, 600_000].randomElement(using: &chance)!
+            var batch = Batch()
+            batch.at = time
+            batch.alertEvents = [
+                AlertEvent(
+                    identity: AlertIdentity(rule: "R\(number % 3)", scope: "d\(number)", onset: time),
+                    domain: number % 2 == 0 ? "works" : "air", ward: "w\(number % 5)",
+                    priority: number % 7 == 0 ? .critical : .low, from: .normal, to: .unacknowledged,
+                    at: time,
+                    cause: .condition, summary: Title(vi: "chậm", en: "slow"))
+            ]
+            try writer.write(batch)
+        }
+        return time
+    }
+
+    @Test(
+        "is the same as one that took every transition from the first",
+        arguments: 1...5 as ClosedRange<UInt64>)
+    func same(seed: UInt64) throws {
+        let directory = try TemporaryDirectory()
+        let store = try Store(directory: directory.path, zone: .utc)
+        defer { try? store.close() }
+        let last = try fill(store, seed: seed)
+        for scope in [ConsoleScope(), ConsoleScope(domain: "air"), ConsoleScope(ward: "w1", priority: "low")]
+        {
+            var whole = ConsoleView()
+            for event in try store.reader.consoleEvents(scope, after: 0, before: .max) { whole.take(event) }
+            whole.advance(to: last + 1_000)
+            let part = try store.reader.consoleView(scope, at: last + 1_000)
+            #expect(part.announcements == whole.announcements)
+            #expect(
+                ConsolePicture(part, open: [:], priorities: [:])
+                    == ConsolePicture(whole, open: [:], priorities: [:]))
+        }
+        let open = try store.reader.openCounts(ConsoleScope(domain: "air"))
+        #expect(open.states == ["unacknowledged": 150])
+        #expect(open.priorities.values.reduce(0, +) == 150)
+    }
+
+    @Test("a handover tells of the floods of its shift, with what came first")
+    func floods() throws {
+        let directory = try TemporaryDirectory()
+        let store = try Store(directory: directory.path, zone: .utc)
+        defer { try? store.close() }
+        let last = try fill(store, seed: 3)
+        let whole = try store.reader.handover(of: Self.start..<last + Span.hour, at: last + Span.hour)
+        #expect(!whole.floods.isEmpty)
+        for flood in whole.floods {
+            let end = try #require(flood.toMs)
+            #expect(end - flood.fromMs >= 1 && flood.count >= FloodMeter.end)
+            #expect(flood.firstOut.map { $0.recordedMs <= flood.fromMs } == true)
+        }
+        // A shift that begins in the middle of one has it, too.
+        let middle = whole.floods[0].fromMs + 1
+        let rest = try store.reader.handover(of: middle..<last + Span.hour, at: last + Span.hour)
+        #expect(rest.floods.map(\.fromMs) == whole.floods.map(\.fromMs))
+        #expect(rest.floods.map(\.toMs) == whole.floods.map(\.toMs))
+    }
+}
