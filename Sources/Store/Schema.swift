@@ -120,6 +120,7 @@ enum Schema {
         ALTER TABLE alert_instance ADD COLUMN attended_since_ms INTEGER;
         ALTER TABLE alert_instance ADD COLUMN escalated INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE alert_instance ADD COLUMN unverified_since_ms INTEGER;
+        CREATE INDEX alert_event_recorded ON alert_event(recorded_ms);
         -- What each version of a rule said; versions are in alert_event.
         CREATE TABLE rule_version(
             rule TEXT NOT NULL, version TEXT NOT NULL, since_ms INTEGER NOT NULL, text TEXT NOT NULL,

@@ -67,11 +67,7 @@ extension StoreReader {
     private func unverifiedAlerts(domain: String?, ward: String?) throws -> [AlertAnswer] {
         let ids = try database.read { db in
             try Int64.fetchAll(
-                db,
-                sql: """
-                    SELECT a.id FROM alert a WHERE a.state <> 'normal' AND (SELECT e.cause FROM alert_event e
-                        WHERE e.alert = a.id AND e.cause IN ('unverified', 'verified') ORDER BY e.id DESC LIMIT 1) = 'unverified'
-                    """)
+                db, sql: "SELECT id FROM alert WHERE state <> 'normal' AND unverified_since_ms IS NOT NULL")
         }
         return try alerts(ids: ids).filter {
             (domain ?? $0.domain) == $0.domain && (ward ?? $0.ward) == $0.ward

@@ -43,7 +43,8 @@ final class StormyCity: Sendable {
     func sources() -> ConsoleSources {
         ConsoleSources(
             reader: store.reader, feed: feed, status: { .sample }, metrics: { [] }, isReady: { true },
-            command: { _ in .failure(.busy) }, handover: { _, _ in "" })
+            command: { _ in .failure(.busy) }, switchRegime: { _ in .failure(.busy) },
+            handover: { _, _ in "" })
     }
 
     /// Sets the clock, lets these devices say `value`, and commits what the engine makes of it.

@@ -368,6 +368,7 @@ extension StatusAnswer {
             broker: Broker(address: "b", isConnected: true, fault: nil),
             safeUpToMs: now, messagesPerSecond: 0, readingsPerSecond: 0, commits: 0, failedCommits: 0,
             lastCommitMs: 0, storageFault: nil, devices: [:], openAlerts: [:], losses: [], gaps: [],
-            databaseBytes: 0, walBytes: 0, rejectedByReason: [:], limits: [])
+            databaseBytes: 0, walBytes: 0, rejectedByReason: [:], limits: [],
+            notifications: NotificationCounts(waiting: 0, troubled: 0, failed: 0))
     }
 }

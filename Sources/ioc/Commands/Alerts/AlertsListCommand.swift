@@ -39,7 +39,8 @@ struct AlertsListCommand: StoreCommand {
     private func found(_ reader: StoreReader, _ now: Milliseconds) throws -> [AlertAnswer] {
         guard chattering || stale else {
             return try reader.alerts(
-                isOpen: !all, states: hidden ? AlertState.allCases.filter(\.isHidden).map(\.rawValue) : [], domain: filter.domain, ward: filter.ward,
+                isOpen: !all, states: hidden ? AlertState.allCases.filter(\.isHidden).map(\.rawValue) : [],
+                domain: filter.domain, ward: filter.ward,
                 priority: filter.priority?.rawValue, limit: limit.count + 1)
         }
         let found =

@@ -59,11 +59,11 @@ private struct HandoverTables {
     func standing(_ handover: Handover) -> [HandoverDocument.Section] {
         [
             alerts(language(vi: "Đang mở", en: "Open"), handover.open, since: handover.fromMs),
-            shelved(handover.shelved),
+            hidden(language(vi: "Gác lại", en: "Shelved"), handover.shelved),
             alerts(
                 language(vi: "Bị nén (cổng kết nối hỏng)", en: "Suppressed (gateway down)"),
                 handover.suppressed),
-            alerts(language(vi: "Ngừng dùng", en: "Out of service"), handover.outOfService),
+            hidden(language(vi: "Ngừng dùng", en: "Out of service"), handover.outOfService),
             alerts(
                 language(vi: "Chưa kiểm chứng (thiết bị im lặng)", en: "Unverified (device silent)"),
                 handover.unverified),
@@ -118,12 +118,12 @@ private struct HandoverTables {
         }
     }
 
-    private func shelved(_ list: Handover.Listed<AlertAnswer>) -> HandoverDocument.Section {
+    private func hidden(_ title: String, _ list: Handover.Listed<AlertAnswer>) -> HandoverDocument.Section {
         section(
-            language(vi: "Gác lại", en: "Shelved"), list,
+            title, list,
             [
                 ("id", false), (language(vi: "mức", en: "priority"), false),
-                (language(vi: "đến", en: "until"), false), (language(vi: "người gác", en: "by"), true),
+                (language(vi: "đến", en: "until"), false), (language(vi: "ai", en: "by"), true),
                 (language(vi: "lý do", en: "reason"), true), (language(vi: "phường/xã", en: "ward"), true),
                 (language(vi: "thiết bị", en: "device"), true),
                 (language(vi: "nội dung", en: "summary"), true),

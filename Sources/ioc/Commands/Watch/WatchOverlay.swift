@@ -33,6 +33,7 @@ struct WatchOverlay: Sendable, Equatable {
                 "v", "danh sách: đang mở ↔ gác lại, bị nén, ngừng dùng",
                 "list: open ↔ shelved, suppressed, out of service"
             ),
+            ("r", "đặt lại cảnh báo chờ đặt lại", "reset a latched one"),
             ("u", "thôi gác (trong danh sách gác lại)", "unshelve (in the list of the shelved)"),
             ("x Enter", "vì sao có cảnh báo", "why the alert stands"),
             ("h", "lịch sử của cảnh báo", "history of the alert"),

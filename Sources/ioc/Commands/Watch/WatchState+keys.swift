@@ -43,6 +43,7 @@ extension WatchState {
         case .letter("A"): prompt = actable().map { WatchPrompt(.comment($0.id)) }
         case .letter("s"): prompt = actable().map { WatchPrompt(.shelfLength($0.id), Self.defaultShelf) }
         case .letter("u"): return unshelve()
+        case .letter("r"): return reset()
         default: break
         }
         return []
@@ -100,6 +101,16 @@ extension WatchState {
             return
         }
         prompt = WatchPrompt(.shelfReason(id, minutes: Int(length / Span.minute)))
+    }
+
+    private mutating func reset() -> [Effect] {
+        guard let alert = actable() else { return [] }
+        guard alert.state == .latched else {
+            message = language(
+                vi: "#\(alert.id) không chờ đặt lại", en: "#\(alert.id) is not latched: nothing to reset")
+            return []
+        }
+        return [.act(alert.id, .reset, comment: nil)]
     }
 
     private mutating func acknowledge() -> [Effect] {

@@ -122,6 +122,7 @@ struct WatchState: Sendable {
                 case .unacknowledge: language(vi: "đã bỏ tiếp nhận #\(id)", en: "took back #\(id)")
                 case .shelve: language(vi: "đã gác #\(id)", en: "shelved #\(id)")
                 case .unshelve: language(vi: "đã thôi gác #\(id)", en: "unshelved #\(id)")
+                case .reset: language(vi: "đã đặt lại #\(id)", en: "reset #\(id)")
                 }
             return ask()
         case .failure(let error):
