@@ -53,6 +53,7 @@ final class StormyCity: Sendable {
         try state.withLock { state in
             for device in devices {
                 let series = state.engine.registry.seriesIDs[device][0]
+                state.engine.heard(state.engine.registry.deviceIDs[device], at: time)
                 state.engine.read(Reading(series: series, time: time, value: value))
             }
             state.engine.advance(to: time)

@@ -24,7 +24,7 @@ struct CommandsServiceTests {
     private func event(_ id: Int) -> String {
         """
         {"id":\(id),"alert":1,"rule":"R","device":"jr-001","domain":"works","ward":"_","priority":"low","from_state":"normal",\
-        "to_state":"unacknowledged","cause":"condition","at_ms":1,"recorded_ms":1,"summary_vi":"v","summary_en":"e"}
+        "to_state":"unacknowledged","cause":"condition","at_ms":1,"recorded_ms":1,"summary_vi":"v","summary_en":"e","rule_version":""}
         """
     }
 
