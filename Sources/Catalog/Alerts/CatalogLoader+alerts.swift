@@ -152,7 +152,7 @@ extension CatalogLoader {
         if let group = rule.condition.group { return check(entry, rule, group, registry) }
         entry.group?.fault("`\(rule.name)` is about single devices: name a `device`")
         guard let slot else { return }
-        checkSeries(entry, registry.profile(ofSlot: slot), registry.devices[slot].key)
+        checkSeries(entry, [slot], of: registry.devices[slot].key, registry)
     }
 
     /// Of a rule on groups.
@@ -161,7 +161,7 @@ extension CatalogLoader {
     ) {
         let groups = AlertScope.groups(of: rule, group, registry)
         let found = groups.first { entry.test.group == nil || $0.scope.key == entry.test.group }
-        guard let found, let first = found.slots.first else {
+        guard let found else {
             let keys = groups.map(\.scope.key)
             (entry.group ?? entry.rule).fault(
                 "expected a group of `\(rule.name)` like `\(keys.first ?? "ward:x")`\(Spelling.hint(entry.test.group ?? "", keys))"
@@ -169,19 +169,24 @@ extension CatalogLoader {
             return
         }
         entry.device?.fault("`\(rule.name)` is about groups: name a `group`")
-        let members = found.slots.map { registry.devices[$0].key }
-        for (key, series) in zip(entry.series, entry.test.series) {
-            guard let device = series.device, !members.contains(device) else { continue }
-            key.fault("`\(device)` is no member of `\(found.scope.key)`\(Spelling.hint(device, members))")
-        }
-        checkSeries(entry, registry.profile(ofSlot: first), registry.devices[first].key)
+        checkSeries(entry, found.slots, of: found.scope.key, registry)
     }
 
-    private func checkSeries(_ entry: RuleTestFile.Entry, _ profile: DeviceProfile, _ device: String) {
-        let known = profile.measurements.map(\.name)
-        for (key, series) in zip(entry.series, entry.test.series) where !known.contains(series.measurement) {
+    /// Each series is of the device it names, or of at least one of those in `slots`, which may have many profiles.
+    private func checkSeries(
+        _ entry: RuleTestFile.Entry, _ slots: [Int], of name: String, _ registry: Registry
+    ) {
+        let keys = slots.map { registry.devices[$0].key }
+        for (key, series) in zip(entry.series, entry.test.series) {
+            let asked = slots.filter { series.device == nil || registry.devices[$0].key == series.device }
+            if asked.isEmpty, let device = series.device {
+                key.fault("`\(device)` is no part of a test on `\(name)`\(Spelling.hint(device, keys))")
+                continue
+            }
+            let known = asked.flatMap { registry.profile(ofSlot: $0).measurements.map(\.name) }
+            if known.contains(series.measurement) { continue }
             key.fault(
-                "`\(device)` does not measure `\(series.measurement)`\(Spelling.hint(series.measurement, known))"
+                "`\(series.device ?? name)` does not measure `\(series.measurement)`\(Spelling.hint(series.measurement, known))"
             )
         }
     }
