@@ -14,7 +14,7 @@ struct BadFixture: CustomTestStringConvertible, Sendable {
         "profiles": "devices/garden/bed.yaml", "fleets": "devices/garden/fleet.csv",
         "rules": "config/alerts/garden.yaml", "rule-tests": "config/alerts/garden.test.yaml",
         "settings": "config/ioc.yaml", "wards": "config/wards.csv",
-        "receivers": "config/receivers.yaml",
+        "receivers": "config/receivers.yaml", "calendars": "config/calendars.yaml",
     ]
 
     static let all: [BadFixture] = places.keys.sorted().flatMap { kind in

@@ -90,7 +90,7 @@ struct ExcessTests {
         let cut = try world.load().withinLimits()
         let registry = Registry(profiles: cut.profiles, devices: cut.devices)
         let engine = AlertEngine(rules: cut.rules, registry: registry, listeningSince: 0)
-        #expect(engine.rules.count == 4)
+        #expect(engine.rules.count == 5)
         #expect(registry.slot(ofKey: "gate-2") == nil)
     }
 

@@ -8,14 +8,18 @@ struct CalendarFile {
 
     func read(_ root: YAMLValue) -> AlertTimes {
         var calendars: [AlertCalendar] = []
+        var exceptions: [YAMLValue] = []
         var regimes: [AlertRegime] = []
         _ = root.mapping { file in
             let entries = file.optional("calendars")?.entries() ?? []
             let names = Set(entries.map(\.text))
             for entry in entries {
                 check(entry.key, entry.text)
-                calendars.append(calendar(entry.text, entry.value, names))
+                let (calendar, except) = calendar(entry.text, entry.value, names)
+                calendars.append(calendar)
+                exceptions += except
             }
+            for exception in exceptions { check(exception, among: calendars) }
             for entry in file.optional("regimes")?.entries() ?? [] {
                 check(entry.key, entry.text)
                 if names.contains(entry.text) { entry.key.fault("`\(entry.text)` is a calendar already") }
@@ -27,27 +31,46 @@ struct CalendarFile {
     }
 
     private func check(_ key: YAMLValue, _ name: String) {
-        if !Identifier.isFileName(name) { key.fault("expected a name of small letters, digits and hyphens") }
+        if !Identifier.isFileName(name) {
+            key.fault("expected a name of small letters, digits and hyphens, found \"\(name)\"")
+        }
     }
 
-    private func calendar(_ name: String, _ value: YAMLValue, _ names: Set<String>) -> AlertCalendar {
+    /// Whole days are left out: of a calendar of hours that would be every day, and one that leaves out itself has no end.
+    private func check(_ exception: YAMLValue, among calendars: [AlertCalendar]) {
+        guard let found = calendars.first(where: { $0.name == exception.text() }) else { return }
+        if !found.hours.isEmpty {
+            exception.fault("`\(found.name)` has `times`, and only whole days can be left out")
+        } else if !found.except.isEmpty {
+            exception.fault(
+                "`\(found.name)` has an `except` itself, which calendars that are left out may not have")
+        }
+    }
+
+    private func calendar(_ name: String, _ value: YAMLValue, _ names: Set<String>) -> (
+        AlertCalendar, except: [YAMLValue]
+    ) {
         var calendar = AlertCalendar(name: name)
+        var exceptions: [YAMLValue] = []
         _ = value.mapping { mapping in
             calendar.weekdays = Set((mapping.optional("days")?.list() ?? []).flatMap(weekdays))
             calendar.hours = (mapping.optional("times")?.list() ?? []).compactMap(hours)
             calendar.dates = (mapping.optional("dates")?.list() ?? []).compactMap(dates)
             for other in mapping.optional("except")?.list() ?? [] {
                 guard let text = other.text() else { continue }
-                if text == name || !names.contains(text) {
-                    other.fault("there is no other calendar `\(text)`\(Spelling.hint(text, names.sorted()))")
+                guard text != name, names.contains(text) else {
+                    let others = names.subtracting([name]).sorted()
+                    other.fault("there is no other calendar `\(text)`\(Spelling.hint(text, others))")
+                    continue
                 }
                 calendar.except.append(text)
+                exceptions.append(other)
             }
-            if calendar.weekdays.isEmpty, calendar.hours.isEmpty, calendar.dates.isEmpty {
+            if ["days", "times", "dates"].allSatisfy({ mapping.optional($0) == nil }) {
                 value.fault("expected `days`, `times` or `dates`: without one it is always")
             }
         }
-        return calendar
+        return (calendar, exceptions)
     }
 
     /// `mon` or `mon-fri`.
@@ -58,7 +81,7 @@ struct CalendarFile {
         if ends.count == 2, let first = ends[0], let last = ends[1], first < last {
             return Array(first + 1...last + 1)
         }
-        return value.expected("a day like `mon`, or days like `mon-fri`") ?? []
+        return value.expected("a day like `mon`, or days like `mon-fri` in the order of the week") ?? []
     }
 
     /// `07:00-11:30`, or `22:00-05:00` into the next day.
@@ -80,6 +103,10 @@ struct CalendarFile {
         else { return wrongDate(value) }
         if let from = LocalText.day(first), let to = LocalText.day(last), from <= to {
             return .days(Int(from / Span.day)...Int(to / Span.day))
+        }
+        if LocalText.day(first) != nil, LocalText.day(last) != nil {
+            value.fault("\"\(text)\" ends before it begins")
+            return nil
         }
         // A year with a 29 February.
         guard let from = LocalText.day("2024-" + first), let to = LocalText.day("2024-" + last) else {

@@ -58,11 +58,23 @@ extension CatalogLoader {
         rule.isEnabled = true
         if !registry.devices.indices.contains(where: { rule.fits(slot: $0, of: registry) }) {
             entry.name.fault("\"\(rule.name)\" can never fire: it fits no device of the fleet")
-        } else if let group = rule.condition.group, AlertScope.groups(of: rule, group, registry).isEmpty {
-            entry.name.fault(
-                "\"\(rule.name)\" can never fire: no \(group.division.rawValue) has \(group.fewest) devices that it fits"
-            )
+        } else if let group = rule.condition.group {
+            checkGroups(entry, group, AlertScope.groups(of: rule, group, registry).map(\.slots.count))
         }
+    }
+
+    private func checkGroups(_ entry: RuleFile.Entry, _ group: AlertGroup, _ sizes: [Int]) {
+        let division = group.division.rawValue
+        guard let largest = sizes.max() else {
+            let devices = group.fewest == 1 ? "a device" : "\(group.fewest) devices"
+            entry.name.fault(
+                "\"\(entry.rule.name)\" can never fire: no \(division) has \(devices) that it fits")
+            return
+        }
+        guard case .count = group.figure, !group.limit.canHold(within: 0...Double(largest)) else { return }
+        entry.name.fault(
+            "\"\(entry.rule.name)\" can never fire: no \(division) has more than \(largest) of the devices that it fits"
+        )
     }
 
     private func checkMeasurements(_ entry: RuleFile.Entry) {
@@ -147,7 +159,8 @@ extension CatalogLoader {
             }
         }
         for change in entry.test.regimes where !times.regimes.contains(where: { $0.name == change.regime }) {
-            entry.regimes?.fault("there is no regime `\(change.regime)` in calendars.yaml")
+            let hint = Spelling.hint(change.regime, times.regimes.map(\.name))
+            entry.regimes?.fault("there is no regime `\(change.regime)` in calendars.yaml\(hint)")
         }
         if let group = rule.condition.group { return check(entry, rule, group, registry) }
         entry.group?.fault("`\(rule.name)` is about single devices: name a `device`")
@@ -163,9 +176,10 @@ extension CatalogLoader {
         let found = groups.first { entry.test.group == nil || $0.scope.key == entry.test.group }
         guard let found else {
             let keys = groups.map(\.scope.key)
+            let hint = Spelling.hint(entry.test.group ?? "", keys)
+            let example = hint.isEmpty ? keys.first.map { "; there is `\($0)`" } ?? "" : hint
             (entry.group ?? entry.rule).fault(
-                "expected a group of `\(rule.name)` like `\(keys.first ?? "ward:x")`\(Spelling.hint(entry.test.group ?? "", keys))"
-            )
+                "`\(rule.name)` has no group `\(entry.test.group ?? "")`\(example)")
             return
         }
         entry.device?.fault("`\(rule.name)` is about groups: name a `group`")

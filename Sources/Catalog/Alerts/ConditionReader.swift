@@ -47,6 +47,21 @@ enum ConditionReader {
 
     /// A condition that is asked of one device.
     static func ofOne(_ mapping: YAMLMapping) -> Condition? {
+        let ofGroups = ["per", "share_of", "count_of", "mean_of"].filter {
+            mapping.optional($0) != nil
+        }
+        if let key = ofGroups.first {
+            mapping.fault(
+                key == "per"
+                    ? "`per` stands in `when` alone: not inside another condition"
+                    : "`\(key)` only together with `per`")
+            // What else is said of the group is no mistake of its own.
+            for key in ["above", "below", "outside", "equals", "clear", "members"] {
+                _ = mapping.optional(key)
+            }
+            return nil
+        }
+        mapping.refuse("members", why: "only together with `per`")
         for (key, join) in [("all", AlertCondition.all), ("any", AlertCondition.any)] {
             guard let list = mapping.optional(key) else { continue }
             return combined(list, join)

@@ -8,11 +8,13 @@ enum GroupReader {
         let found = ["share_of", "count_of", "mean_of"].compactMap { key in
             mapping.optional(key).map { (key, $0) }
         }
+        mapping.refuse(
+            "instead", why: "not together with `per`: write two rules, one `during` and one `not_during`")
+        let limit = LimitReader.read(mapping)
         guard let (key, value) = found.first, found.count == 1 else {
             mapping.fault("expected one of `share_of`, `count_of`, `mean_of` together with `per`")
             return nil
         }
-        let limit = LimitReader.read(mapping)
         let asked: (figure: AlertGroup.Figure, condition: ConditionReader.Condition)?
         if key == "mean_of" {
             asked = value.mapping(ThresholdReader.signal).flatMap { $0 }.map {

@@ -31,6 +31,8 @@ enum ThresholdReader {
     /// What the members of a group are asked for their mean: a value, and no limit.
     static func signal(_ mapping: YAMLMapping) -> (signal: AlertSignal, condition: ConditionReader.Condition)?
     {
+        mapping.refuse(
+            "above", "below", "outside", "equals", "clear", why: "stands beside `mean_of`, not in it")
         guard let shape = figure(mapping) else { return nil }
         return signal(mapping, shape.window, nil)
     }

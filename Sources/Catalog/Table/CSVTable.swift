@@ -30,8 +30,11 @@ struct CSVTable {
         guard (header.count...header.count + optional.count).contains(found.count),
             (header + optional).starts(with: found)
         else {
+            let more =
+                optional.isEmpty
+                ? "" : ", and then, as far as needed, \(optional.joined(separator: ","))"
             file.fault(
-                "the first line must be \(header.joined(separator: ",")), found \(found.joined(separator: ","))"
+                "the first line must be \(header.joined(separator: ","))\(more); found \(found.joined(separator: ","))"
             )
             return nil
         }

@@ -34,7 +34,9 @@ struct FleetFile {
                 )
                 continue
             }
-            if cell.text == device || (gateways[cell.text] ?? nil) != nil {
+            if cell.text == device {
+                fault("a device is not its own gateway: leave the cell empty")
+            } else if (gateways[cell.text] ?? nil) != nil {
                 fault("\"\(cell.text)\" is heard over a gateway itself: name the one that the broker hears")
             }
         }
