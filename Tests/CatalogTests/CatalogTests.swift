@@ -19,7 +19,7 @@ struct CatalogTests {
                 "bed-1", "bed-2", "gate-1", "pump-1", "scale-1", "paths-1", "weather-1", "tank-1", "soil-1",
                 "lamp-1", "mist-1", "cistern-1",
             ])
-        #expect(catalog.rules.map(\.name) == ["BedDry", "BedWet", "GateOpen", "PumpSilent"])
+        #expect(catalog.rules.map(\.name) == ["BedDry", "BedWet", "GateOpen", "PumpSilent", "BedsDry"])
         #expect(catalog.check() == [])
     }
 
