@@ -9,7 +9,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -o pipefail -c
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run check test simulation fuzz race release deps lint format bench bench-decode faults crash mutations clean
+.PHONY: help demo run check test simulation fuzz race release deps lint format bench bench-decode bench-rules bench-alerts faults crash mutations clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | column -t -s '|'
@@ -74,6 +74,13 @@ mutations: deps ## MUTATIONS=100000 spoiled payloads of each format through the 
 bench-decode: deps ## each decoder: readings a second, and allocations, of which there must be none per reading
 	$(BUILD) -c release --product DecodeBenchmark
 	.build/release/DecodeBenchmark $(ARGS)
+
+bench-rules: deps ## what 1 000 to 100 000 rule instances cost the readings, in memory and all the way to the disk
+	$(BUILD) -c release --product RulesBenchmark
+	.build/release/RulesBenchmark $(ARGS)
+
+bench-alerts: release ## from publish to the alert on the stream, at 10 000 messages a second beside it
+	benchmarks/alerts/run $(ARGS)
 
 crash: SEEDS ?= 1000
 crash: deps ## power cuts under the database for SEEDS (1000) seeds; CRASH_SEED=N repeats one
