@@ -159,6 +159,9 @@ let package = Package(
             name: "DecodeBenchmark", dependencies: ["AllocationCount", "Telemetry"],
             path: "benchmarks/decode",
             swiftSettings: hot),
+        .executableTarget(
+            name: "RulesBenchmark", dependencies: ["Pipeline", "Store", "Telemetry"],
+            path: "benchmarks/rules", swiftSettings: hot),
         .target(name: "FaultShim", path: "Tests/FaultShim"),
         .testTarget(
             name: "FaultTests",
