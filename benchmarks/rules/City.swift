@@ -26,7 +26,8 @@ struct City {
 
     /// In tenths: around 20, in times of trouble 30 higher.
     func tenths(_ device: Int, _ measurement: Int, at step: Int) -> Int {
-        var mixed = UInt64(device * 4 + measurement) &* 0x9E37_79B9_7F4A_7C15 ^ UInt64(step) &* 0xD1B5_4A32_D192_ED03
+        var mixed =
+            UInt64(device * 4 + measurement) &* 0x9E37_79B9_7F4A_7C15 ^ UInt64(step) &* 0xD1B5_4A32_D192_ED03
         mixed ^= mixed >> 29
         mixed = mixed &* 0xBF58_476D_1CE4_E5B9
         let noise = Int((mixed >> 32) % 80) - 40

@@ -106,7 +106,7 @@ extension AlertEngine {
         }
         guard case .device(let slot) = instances[index].scope, now < silentFrom(slot) else { return }
         for term in first..<first + rule.thresholds.count {
-            guard let value = terms[term].value else { continue }
+            guard let value = watches[term].value else { continue }
             let limit = terms[term].threshold.limit { isOn($0, at: now) }
             let holds = limit.holds(at: value, before: terms[term].holds ?? false)
             guard
@@ -227,7 +227,8 @@ extension AlertEngine {
             instances[index].groupHolds = false
             return observe(index, false, at: now, value: instances[index].value, limit: nil)
         }
-        let members = instances[index].probes.map { member(probes[$0], rule.condition.ofEach, now) }
+        let condition = rule.condition.ofEach
+        let members = instances[index].probes.map { member(probes[$0], condition, now) }
         guard let value = group.value(of: members) else { return }
         let holds = group.limit.holds(at: value, before: instances[index].groupHolds)
         instances[index].groupHolds = holds
@@ -247,7 +248,8 @@ extension AlertEngine {
             let isOverdue = now > quietSince(probe.slot) + allowed(probe.slot, cadences)
             return .init(holds: seen == nil && isOverdue)
         default:
-            return now < silentFrom(probe.slot) ? .init(holds: probe.holds, value: probe.value) : .init()
+            guard now < silentFrom(probe.slot) else { return .init() }
+            return .init(holds: probe.holds, value: watches[probe.firstTerm].value)
         }
     }
 }

@@ -34,16 +34,14 @@ extension AlertEngine {
 
     /// The value as rules have it: of a ratio the quotient.
     private func shown(_ reading: Reading) -> Double {
-        let isRatio =
-            registry.series[reading.series.index].map { registry.measurement($0).kind == .ratio } ?? false
-        return isRatio ? reading.value / reading.weight : reading.value
+        isRatio[reading.series.index] ? reading.value / reading.weight : reading.value
     }
 
     /// The newest reading of a series, bad or before a restart: older ones are no evidence any more.
     package mutating func noteNewest(_ time: Milliseconds, of series: SeriesID) {
         guard series.index < onReading.count else { return }
         for term in onReading[series.index] {
-            terms[Int(term)].evidenceTime = max(terms[Int(term)].evidenceTime, time)
+            watches[Int(term)].evidenceTime = max(watches[Int(term)].evidenceTime, time)
         }
     }
 
@@ -77,7 +75,7 @@ extension AlertEngine {
             terms[term].baseline?.add(rollup)
             return
         }
-        terms[term].evidenceTime = max(terms[term].evidenceTime, rollup.start + rollup.tier.length)
+        watches[term].evidenceTime = max(watches[term].evidenceTime, rollup.start + rollup.tier.length)
         guard let window = terms[term].threshold.signal.window else { return }
         var keepsDetail = false
         if case .statistic(let statistic) = window.figure { keepsDetail = statistic.quantile != nil }
@@ -104,26 +102,34 @@ extension AlertEngine {
     }
 
     private mutating func decide(_ term: Int, _ value: Double, at time: Milliseconds) {
-        guard time >= terms[term].evidenceTime else { return consider(late: value, of: term, at: time) }
-        terms[term].evidenceTime = time
-        terms[term].value = value
+        let watch = watches[term]
+        guard time >= watch.evidenceTime else { return consider(late: value, of: term, at: time) }
+        watches[term].evidenceTime = time
+        watches[term].value = value
+        if let settled = watch.settled, watch.limit.holds(at: value, before: settled) == settled {
+            if watch.isMember { noteNews(Int(watch.instance)) }
+            return
+        }
+        turn(term, value, at: time)
+    }
+
+    private mutating func turn(_ term: Int, _ value: Double, at time: Milliseconds) {
         let probe = terms[term].probe
         let index = probes[probe].instance
         let held = terms[term].holds
-        let limit = limit(of: term, at: time)
-        let holds = limit.holds(at: value, before: held ?? false)
+        let holds = limit(of: term, at: time).holds(at: value, before: held ?? false)
         if holds != held { terms[term].turnedAt = time }
         terms[term].holds = holds
-        probes[probe].value = value
-        guard case .device = instances[index].scope else { return noteMember(probe, index) }
-        if terms[term].holds != held { changed.insert(index) }
+        guard case .device = instances[index].scope else { return noteMember(probe, index, term) }
+        if holds != held { changed.insert(index) }
         judge(index, probe, asked: term)
     }
 
     /// A window ends where the next begins: what is in force is what was in force in it.
     func limit(of term: Int, at time: Milliseconds) -> AlertLimit {
+        // Nearly all have none, and to take the threshold out of its array costs more than the rest.
+        guard !terms[term].threshold.variants.isEmpty else { return terms[term].threshold.limit }
         let threshold = terms[term].threshold
-        guard !threshold.variants.isEmpty else { return threshold.limit }
         let moment = threshold.signal.window == nil ? time : time - 1
         return threshold.limit { isOn($0, at: moment) }
     }
@@ -134,11 +140,10 @@ extension AlertEngine {
         let first = probes[probe].firstTerm
         guard var holds = rule.condition.holds({ terms[first + $0].holds }) else { return }
         // Each term has a time of its own; the condition's is the newest.
-        let moment = terms[first..<first + rule.thresholds.count].reduce(Milliseconds.min) {
-            max($0, $1.evidenceTime)
-        }
+        let own = first..<first + rule.thresholds.count
+        let moment = watches[own].reduce(Milliseconds.min) { max($0, $1.evidenceTime) }
         if !rule.times.isEmpty, !isInForce(rule, at: moment, terms[term].threshold) { holds = false }
-        let value = terms[term].value
+        let value = watches[term].value
         // Kept, too: after a restart the next transition tells of the newest value, not of the first.
         if holds, instances[index].value != value {
             instances[index].value = value
@@ -147,6 +152,9 @@ extension AlertEngine {
         }
         let limit = value.map { self.limit(of: term, at: moment).limit(at: $0) }
         observe(index, holds, at: moment, value: value, limit: limit)
+        // Nothing is there, whatever the time, and so it stays until one of the terms turns.
+        let isSettled = !holds && rule.times.isEmpty && !instances[index].machine.stands
+        for term in own { watches[term].settled = isSettled ? terms[term].holds : nil }
     }
 
     private func isInForce(_ rule: AlertRule, at time: Milliseconds, _ threshold: AlertThreshold) -> Bool {
@@ -164,10 +172,16 @@ extension AlertEngine {
     }
 
     /// A member of a group has new evidence.
-    private mutating func noteMember(_ probe: Int, _ index: Int) {
+    private mutating func noteMember(_ probe: Int, _ index: Int, _ term: Int) {
         let condition = rule(of: index).condition.ofEach
         let first = probes[probe].firstTerm
         probes[probe].holds = condition.holds { terms[first + $0].holds }
+        if terms[term].threshold.variants.isEmpty { watches[term].settled = terms[term].holds }
+        noteNews(index)
+    }
+
+    /// A group is to be judged, not at once: more of its members will speak.
+    private mutating func noteNews(_ index: Int) {
         guard !instances[index].isStale else { return }
         instances[index].isStale = true
         push(index, due: clock + Self.groupPause)

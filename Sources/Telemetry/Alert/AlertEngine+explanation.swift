@@ -6,7 +6,8 @@ extension AlertEngine {
         let rule = rules[instance.rule]
         let machine = instance.machine
         let first = probes[instance.probes.lowerBound]
-        let own = Array(terms[first.firstTerm..<first.firstTerm + rule.thresholds.count])
+        let range = first.firstTerm..<first.firstTerm + rule.thresholds.count
+        let own = Array(terms[range])
         let known = own.map(\.holds)
         let isKnown = own.isEmpty || rule.condition.holds { known[$0] } != nil
         let gate = AlertExplanation.gate(machine, terms: known, isKnown: isKnown)
@@ -25,17 +26,20 @@ extension AlertEngine {
             sinceMs: machine.holdsSince == .min ? nil : machine.holdsSince, onDelayMs: rule.conduct.onDelay,
             offDelayMs: rule.conduct.offDelay, remainingMs: remaining,
             shelvedUntilMs: shelvedUntil, lastSeenMs: lastSeen[first.slot],
-            allowedMs: allowed, terms: own.map { explain($0, registry.profile(ofSlot: first.slot)) })
+            allowedMs: allowed,
+            terms: zip(own, watches[range]).map {
+                explain($0, $1, registry.profile(ofSlot: first.slot))
+            })
     }
 
-    private func explain(_ term: Term, _ profile: DeviceProfile) -> AlertExplanation.Term {
+    private func explain(_ term: Term, _ watch: Watch, _ profile: DeviceProfile) -> AlertExplanation.Term {
         let signal = term.threshold.signal
-        let hasEvidence = term.evidenceTime != .min
+        let hasEvidence = watch.evidenceTime != .min
         return AlertExplanation.Term(
             measurement: signal.measurement, divisor: signal.divisor, figure: signal.window?.figure.text,
             windowMs: signal.window?.length, limit: term.threshold.limit.comparison,
-            unit: signal.unit(in: profile) ?? "", value: term.value,
-            evidenceMs: hasEvidence ? term.evidenceTime : nil,
+            unit: signal.unit(in: profile) ?? "", value: watch.value,
+            evidenceMs: hasEvidence ? watch.evidenceTime : nil,
             readings: signal.window == nil ? (hasEvidence ? 1 : 0) : term.windows.count, holds: term.holds)
     }
 }

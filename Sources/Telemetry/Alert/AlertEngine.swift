@@ -32,7 +32,6 @@ package struct AlertEngine: Sendable {
         let firstTerm: Int
         /// nil while that is not known.
         var holds: Bool?
-        var value: Double?
     }
 
     /// One threshold of a probe.
@@ -42,14 +41,23 @@ package struct AlertEngine: Sendable {
         var windows = SlidingWindow()
         var divisors = SlidingWindow()
         var baseline: HourlyBaseline?
-        /// Of the newest evidence since the engine began; not kept over a restart.
-        var value: Double?
         /// nil before the first evidence.
         var holds: Bool?
-        /// Time of the newest evidence: older evidence does not turn a decision back.
-        var evidenceTime = Milliseconds.min
         /// Time of the evidence with which `holds` changed last.
         var turnedAt = Milliseconds.min
+    }
+
+    /// What evidence of a term meets first: nearly all of it changes nothing, and then one line of the cache was enough.
+    struct Watch: Sendable {
+        let limit: AlertLimit
+        /// Time of the newest evidence: older evidence does not turn a decision back.
+        var evidenceTime = Milliseconds.min
+        /// Of the newest evidence since the engine began; not kept over a restart.
+        var value: Double?
+        /// While the term holds, or does not, as it did when it was judged last, evidence changes nothing; nil if it may.
+        var settled: Bool?
+        let isMember: Bool
+        let instance: Int32
     }
 
     /// What a closed window is for a term.
@@ -67,11 +75,14 @@ package struct AlertEngine: Sendable {
     /// Of all instances, one behind the other; so are the terms of all probes.
     var probes: [Probe] = []
     var terms: [Term] = []
+    var watches: [Watch] = []
     private var instanceOf: [String: [Int]] = [:]
     /// Instances that hear of a device, by slot.
     var listeners: [[Int32]]
     /// Terms that look at readings, by `SeriesID`.
     var onReading: [[Int32]]
+    /// Whether rules see the quotient of a reading, by `SeriesID`.
+    let isRatio: [Bool]
     /// What closed windows go to, by tier, then `SeriesID`.
     var onRollup: [[[Feed]]]
     /// Arrival of the last message, by slot.
@@ -112,6 +123,7 @@ package struct AlertEngine: Sendable {
         listeners = Array(repeating: [], count: devices.count)
         gateways = devices.map { $0.gateway.flatMap(registry.slot) }
         onReading = Array(repeating: [], count: registry.series.count)
+        isRatio = registry.shapes.map { $0?.kind == .ratio }
         onRollup = Array(
             repeating: Array(repeating: [], count: registry.series.count), count: Tier.allCases.count)
         var groups: [AlertScope] = []
@@ -138,7 +150,9 @@ package struct AlertEngine: Sendable {
         let first = probes.count
         for slot in slots {
             probes.append(Probe(instance: index, slot: slot, firstTerm: terms.count))
-            for threshold in rules[rule].thresholds { addTerm(threshold, of: probes.count - 1, slot) }
+            for threshold in rules[rule].thresholds {
+                addTerm(threshold, of: probes.count - 1, slot, isMember: rules[rule].condition.group != nil)
+            }
         }
         instances.append(Instance(rule: rule, scope: scope, probes: first..<probes.count))
         instanceOf[self.scope(of: index).key, default: []].append(index)
@@ -147,13 +161,18 @@ package struct AlertEngine: Sendable {
         if rules[rule].condition.cadences != nil { isAwaited[slot] = true }
     }
 
-    private mutating func addTerm(_ threshold: AlertThreshold, of probe: Int, _ slot: Int) {
+    private mutating func addTerm(
+        _ threshold: AlertThreshold, of probe: Int, _ slot: Int, isMember: Bool
+    ) {
         let term = Int32(terms.count)
         var made = Term(probe: probe, threshold: threshold)
         if case .deviation(let baseline) = threshold.signal.window?.figure {
             made.baseline = HourlyBaseline(weeks: baseline.weeks)
         }
         terms.append(made)
+        watches.append(
+            Watch(
+                limit: threshold.limit, isMember: isMember, instance: Int32(probes[probe].instance)))
         guard let series = series(threshold.signal.measurement, slot) else { return }
         guard let window = threshold.signal.window else { return onReading[series].append(term) }
         // A window that ends with the hour is judged by the hours before it: only then may this one join them.
@@ -237,12 +256,16 @@ package struct AlertEngine: Sendable {
         let first = probes[probe].firstTerm
         let count = rule(of: index).thresholds.count
         if state.terms.count == count {
-            for (term, holds) in state.terms.enumerated() { terms[first + term].holds = holds }
+            for (term, holds) in state.terms.enumerated() {
+                terms[first + term].holds = holds
+                watches[first + term].settled = nil
+            }
         }
         guard count == 1, !state.isAtRest else { return true }
         // Of one threshold alone it is known that this was its evidence.
         terms[first].holds = state.machine.holds
-        terms[first].evidenceTime = max(terms[first].evidenceTime, state.machine.holdsSince)
+        watches[first].settled = nil
+        watches[first].evidenceTime = max(watches[first].evidenceTime, state.machine.holdsSince)
         return true
     }
 
