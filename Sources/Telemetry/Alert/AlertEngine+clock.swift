@@ -228,12 +228,26 @@ extension AlertEngine {
             return observe(index, false, at: now, value: instances[index].value, limit: nil)
         }
         let condition = rule.condition.ofEach
+        if !rule.times.isEmpty { judgeMembers(index, condition, now) }
         let members = instances[index].probes.map { member(probes[$0], condition, now) }
         guard let value = group.value(of: members) else { return }
         let holds = group.limit.holds(at: value, before: instances[index].groupHolds)
         instances[index].groupHolds = holds
         if holds { instances[index].value = value }
         observe(index, holds, at: now, value: value, limit: group.limit.limit(at: value))
+    }
+
+    /// A calendar or a regime may have changed: what members said last is judged by the limits of now.
+    private mutating func judgeMembers(_ index: Int, _ condition: AlertCondition, _ now: Milliseconds) {
+        for probe in instances[index].probes {
+            let first = probes[probe].firstTerm
+            for term in first..<first + condition.thresholds.count {
+                guard let value = watches[term].value else { continue }
+                let limit = terms[term].threshold.limit { isOn($0, at: now) }
+                terms[term].holds = limit.holds(at: value, before: terms[term].holds ?? false)
+            }
+            probes[probe].holds = condition.holds { terms[first + $0].holds }
+        }
     }
 
     /// What a member says now: one that is silent says nothing, unless silence is what is asked for.

@@ -117,6 +117,8 @@ extension AlertEngine {
         let probe = terms[term].probe
         let index = probes[probe].instance
         let held = terms[term].holds
+        // Until it is judged again: it may not be known then whether the condition holds.
+        watches[term].settled = nil
         let holds = limit(of: term, at: time).holds(at: value, before: held ?? false)
         if holds != held { terms[term].turnedAt = time }
         terms[term].holds = holds

@@ -101,4 +101,21 @@ struct AlertTimesTests {
         ground.wait(until: 2)
         #expect(ground.state("w-1") == .returned)
     }
+
+    @Test("a regime changes limits at once for the members of a group, too")
+    func members() throws {
+        let variant = AlertThreshold.Variant(during: "storm", limit: .above(2, clear: 1))
+        let each = AlertCondition.threshold(
+            AlertThreshold(AlertSignal(measurement: "level"), .above(5, clear: 4), variants: [variant]))
+        let group = AlertGroup(
+            division: .ward, figure: .count(of: each), limit: .above(1, clear: 1), fewest: 2)
+        let ground = try AlertGround(
+            [AlertGround.rule(.group(group))], [("w-1", "a", nil, []), ("w-2", "a", nil, [])], times: times)
+        for device in ["w-1", "w-2"] { ground.say(device, 3, at: 0) }
+        ground.wait(until: 1)
+        #expect(ground.state("ward:a") == .normal)
+        _ = ground.engine.switch("storm", on: true, at: ground.time(1))
+        ground.wait(until: 1.1)
+        #expect(ground.state("ward:a") == .unacknowledged)
+    }
 }
