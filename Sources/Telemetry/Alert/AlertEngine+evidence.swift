@@ -140,9 +140,11 @@ extension AlertEngine {
     mutating func judge(_ index: Int, _ probe: Int, asked term: Int) {
         let rule = rule(of: index)
         let first = probes[probe].firstTerm
-        guard var holds = rule.condition.holds({ terms[first + $0].holds }) else { return }
-        // Each term has a time of its own; the condition's is the newest.
         let own = first..<first + rule.thresholds.count
+        guard var holds = rule.condition.holds({ terms[first + $0].holds }) else {
+            return settle(own, rule.times.isEmpty)
+        }
+        // Each term has a time of its own; the condition's is the newest.
         let moment = watches[own].reduce(Milliseconds.min) { max($0, $1.evidenceTime) }
         if !rule.times.isEmpty, !isInForce(rule, at: moment, terms[term].threshold) { holds = false }
         let value = watches[term].value
@@ -154,8 +156,11 @@ extension AlertEngine {
         }
         let limit = value.map { self.limit(of: term, at: moment).limit(at: $0) }
         observe(index, holds, at: moment, value: value, limit: limit)
-        // Nothing is there, whatever the time, and so it stays until one of the terms turns.
-        let isSettled = !holds && rule.times.isEmpty && !instances[index].machine.stands
+        settle(own, !holds && rule.times.isEmpty && !instances[index].machine.stands)
+    }
+
+    /// - Parameter isSettled: whether nothing is there, or known, whatever the time: so it stays until one of the terms turns.
+    private mutating func settle(_ own: Range<Int>, _ isSettled: Bool) {
         for term in own { watches[term].settled = isSettled ? terms[term].holds : nil }
     }
 
