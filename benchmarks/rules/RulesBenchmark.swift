@@ -21,7 +21,8 @@ struct RulesBenchmark {
         let traffic = Traffic(city)
         if !arguments.contains("stored") {
             let composed = try measure(sets, city, rounds, traffic.inMemory)
-            show("composed in memory", sets, composed.map { $0.map { Double($0.readings) / $0.drainSeconds } })
+            show(
+                "composed in memory", sets, composed.map { $0.map { Double($0.readings) / $0.drainSeconds } })
         }
         if arguments.contains("memory") { return }
         // Between none and the most the disk's own moods are larger than what rules cost.
