@@ -25,7 +25,7 @@ struct RulesBenchmark {
                 "composed in memory", sets, composed.map { $0.map { Double($0.readings) / $0.drainSeconds } })
         }
         if arguments.contains("memory") { return }
-        // Between none and the most the disk's own moods are larger than what rules cost.
+        // Each run to the disk takes about twenty seconds: only none and the most.
         let extremes = [sets[0], sets[sets.count - 1]]
         let stored = try measure(extremes, city, rounds, traffic.stored)
         show(
