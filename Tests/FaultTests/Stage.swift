@@ -62,10 +62,10 @@ final class Stage {
         let quick = delivered.replacing("keep_alive: 60s", with: "keep_alive: 5s")
         guard quick != delivered else { throw Failure("config/ioc.yaml says no keep_alive any more") }
         try Data(quick.utf8).write(to: URL(fileURLWithPath: directory + "/ioc.yaml"))
-        try FileManager.default.copyItem(
-            atPath: root + "/config/wards.csv", toPath: directory + "/wards.csv")
-        try FileManager.default.copyItem(
-            atPath: root + "/config/alerts", toPath: directory + "/alerts")
+        for name in ["wards.csv", "calendars.yaml", "alerts"] {
+            try FileManager.default.copyItem(
+                atPath: "\(root)/config/\(name)", toPath: "\(directory)/\(name)")
+        }
     }
 
     private static func catalog(_ directory: String) -> [String] {
