@@ -36,12 +36,6 @@ package struct RuleReplay: Sendable {
     /// Puts what the service keeps of an instance in the place of what the replay came to.
     package mutating func settle(_ state: AlertInstanceState) { _ = engine.restore(state) }
 
-    /// A stored window from before the replay, for what looks further back than readings are kept.
-    package mutating func remember(_ rollup: Rollup) { engine.restore(rollup) }
-
-    /// Which stored windows of a tier the rules want from before the replay.
-    package func history(_ tier: Tier) -> [(series: SeriesID, length: Milliseconds)] { engine.history(tier) }
-
     package mutating func heard(_ device: DeviceID, at arrival: Milliseconds) {
         engine.heard(device, at: arrival)
     }
