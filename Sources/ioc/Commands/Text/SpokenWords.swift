@@ -2,7 +2,19 @@ import Telemetry
 
 // The words of states as operators read them; files, JSON and the database keep the raw ones.
 
-extension AlertState {
+/// A word of files, JSON and the database that operators read in their language.
+protocol Spoken: RawRepresentable<String> {
+    var spoken: Title { get }
+}
+
+extension Spoken {
+    /// What is no such word is shown as it is: a newer service may say more.
+    static func spoken(_ raw: String, _ language: Language) -> String {
+        Self(rawValue: raw)?.spoken[language] ?? raw
+    }
+}
+
+extension AlertState: Spoken {
     var spoken: Title {
         switch self {
         case .normal: Title(vi: "bình thường", en: "normal")
@@ -16,13 +28,9 @@ extension AlertState {
         case .outOfService: Title(vi: "ngừng dùng", en: "out of service")
         }
     }
-
-    static func spoken(_ raw: String, _ language: Language) -> String {
-        AlertState(rawValue: raw)?.spoken[language] ?? raw
-    }
 }
 
-extension AlertPriority {
+extension AlertPriority: Spoken {
     var spoken: Title {
         switch self {
         case .low: Title(vi: "thấp", en: "low")
@@ -31,13 +39,9 @@ extension AlertPriority {
         case .critical: Title(vi: "khẩn cấp", en: "critical")
         }
     }
-
-    static func spoken(_ raw: String, _ language: Language) -> String {
-        AlertPriority(rawValue: raw)?.spoken[language] ?? raw
-    }
 }
 
-extension AlertCause {
+extension AlertCause: Spoken {
     var spoken: Title {
         switch self {
         case .condition: Title(vi: "điều kiện xảy ra", en: "condition")
@@ -59,13 +63,9 @@ extension AlertCause {
         case .ruleRemoved: Title(vi: "quy tắc hoặc thiết bị đã gỡ bỏ", en: "rule or device removed")
         }
     }
-
-    static func spoken(_ raw: String, _ language: Language) -> String {
-        AlertCause(rawValue: raw)?.spoken[language] ?? raw
-    }
 }
 
-extension NotificationState {
+extension NotificationState: Spoken {
     var spoken: Title {
         switch self {
         case .queued: Title(vi: "chờ", en: "queued")
@@ -75,10 +75,6 @@ extension NotificationState {
         case .failed: Title(vi: "hỏng", en: "failed")
         case .digested: Title(vi: "gộp", en: "digested")
         }
-    }
-
-    static func spoken(_ raw: String, _ language: Language) -> String {
-        NotificationState(rawValue: raw)?.spoken[language] ?? raw
     }
 }
 
@@ -108,7 +104,7 @@ enum SpokenGap {
     }
 }
 
-extension Freshness {
+extension Freshness: Spoken {
     var spoken: Title {
         switch self {
         case .fresh: Title(vi: "đúng hạn", en: "fresh")
@@ -116,9 +112,5 @@ extension Freshness {
         case .silent: Title(vi: "im lặng", en: "silent")
         case .neverReported: Title(vi: "chưa từng báo", en: "never reported")
         }
-    }
-
-    static func spoken(_ raw: String, _ language: Language) -> String {
-        Freshness(rawValue: raw)?.spoken[language] ?? raw
     }
 }
