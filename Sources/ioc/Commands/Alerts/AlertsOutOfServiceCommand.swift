@@ -14,7 +14,7 @@ struct AlertsOutOfServiceCommand: AsyncParsableCommand {
     @OptionGroup var action: AlertServiceOptions
 
     func validate() throws {
-        guard action.comment?.contains(where: { !$0.isWhitespace }) == true else {
+        guard action.call.hasReason else {
             throw ValidationError("why is it taken out of service? Say so with --comment")
         }
     }

@@ -19,7 +19,7 @@ struct AlertsShelveCommand: AsyncParsableCommand {
     @Flag(help: "Until the condition goes, if that is sooner.") var once = false
 
     func validate() throws {
-        guard action.comment?.contains(where: { !$0.isWhitespace }) == true else {
+        guard action.call.hasReason else {
             throw ValidationError("why is it set aside? Say so with --comment")
         }
     }

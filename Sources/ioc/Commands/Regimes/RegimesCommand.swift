@@ -1,4 +1,5 @@
 import ArgumentParser
+import Store
 
 struct RegimesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -16,24 +17,14 @@ struct RegimesCommand: AsyncParsableCommand {
 /// What `on` and `off` take.
 struct RegimeOptions: ParsableArguments {
     @Argument(help: "The regime, as config/calendars.yaml names it.") var regime: String
-    @OptionGroup var operatorOptions: OperatorOptions
-    @Option(help: "Why, for those who read the history.") var comment: String?
-    @OptionGroup var service: ServiceOptions
-    @OptionGroup var language: LanguageOptions
-    @Flag(help: "The switch as JSON.") var json = false
+    @OptionGroup var call: ServiceActionOptions
 
     func carryOut(_ word: String) async throws {
-        do {
-            let remark = OperatorAction.Remark(operator: try operatorOptions.name(), comment: comment)
-            try await ServiceClient.with(service, language.language) { client in
-                let answer = try await client.post("/api/v1/regimes/\(regime)/\(word)", remark)
-                let state =
-                    word == "on"
-                    ? language.language(vi: "bật", en: "on") : language.language(vi: "tắt", en: "off")
-                StandardOutput.line(json ? String(decoding: answer, as: UTF8.self) : "\(regime): \(state)")
-            }
-        } catch {
-            throw Failure.exit(error)
+        try await call.carryOut { client, remark in
+            try await client.post("/api/v1/regimes/\(regime)/\(word)", remark)
+        } sentence: { (answer: RegimeAnswer, language) in
+            let state = answer.isOn ? language(vi: "bật", en: "on") : language(vi: "tắt", en: "off")
+            return "\(answer.regime): \(state)"
         }
     }
 }
