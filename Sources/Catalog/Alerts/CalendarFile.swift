@@ -4,8 +4,6 @@ import Telemetry
 struct CalendarFile {
     let zone: ZoneOffsets
 
-    private static let weekdays = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-
     func read(_ root: YAMLValue) -> AlertTimes {
         var calendars: [AlertCalendar] = []
         var exceptions: [YAMLValue] = []
@@ -76,10 +74,9 @@ struct CalendarFile {
     /// `mon` or `mon-fri`.
     private func weekdays(_ value: YAMLValue) -> [Int] {
         guard let text = value.text() else { return [] }
-        let ends = text.split(separator: "-").map { Self.weekdays.firstIndex(of: String($0)) }
-        if ends.count == 1, let day = ends[0] { return [day + 1] }
-        if ends.count == 2, let first = ends[0], let last = ends[1], first < last {
-            return Array(first + 1...last + 1)
+        if let ends = LocalText.weekdays(text) {
+            if ends.count == 1 { return ends }
+            if ends[0] < ends[1] { return Array(ends[0]...ends[1]) }
         }
         return value.expected("a day like `mon`, or days like `mon-fri` in the order of the week") ?? []
     }

@@ -90,18 +90,14 @@ extension YAMLValue {
         return list
     }
 
-    private static let dayNames = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-
     /// `sat`, or `mon-fri`, as `1` Monday … `7` Sunday.
     fileprivate func days() -> Set<Int>? {
         guard let text = text() else { return nil }
-        let ends = text.split(separator: "-", omittingEmptySubsequences: false)
-            .map { name in Self.dayNames.firstIndex { $0 == name } }
-        guard ends.count <= 2, let first = ends.first ?? nil, let last = ends.last ?? nil else {
+        guard let ends = LocalText.weekdays(text), let first = ends.first, let last = ends.last else {
             return expected("a day like `sat`, or days like `mon-fri`")
         }
         // `fri-mon` goes over the end of the week.
         let length = (last - first + 7) % 7
-        return Set((0...length).map { (first + $0) % 7 + 1 })
+        return Set((0...length).map { (first - 1 + $0) % 7 + 1 })
     }
 }

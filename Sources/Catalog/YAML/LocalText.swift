@@ -32,6 +32,16 @@ enum LocalText {
         return day + Milliseconds(minute) * Span.minute
     }
 
+    private static let weekdays = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+
+    /// The ends of `mon-fri`, or the one day of `mon`: `1` Monday … `7` Sunday.
+    static func weekdays(_ text: String) -> [Int]? {
+        let ends = text.split(separator: "-", omittingEmptySubsequences: false)
+        guard ends.count <= 2 else { return nil }
+        let found = ends.compactMap { name in weekdays.firstIndex { $0 == name }.map { $0 + 1 } }
+        return found.count == ends.count ? found : nil
+    }
+
     private static func number(_ text: Substring, digits: Int) -> Int? {
         text.count == digits && text.allSatisfy { $0.isASCII && $0.isNumber } ? Int(text) : nil
     }
