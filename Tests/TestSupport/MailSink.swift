@@ -24,20 +24,17 @@ package final class MailSink: @unchecked Sendable {
     package init(refusals: [String: String] = [:]) throws {
         self.refusals = refusals
         loop = group.next()
-        let box = Box()
+        let keeper = SinkKeeper<MailSink>()
         server = try ServerBootstrap(group: group)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(Dialogue(box.sink!))
+                    try channel.pipeline.syncOperations.addHandler(Dialogue(try keeper.found()))
                 }
             }
             .bind(host: "127.0.0.1", port: 0).wait()
         port = server.localAddress!.port!
-        box.sink = self
+        keeper.sink = self
     }
-
-    /// `@unchecked Sendable`: set once before the port is known to anybody.
-    private final class Box: @unchecked Sendable { weak var sink: MailSink? }
 
     /// From any thread: a connection may be the last to let go.
     deinit { group.shutdownGracefully { _ in } }
