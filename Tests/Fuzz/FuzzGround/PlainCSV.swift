@@ -6,8 +6,9 @@ package enum PlainCSV {
     package static func rows(_ payload: [UInt8], delimiter: UInt8) -> [[[UInt8]]]? {
         var rest = payload[...]
         if rest.starts(with: [0xEF, 0xBB, 0xBF]) { rest = rest.dropFirst(3) }
+        guard !rest.isEmpty else { return nil }
         var rows: [[[UInt8]]] = []
-        while !rest.isEmpty || rows.isEmpty {
+        while !rest.isEmpty {
             // The first line is the header, even if it is empty: then its one column has no name.
             if !rows.isEmpty, let end = lineEnd(rest) {
                 rest = rest.dropFirst(end)
