@@ -15,6 +15,7 @@ package struct BatchComposer: Sendable {
     private var changedSeries: Set<SeriesID> = []
     private var nextCheckpoint: Milliseconds = .min
     private var batch = Batch()
+    private var fate = MessageFate()
 
     /// State of devices and series is written down this often; a restart reads the journal since.
     package static let checkpointInterval: Milliseconds = 1_000
@@ -85,9 +86,8 @@ package struct BatchComposer: Sendable {
     /// Takes one message and its readings, in order of arrival.
     package mutating func take(_ record: MessageRecord, _ readings: UnsafeBufferPointer<Reading>) {
         var counters = LossCounters()
-        counters.received = 1
         // What was sent again is in the history already, where it must stay one run.
-        if record.source == .mqttAtLeastOnce, record.outcome != .redelivered {
+        if record.source == .mqttAtLeastOnce, record.outcome != .redelivered, record.endsMessage {
             batch.acknowledgements.append(
                 Acknowledgement(
                     packet: record.packet, high: record.fingerprintHigh, low: record.fingerprintLow))
@@ -101,6 +101,8 @@ package struct BatchComposer: Sendable {
         case .decoded: accept(record, readings, &counters)
         case .followed: follow(record, &counters)
         }
+        fate.merge(&counters, of: record)
+        if record.isPartial, counters.stored > 0 { batch.partialMessages += 1 }
         batch.losses[
             LossKey(source: record.source.name, domain: domain(record.device)), default: LossCounters()] +=
             counters
@@ -135,7 +137,6 @@ package struct BatchComposer: Sendable {
         for reading in readings { store(reading, checksTimes: record.hasTime && !isNumbered, &counters) }
         // A message that brings nothing new is a re-send in other words. It is heard and remembered all the same.
         if counters.readings == before { counters.duplicate = 1 } else { counters.stored = 1 }
-        if record.isPartial, counters.stored > 0 { batch.partialMessages += 1 }
         batch.messages.append(message)
     }
 

@@ -106,6 +106,10 @@ package final class Drain<Store: Sink> where Store.Element == Batch {
         records.removeAll(keepingCapacity: true)
         readings.removeAll(keepingCapacity: true)
         channel.messages.take(upTo: Self.maximumBatch) { records.append(contentsOf: $0) }
+        // The parts of a message are published together, and stored together.
+        while let last = records.last, !last.endsMessage {
+            channel.messages.take(upTo: 1) { records.append(contentsOf: $0) }
+        }
         guard let end = records.last?.readingEnd else { return }
         readingsStart = channel.readings.consumedPosition
         channel.readings.take(upTo: Int(end - readingsStart)) { readings.append(contentsOf: $0) }

@@ -8,6 +8,9 @@ package final class Ingestor {
     private let channel: IntakeChannel
     private var router: Router
     private let scratch: DecodeScratch
+    /// Of the message in hand, if it is of several devices.
+    private var parts = DeviceParts()
+    private var records: [MessageRecord] = []
     private var matcher = ResumeMatcher.inactive
     /// Set when storage failed while a message was in hand: that message was not taken and must come again.
     private var hasAbandoned = false
@@ -52,7 +55,8 @@ package final class Ingestor {
 
     /// Whether another message may be read from the socket.
     package var hasRoom: Bool {
-        channel.readings.room() >= scratch.limits.readings && channel.messages.room() >= 1
+        channel.readings.room() >= scratch.limits.readings
+            && channel.messages.room() >= (router.hasSharedTopics ? scratch.limits.readings : 1)
     }
 
     /// - Parameters:
@@ -75,6 +79,7 @@ package final class Ingestor {
             let claim = Acknowledgement(packet: packet, high: fingerprint.high, low: fingerprint.low)
             if matcher.isRedelivery(claim) { record.outcome = .redelivered }
         }
+        if !parts.isEmpty { parts.begin() }
         if record.outcome == .decoded {
             let rejection = decode(topic, payload, isRetained, &record)
             if let rejection {
@@ -101,9 +106,40 @@ package final class Ingestor {
         switch router.find(topic) {
         case .unknownTopic: return Rejection(.unknownTopic)
         case .unknownDevice: return Rejection(.unknownDevice)
+        case .shared(let template): return decode(shared: template, topic, payload, isRetained, &record)
         case .route(let route, let deviceRange):
             return decode(route, topic, deviceRange, payload, isRetained, &record)
         }
+    }
+
+    /// A payload of several devices, read once by each of the profiles they speak.
+    private func decode(
+        shared template: Int, _ topic: UnsafeBufferPointer<UInt8>, _ payload: UnsafeRawBufferPointer,
+        _ isRetained: Bool, _ record: inout MessageRecord
+    ) -> Rejection? {
+        var fault: Rejection?
+        for profile in router.profiles(ofTemplate: template) {
+            scratch.directory = router.directories[profile]
+            var message = DecodedMessage()
+            let rejection = router.formats[profile].decode(
+                payload, device: UnsafeBufferPointer(start: nil, count: 0), now: record.arrival,
+                into: scratch,
+                &message)
+            // Others of its profiles may find something.
+            if let found = rejection ?? message.partial, fault == nil || fault?.reason == .noReadings {
+                fault = found
+            }
+            parts.add(scratch, router)
+            newestTime = max(newestTime, message.newestTime)
+        }
+        guard !parts.isEmpty else { return fault ?? Rejection(.noReadings) }
+        if isRetained, !parts.haveTimes { return Rejection(.retainedWithoutTime) }
+        if let fault, fault.reason != .noReadings {
+            record.isPartial = true
+            reject(topic, payload, fault, record.arrival)
+        }
+        parts.group()
+        return nil
     }
 
     private func decode(
@@ -190,6 +226,7 @@ package final class Ingestor {
     /// - Returns: false if the message is let go.
     private func publish(_ record: MessageRecord) -> Bool {
         var record = record
+        let start = channel.readings.publishedPosition
         if record.outcome == .decoded {
             switch publishReadings(waits: record.source != .mqttAtMostOnce) {
             case .published: break
@@ -201,7 +238,8 @@ package final class Ingestor {
             }
         }
         record.readingEnd = channel.readings.publishedPosition
-        while !channel.messages.tryPublish(record) {
+        describe(record, readingsFrom: start)
+        while !tryPublish(record) {
             if record.source == .mqttAtMostOnce, record.outcome == .dropped {
                 channel.droppedUnseen.add(1, ordering: .relaxed)
                 return true
@@ -211,14 +249,44 @@ package final class Ingestor {
         return true
     }
 
+    /// One record for each device of the message in hand, its last with what is of the whole.
+    private func describe(_ record: MessageRecord, readingsFrom start: UInt64) {
+        if !records.isEmpty { records.removeAll(keepingCapacity: true) }
+        guard record.outcome == .decoded, !parts.isEmpty else { return }
+        for part in parts.parts {
+            var own = record
+            own.device = router.registry.deviceIDs[part.slot].rawValue
+            own.readingStart = start + UInt64(part.readings.lowerBound)
+            own.readingEnd = start + UInt64(part.readings.upperBound)
+            own.sequence = part.message.sequence
+            own.newestTime = part.message.newestTime
+            own.hasTime = part.message.hasTime
+            own.isPartial = false
+            own.endsMessage = false
+            records.append(own)
+        }
+        records[records.count - 1].isPartial = record.isPartial
+        records[records.count - 1].endsMessage = true
+    }
+
+    private func tryPublish(_ record: MessageRecord) -> Bool {
+        guard !records.isEmpty else { return channel.messages.tryPublish(record) }
+        return records.withUnsafeBufferPointer { channel.messages.tryPublish($0) }
+    }
+
     private enum Publication { case published, noRoom, abandoned }
 
     private func publishReadings(waits: Bool) -> Publication {
-        while !channel.readings.tryPublish(scratch.decoded) {
+        while !tryPublishReadings() {
             guard waits else { return .noRoom }
             guard waitForDrain() else { return .abandoned }
         }
         return .published
+    }
+
+    private func tryPublishReadings() -> Bool {
+        guard !parts.isEmpty else { return channel.readings.tryPublish(scratch.decoded) }
+        return parts.readings.withUnsafeBufferPointer { channel.readings.tryPublish($0) }
     }
 
     /// Waits until the drain has taken something.

@@ -37,6 +37,8 @@ package struct MessageRecord: BitwiseCopyable, Sendable {
     package var isRetained: Bool
     /// Whether parts of it were refused; the first is in the tray, if the tray had room.
     package var isPartial = false
+    /// Whether it is the whole of a message, or its last part: a message of several devices is one record for each of them.
+    package var endsMessage = true
 }
 
 /// How a message came.

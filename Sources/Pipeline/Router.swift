@@ -18,9 +18,7 @@ package final class Router {
     private struct Entry {
         var hash: UInt64 = 0
         var topic: [UInt8] = []
-        var route: Route?
-        /// Where the device's id stands in the topic.
-        var device: Range<Int> = 0..<0
+        var answer: Answer?
     }
 
     package let registry: Registry
@@ -28,14 +26,20 @@ package final class Router {
     /// Series of all devices, one run per device.
     package let series: [SeriesID]
     private let firstSeries: [Int32]
+    /// By profile: whom its payloads may name; nil where the topic names the device.
+    package let directories: [DeviceDirectory?]
     private let templates: [TopicTemplate]
     private let profilesOfTemplate: [[Int]]
     private var table: [Entry]
     private var count = 0
+    private var sharedTopics = 0
 
     /// Devices may be met under several topics (wards change); four each is more than any city needs, but for those
     /// that have a topic for each field.
     private let maximumTopics: Int
+
+    /// Topics of payloads of several devices, each that of a gateway: kept apart, for strangers can make them up.
+    private static let maximumSharedTopics = 256
 
     package init(registry: Registry) {
         self.registry = registry
@@ -62,19 +66,30 @@ package final class Router {
         }
         self.templates = templates
         self.profilesOfTemplate = profilesOfTemplate
+        directories = registry.profiles.indices.map { profile in
+            registry.profiles[profile].wire.namesDevices
+                ? DeviceDirectory(of: profile, registry.profiles, registry.devices) : nil
+        }
+        hasSharedTopics = directories.contains { $0 != nil }
         maximumTopics = max(
             registry.devices.reduce(0) { $0 + max(4, registry.profiles[$1.profileIndex].topics.count * 2) }, 4
         )
         var size = 64
-        while size < maximumTopics * 2 { size *= 2 }
+        while size < (maximumTopics + Self.maximumSharedTopics) * 2 { size *= 2 }
         table = Array(repeating: Entry(), count: size)
     }
+
+    /// Whether a message may be of several devices.
+    package let hasSharedTopics: Bool
 
     /// Topic filters to subscribe to.
     package var filters: [String] { Set(templates.flatMap(\.filters)).sorted() }
 
     package enum Answer {
+        /// - device: where its name stands in the topic.
         case route(Route, device: Range<Int>)
+        /// Payloads say whose their readings are: devices of the profiles of this template.
+        case shared(template: Int)
         case unknownDevice
         case unknownTopic
     }
@@ -82,24 +97,40 @@ package final class Router {
     package func find(_ topic: UnsafeBufferPointer<UInt8>) -> Answer {
         let hash = Fingerprint.of(UnsafeRawBufferPointer(topic))
         var position = Int(truncatingIfNeeded: hash) & (table.count - 1)
-        while let route = table[position].route {
-            if table[position].hash == hash, table[position].topic.elementsEqual(topic) {
-                return .route(route, device: table[position].device)
-            }
+        while let answer = table[position].answer {
+            if table[position].hash == hash, table[position].topic.elementsEqual(topic) { return answer }
             position = (position + 1) & (table.count - 1)
         }
         let answer = match(topic)
-        if case .route(let route, let device) = answer, count < maximumTopics {
-            table[position] = Entry(hash: hash, topic: Array(topic), route: route, device: device)
-            count += 1
-        }
+        if hasRoom(for: answer) { table[position] = Entry(hash: hash, topic: Array(topic), answer: answer) }
         return answer
     }
 
+    /// Whether a topic may enter the table.
+    private func hasRoom(for answer: Answer) -> Bool {
+        switch answer {
+        case .route where count < maximumTopics: count += 1
+        case .shared where sharedTopics < Self.maximumSharedTopics: sharedTopics += 1
+        default: return false
+        }
+        return true
+    }
+
+    /// The profiles whose devices share a template's topics.
+    package func profiles(ofTemplate template: Int) -> [Int] { profilesOfTemplate[template] }
+
+    /// Where the series of a device begin in `series`.
+    package func firstSeries(ofSlot slot: Int) -> Int { Int(firstSeries[slot]) }
+
     private func match(_ topic: UnsafeBufferPointer<UInt8>) -> Answer {
         var isKnownShape = false
+        var shared: Int?
         for (index, template) in templates.enumerated() {
             guard let device = template.device(in: topic) else { continue }
+            if template.deviceLevel == nil {
+                shared = shared ?? index
+                continue
+            }
             isKnownShape = true
             guard let slot = registry.slot(named: device, in: topic),
                 profilesOfTemplate[index].contains(registry.devices[slot].profileIndex)
@@ -112,6 +143,7 @@ package final class Router {
                     firstSeries: firstSeries[slot]),
                 device: start..<start + device.count)
         }
+        if let shared { return .shared(template: shared) }
         return isKnownShape ? .unknownDevice : .unknownTopic
     }
 }

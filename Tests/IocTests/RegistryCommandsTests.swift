@@ -69,6 +69,64 @@ struct RegistryCommandsTests {
         }
     }
 
+    @Test(
+        "behind a gateway whose messages are of several devices a stranger is found, taken in and heard, too")
+    func hub() throws {
+        let copy = try GardenCopy()
+        let profile = copy.root + "/devices/garden/valve.yaml"
+        try Data(
+            #"""
+            title: {vi: Van, en: Valve}
+            topic: garden/hub/{hub}
+            format: json
+            records: "/{device}/*"
+            time: {field: ./ts, format: unix_ms}
+            cadence: 60s
+            measurements:
+              - {name: flow, title: {vi: Lưu lượng, en: Flow}, field: ./flow, unit: L/s, kind: gauge, valid: [0, 100]}
+            examples:
+              - {name: one, topic: garden/hub/1, payload: '{"valve-1":[{"ts":1767574923000,"flow":1}]}', readings: {valve-1: {flow: 1}}}
+              - {name: a stranger, topic: garden/hub/1, payload: '{"valve-2":[{"ts":1767574923000,"flow":1}]}', rejected: unknown-device}
+            """#.utf8
+        ).write(to: URL(fileURLWithPath: profile))
+        let fleet = copy.root + "/devices/garden/fleet.csv"
+        let rows = try String(contentsOfFile: fleet, encoding: .utf8)
+        let header = rows.prefix { $0 != "\n" }.split(separator: ",", omittingEmptySubsequences: false)
+        let known = [
+            "id": "valve-1", "profile": "valve", "name": "Van 1", "name_en": "Valve 1", "ward": "an-cuu",
+        ]
+        let place = ["lat": "16.4", "lon": "107.6"]
+        let row = header.map { known[String($0)] ?? place[String($0)] ?? "" }.joined(separator: ",")
+        try Data((rows + row + "\n").utf8).write(to: URL(fileURLWithPath: fleet))
+        let service = try GardenService(catalog: copy.catalog)
+        let reader = try service.reader()
+        try service.waitUntilSubscribed(to: "garden/hub/+")
+        let now = Int64(Date().timeIntervalSince1970 * 1_000)
+        func message(_ flow: Int, _ time: Int64) -> String {
+            #"{"valve-1":[{"ts":\#(time),"flow":\#(flow)}],"Van số 2":[{"ts":\#(time),"flow":\#(flow + 1)}]}"#
+        }
+        try service.publish([("garden/hub/7", message(1, now))])
+        _ = try service.wait(for: "the known device") {
+            try reader.readings("valve-1/flow", from: now - 1, to: now + 1, limit: 2).isEmpty ? nil : true
+        }
+        let listed = try service.ioc(["rejects", "--unknown", "--json"] + copy.catalog)
+        let found = try JSONDecoder().decode(Unknown.self, from: Data(listed.output.utf8)).unknown
+        #expect(found.map(\.name) == ["Van số 2"] && found.map(\.profiles) == [["garden/valve"]])
+
+        let adopted = try service.ioc(
+            ["devices", "adopt", "Van số 2", "--ward", "an-cuu", "--lang", "en"] + copy.catalog)
+        #expect(adopted.status == 0 && adopted.output.contains("van-so-2 is in"), "\(adopted)")
+        try service.restart()
+        try service.publish([("garden/hub/7", message(3, now + 1))])
+        for (series, values) in [("valve-1/flow", [1.0, 3]), ("van-so-2/flow", [4])] {
+            let readings = try service.wait(for: series) {
+                let readings = try reader.readings(series, from: now - 1, to: now + 2, limit: 3)
+                return readings.count == values.count ? readings : nil
+            }
+            #expect(readings.map(\.value) == values)
+        }
+    }
+
     @Test("a profile is tried on live messages, whatever fleet the devices are in")
     func trial() throws {
         let service = try GardenService()

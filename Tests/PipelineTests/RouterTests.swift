@@ -37,6 +37,7 @@ struct RouterTests {
             switch router.find(bytes) {
             case .route(let route, let device):
                 "\(route.slot) \(route.field) \(String(decoding: bytes[device], as: UTF8.self))"
+            case .shared: "shared"
             case .unknownDevice: "unknown device"
             case .unknownTopic: "unknown topic"
             }

@@ -4,6 +4,8 @@ import Telemetry
 struct ExampleReader {
     /// Names of the profile's measurements.
     let measurements: [String]
+    /// Whether payloads are of several devices, so that readings stand under theirs.
+    let namesDevices: Bool
 
     func read(_ value: YAMLValue?) -> [Example] {
         value?.list()?.compactMap { $0.mapping(read) ?? nil } ?? []
@@ -25,7 +27,7 @@ struct ExampleReader {
         if let rejected {
             expectation = rejected.word(RejectionReason.self).map { .rejected($0) }
         } else {
-            expectation = readings.flatMap(values).map { .readings($0) }
+            expectation = readings.flatMap(namesDevices ? valuesByDevice : values).map { .readings($0) }
         }
         guard let name, let topic, let payload, let expectation else { return nil }
         return Example(
@@ -40,6 +42,18 @@ struct ExampleReader {
         }
         mapping.refuse("payload", why: "either this or `payload_hex`")
         return digits.bytes()
+    }
+
+    private func valuesByDevice(_ value: YAMLValue) -> [String: [Example.Value]]? {
+        guard let entries = value.entries() else { return nil }
+        if entries.isEmpty { value.fault("expected at least one device") }
+        var readings: [String: [Example.Value]] = [:]
+        for entry in entries {
+            for (measurement, found) in values(entry.value) ?? [:] {
+                readings[Example.key(entry.text, measurement)] = found
+            }
+        }
+        return readings
     }
 
     private func values(_ value: YAMLValue) -> [String: [Example.Value]]? {

@@ -6,6 +6,8 @@ final class FieldCheck {
     private let records: (path: FieldPath, value: YAMLValue)?
     private var paths: [(path: FieldPath, text: String, value: YAMLValue)] = []
     private var isRecordUsed = false
+    /// Whether a field names the device above its records.
+    private var hasOwner = false
     /// Whether there is a JSON message around a binary payload.
     private let isWrapped: Bool
 
@@ -52,6 +54,17 @@ final class FieldCheck {
         }
     }
 
+    /// The field that names the device; it may stand above the records of the device.
+    func owner(_ value: YAMLValue) -> String? {
+        guard form == .json, let text = value.text(), let path = FieldPath(owner: text, above: records?.path)
+        else {
+            return field(value)
+        }
+        paths.append((path, text, value))
+        hasOwner = true
+        return text
+    }
+
     /// A field of the message around a binary payload.
     func pointer(_ value: YAMLValue) -> String? {
         guard let text = value.text() else { return nil }
@@ -95,6 +108,11 @@ final class FieldCheck {
         if let records, !isRecordUsed {
             records.value.fault("no field starts with `./`, so there is nothing in a record")
         }
+        if let records, records.path.ownerLevels != nil, !records.path.isKeyedByDevice, !hasOwner {
+            records.value.fault(
+                "two levels are `*`: say with `device` what the device is called beside the second, or write `{device}`"
+            )
+        }
         var compared: [(path: FieldPath, text: String)] = []
         for later in paths {
             let isOverRecords = records.map { $0.path.tokens.starts(with: later.path.tokens) } ?? false
@@ -118,7 +136,8 @@ final class FieldCheck {
             "`\(text)` is relative to a record: say with `records` where they are"
         case .tooManyStars(let text): "`\(text)`: one level may be `*`, not more"
         case .noCayenneField(let text): "`\(text)`: expected a type and a channel like `temperature/3`"
-        case .noRecords(let text): "`\(text)`: expected a pointer that ends in `/*`, its only `*`"
+        case .noRecords(let text):
+            "`\(text)`: expected a pointer that ends in `/*` or `/{device}`, with one such level more at most"
         }
     }
 }

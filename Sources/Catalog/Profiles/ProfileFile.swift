@@ -18,10 +18,13 @@ struct ProfileFile {
         let system = mapping.optional("system")?.text()
         let templates = mapping.required("topic").map(Self.topics) ?? []
         let cadence = mapping.required("cadence")?.span(atLeast: Span.second)
-        let (wire, measurements) = wire(mapping, templates.filter { $0.template.namesField })
+        var (wire, measurements) = wire(mapping, templates.filter { $0.template.namesField })
+        wire?.namesDevices = !templates.isEmpty && templates.allSatisfy { $0.template.deviceLevel == nil }
         let topics = topics(templates, wire)
-        let examples = ExampleReader(measurements: measurements.map(\.name)).read(
-            mapping.optional("examples"))
+        checkOwners(templates, wire)
+        let examples = ExampleReader(
+            measurements: measurements.map(\.name), namesDevices: wire?.namesDevices ?? false
+        ).read(mapping.optional("examples"))
         guard let title, let cadence, let wire, wire.fields.count == measurements.count, !topics.isEmpty,
             let format = try? wire.compile(for: measurements)
         else { return nil }
@@ -52,6 +55,24 @@ struct ProfileFile {
             if !template.namesField { value.fault("`{field}` must be in each of the topics or in none") }
             return names.enumerated().compactMap { template.filled(with: $1, field: $0) }
         }
+    }
+
+    /// Either the topic says whose a message is, or the payload says it of each of its records.
+    private func checkOwners(_ templates: [(template: TopicTemplate, value: YAMLValue)], _ wire: Wire?) {
+        guard let wire else { return }
+        for (template, value) in templates where template.deviceLevel == nil {
+            if !wire.namesDevices {
+                value.fault("`{device}` must be in each of the topics or in none")
+            } else if !wire.saysOwners {
+                value.fault(
+                    "a level must be `{device}`, unless the payload says whose its readings are: by `device`, or by "
+                        + "`{device}` in `records`")
+            }
+        }
+        guard !wire.namesDevices, wire.standsOwnerAboveRecords, let value = templates.first?.value else {
+            return
+        }
+        value.fault("no level can be `{device}`: the payload names several")
     }
 
     private func wire(
@@ -118,7 +139,6 @@ struct ProfileFile {
         case .badCapture(let level):
             "`\(level)`: a capture is a whole level of letters and digits, and only `{device}` may be part of one"
         case .repeatedCapture(let name): "`{\(name)}` stands in it twice"
-        case .noDevice: "a level must be `{device}`"
         }
     }
 }

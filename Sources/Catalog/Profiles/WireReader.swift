@@ -77,11 +77,11 @@ struct WireReader {
     /// A field, or `{field, prefix}`.
     private func read(_ value: YAMLValue, device wire: inout Wire, _ check: FieldCheck) {
         guard value.isMapping else {
-            wire.deviceField = wire.form.isBinary ? check.pointer(value) : check.field(value)
+            wire.deviceField = wire.form.isBinary ? check.pointer(value) : check.owner(value)
             return
         }
         _ = value.mapping { mapping in
-            wire.deviceField = mapping.required("field").flatMap { check.field($0) }
+            wire.deviceField = mapping.required("field").flatMap { check.owner($0) }
             wire.devicePrefix = mapping.required("prefix")?.text() ?? ""
         }
         if wire.form != .json { value.fault("a `prefix` only with `format: json`") }

@@ -7,6 +7,10 @@ package final class DecodeScratch {
     let unpacker: (any Unpacker)?
     /// Knows what aliases stand for; nil where payloads are read by themselves.
     package var sparkplug: SparkplugHost?
+    /// Whom payloads of several devices may name; needed for those alone.
+    package var directory: DeviceDirectory?
+    /// Whose the readings are, in payloads of several devices; a device may have more than one part.
+    package private(set) var parts: [DecodedPart] = []
     /// Readings of the message; `series` is the measurement's index in its profile until the message is routed.
     package private(set) var readings: UnsafeMutableBufferPointer<Reading>
     package private(set) var count = 0
@@ -61,8 +65,7 @@ package final class DecodeScratch {
     func truncate(to count: Int) { self.count = min(self.count, count) }
 
     func begin(_ plan: borrowing RecordPlan) {
-        count = 0
-        recordCount = 0
+        beginWithoutRecords()
         for index in 0..<plan.messageSlots { message[index] = .absent }
     }
 
@@ -94,6 +97,23 @@ package final class DecodeScratch {
     func beginWithoutRecords() {
         count = 0
         recordCount = 0
+        if !parts.isEmpty { parts.removeAll(keepingCapacity: true) }
+    }
+
+    /// Puts the number of the whole message on those of its parts whose times are their own.
+    func number(_ sequence: Int64) {
+        for index in parts.indices where parts[index].message.hasTime {
+            parts[index].message.sequence = sequence
+        }
+    }
+
+    /// Notes that the readings from `first` on are of `device`.
+    func own(from first: Int, _ device: Int32, _ said: DecodedMessage) {
+        if let last = parts.indices.last, parts[last].device == device {
+            parts[last].message.merge(said)
+        } else {
+            parts.append(DecodedPart(device: device, first: first, message: said))
+        }
     }
 
     /// Starts a record; nil if there are too many for one message.
@@ -117,6 +137,15 @@ package final class DecodeScratch {
         readings[count] = reading
         count += 1
         return true
+    }
+
+    /// Each reading with the device that the payload names, nil where the topic does. Not for the hot path.
+    package func forEachReading(_ body: (Reading, _ device: String?) -> Void) {
+        var part = -1
+        for index in 0..<count {
+            while part + 1 < parts.count, parts[part + 1].first <= index { part += 1 }
+            body(readings[index], part < 0 ? nil : directory?.name(of: parts[part].device))
+        }
     }
 
     package var decoded: UnsafeBufferPointer<Reading> { UnsafeBufferPointer(rebasing: readings[..<count]) }

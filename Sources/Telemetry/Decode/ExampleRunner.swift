@@ -1,6 +1,7 @@
 /// Runs the examples of profiles: each message goes the way a live one goes.
 package struct ExampleRunner {
     private let profiles: [DeviceProfile]
+    private let fleet: [Device]
     /// Devices by their key.
     private let devices: [String: Device]
     private let devicesByAlias: [String: Device]
@@ -10,6 +11,7 @@ package struct ExampleRunner {
 
     package init(profiles: [DeviceProfile], devices: [Device], limits: DecodeLimits = DecodeLimits()) {
         self.profiles = profiles
+        fleet = devices
         self.devices = Dictionary(devices.map { ($0.key, $0) }) { first, _ in first }
         devicesByAlias = Dictionary(devices.compactMap { device in device.alias.map { ($0, device) } }) {
             first, _ in first
@@ -48,6 +50,9 @@ package struct ExampleRunner {
             guard !TopicTemplate.isTooLong(topic, bytes: scratch.limits.topicBytes) else {
                 return .rejected(Rejection(.topicTooLong))
             }
+            if profile.wire.namesDevices, let device = profile.device(in: topic) {
+                return decode(example, profile, device.name, 0)
+            }
             let (profileIndex, device, field) = route(topic)
             guard let device else {
                 return .rejected(Rejection(profileIndex == nil ? .unknownTopic : .unknownDevice))
@@ -82,6 +87,7 @@ package struct ExampleRunner {
         _ example: Example, _ profile: DeviceProfile, _ device: UnsafeBufferPointer<UInt8>, _ field: Int
     ) -> Outcome {
         var message = DecodedMessage()
+        scratch.directory = profile.wire.namesDevices ? directory(of: profile) : nil
         let rejection = example.payload.withUnsafeBytes {
             // Examples are written as they are read, not as they are packed.
             profile.format.unpacked.decode(
@@ -89,12 +95,20 @@ package struct ExampleRunner {
         }
         if let rejection { return .rejected(rejection) }
         var found: [String: [Example.Value]] = [:]
-        for reading in scratch.decoded {
+        scratch.forEachReading { reading, device in
             let measurement = profile.measurements[reading.series.index]
             let value = measurement.kind == .ratio ? reading.value / reading.weight : reading.value
-            found[measurement.name, default: []].append(Example.Value(value: value, quality: reading.quality))
+            let key = device.map { Example.key($0, measurement.name) } ?? measurement.name
+            found[key, default: []].append(Example.Value(value: value, quality: reading.quality))
         }
         return .readings(found, partial: message.partial)
+    }
+
+    /// Whom payloads may name: any device, if the fleets have none of the profile.
+    private func directory(of profile: DeviceProfile) -> DeviceDirectory? {
+        profiles.firstIndex { $0.id == profile.id }.map {
+            DeviceDirectory(of: $0, profiles, fleet, welcomesStrangers: !profilesInUse.contains($0))
+        }
     }
 
     // MARK: Comparing

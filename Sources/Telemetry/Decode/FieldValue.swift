@@ -21,6 +21,19 @@ package struct FieldValue: BitwiseCopyable {
 
     package static let absent = FieldValue()
 
+    package init(number: Double = 0, start: Int32 = 0, end: Int32 = 0, kind: Kind = .absent) {
+        self.number = number
+        self.start = start
+        self.end = end
+        self.kind = kind
+    }
+
+    /// A member's key.
+    init(key: Range<Int>, isEscaped: Bool) {
+        self.init(
+            start: Int32(key.lowerBound), end: Int32(key.upperBound), kind: isEscaped ? .escapedText : .text)
+    }
+
     /// Where it stands in the payload; 0 for what was reduced, which stands in several places.
     var offset: Int { kind == .reduced ? 0 : Int(start) }
 
@@ -70,12 +83,22 @@ extension FieldValue {
     func names(
         _ device: UnsafeBufferPointer<UInt8>, behind prefix: [UInt8], in payload: UnsafePointer<UInt8>
     ) -> Bool {
-        func matches(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-            text.count == prefix.count + device.count && text.starts(with: prefix)
-                && text[prefix.count...].elementsEqual(device) { $0.lowercased == $1.lowercased }
+        withText(behind: prefix, in: payload) { text in
+            text?.elementsEqual(device) { $0.lowercased == $1.lowercased } ?? false
         }
-        if isIndirect { return plain(in: payload).withUnsafeBufferPointer(matches) }
-        return matches(text(in: payload))
+    }
+
+    /// The text as it is meant behind `prefix`, nil if it does not begin with that.
+    @inline(__always)
+    func withText<Result>(
+        behind prefix: [UInt8], in payload: UnsafePointer<UInt8>,
+        _ body: (UnsafeBufferPointer<UInt8>?) -> Result
+    ) -> Result {
+        func rest(_ text: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8>? {
+            text.starts(with: prefix) ? UnsafeBufferPointer(rebasing: text[prefix.count...]) : nil
+        }
+        if isIndirect { return plain(in: payload).withUnsafeBufferPointer { body(rest($0)) } }
+        return body(rest(text(in: payload)))
     }
 }
 

@@ -15,6 +15,12 @@ package struct JSONPathTree: Sendable {
         var isInRecord = false
         /// Every element met here begins a record.
         var isRecord = false
+        /// All records met in here are of one device,
+        var isOfOneDevice = false
+        /// which the member's key names, or else a leaf in it.
+        var isKeyedByDevice = false
+        /// The value is that device, and not of the record at hand.
+        var isOwner = false
         var reduction: Reduction?
         var numbersAreText = false
         var decimal = UInt8(ascii: ".")
@@ -50,10 +56,20 @@ package struct JSONPathTree: Sendable {
 
         package init() {}
 
-        /// - Parameter tokens: unescaped reference tokens; `*` is every element.
-        package mutating func addRecords(at tokens: [String]) {
-            branch(tokens).node.isRecord = true
+        /// - Parameter path: of the records; a `*` in its tokens is every element.
+        package mutating func addRecords(at path: FieldPath) {
+            branch(path.tokens).node.isRecord = true
             hasRecords = true
+            guard let levels = path.ownerLevels else { return }
+            let owner = branch(Array(path.tokens[..<levels]))
+            owner.node.isOfOneDevice = true
+            owner.node.isKeyedByDevice = path.isKeyedByDevice
+        }
+
+        /// - Parameter tokens: of the name of a device that stands above its records.
+        package mutating func addOwner(at tokens: [String]) {
+            let branch = branch(tokens)
+            branch.node.isOwner = true
         }
 
         package mutating func add(

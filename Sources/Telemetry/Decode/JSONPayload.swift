@@ -29,6 +29,10 @@ private struct JSONWalk {
     let scratch: DecodeScratch
     let recordSlots: Int
     private var record: UnsafeMutablePointer<FieldValue>?
+    /// Key of the member that is walked into.
+    private var key = FieldValue.absent
+    /// Name of the device all records are of that are met now, where it stands above them.
+    private var owner = FieldValue.absent
 
     init(reader: JSONReader, scratch: DecodeScratch, recordSlots: Int) {
         self.reader = reader
@@ -44,6 +48,20 @@ private struct JSONWalk {
     /// Reads one value as `node` says.
     private mutating func walk(_ node: Int, _ plan: borrowing RecordPlan) -> Bool {
         let here = plan.paths.nodes[node]
+        return here.isOfOneDevice ? readOwned(here, plan) : read(here, plan)
+    }
+
+    /// Reads a value all of whose records are of one device, which may be named behind them.
+    private mutating func readOwned(_ here: JSONPathTree.Node, _ plan: borrowing RecordPlan) -> Bool {
+        let first = scratch.recordCount
+        owner = here.isKeyedByDevice ? key : .absent
+        guard read(here, plan) else { return false }
+        guard let slot = plan.device else { return true }
+        for index in first..<scratch.recordCount { scratch.record(index, plan)[Int(slot.index)] = owner }
+        return true
+    }
+
+    private mutating func read(_ here: JSONPathTree.Node, _ plan: borrowing RecordPlan) -> Bool {
         if here.isRecord {
             guard let record = scratch.beginRecord(plan) else { return reader.fail(.tooManyReadings) }
             self.record = record
@@ -54,6 +72,7 @@ private struct JSONWalk {
             var field = FieldValue.absent
             guard reader.value(&field) else { return false }
             var leaf = here
+            if leaf.isOwner { owner = field }
             if leaf.slot >= 0 { keep(field, leaf, plan) }
             while leaf.also >= 0 {
                 leaf = plan.paths.nodes[Int(leaf.also)]
@@ -72,7 +91,11 @@ private struct JSONWalk {
             } else {
                 edge = isObject ? walk.member(here, key, escaped, plan) : walk.element(here, index, plan)
             }
-            guard edge >= 0 else { return here.any < 0 ? walk.reader.skip() : walk.walk(Int(here.any), plan) }
+            guard edge >= 0 else {
+                if here.any < 0 { return walk.reader.skip() }
+                walk.key = isObject ? FieldValue(key: key, isEscaped: escaped) : .absent
+                return walk.walk(Int(here.any), plan)
+            }
             guard walk.scratch.visit(edge, in: container) else {
                 return walk.reader.fail(.duplicateKey, at: isObject ? key.lowerBound - 1 : start)
             }
@@ -91,6 +114,7 @@ private struct JSONWalk {
             return went
         }
         record = walk.record
+        owner = walk.owner
         return went
     }
 
@@ -150,9 +174,7 @@ private struct JSONWalk {
                 rebasing: keys[Int(node.memberStart)..<Int(node.memberStart + node.memberCount)])
             var word = FieldValue.absent
             let went = reader.forEachElement { reader, key, escaped, _ in
-                let found = FieldValue(
-                    number: 0, start: Int32(key.lowerBound), end: Int32(key.upperBound),
-                    kind: escaped ? .escapedText : .text)
+                let found = FieldValue(key: key, isEscaped: escaped)
                 guard found.says(member, in: reader.bytes) else { return reader.skip() }
                 guard word.kind == .absent else {
                     return reader.fail(.duplicateKey, at: key.lowerBound - 1)

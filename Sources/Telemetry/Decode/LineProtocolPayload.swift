@@ -33,7 +33,11 @@ package enum LineProtocolPayload {
                 message.refuse(part: rejection)
                 text.skipLine()
             } else if keeper.isOurs,
-                let rejection = records.readPart(record, at: start, plan, into: scratch, &message)
+                let rejection = plan.namesDevices
+                    ? records.readOwned(
+                        record, of: keeper.owner(in: text), at: keeper.deviceField, plan, into: scratch,
+                        &message)
+                    : records.readPart(record, at: start, plan, into: scratch, &message)
             {
                 return rejection
             }
@@ -50,7 +54,7 @@ private struct LineKeeper: LineVisitor {
     private(set) var isOurs = false
     private var record: UnsafeMutablePointer<FieldValue>
     private var scope = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
-    private var deviceField = FieldValue.absent
+    private(set) var deviceField = FieldValue.absent
     /// Where the name of the next field is looked for first, over all lines.
     private var next = 0
 
@@ -94,10 +98,15 @@ private struct LineKeeper: LineVisitor {
         if let slot = plan.time { record[Int(slot.index)] = time }
     }
 
+    /// Whom the line names.
+    func owner(in text: LineText) -> DeviceDirectory.Finding {
+        scratch.directory?.find(text.plain(deviceField, in: scratch.bytes, from: 0)) ?? .unknown
+    }
+
     func end(of start: Int, in text: LineText, _ plan: borrowing RecordPlan) -> Rejection? {
         guard isOurs, plan.deviceTag != nil else { return nil }
         guard deviceField.kind != .absent else { return Rejection(.missingDevice, at: start) }
-        return text.says(device, deviceField)
+        return plan.namesDevices || text.says(device, deviceField)
             ? nil : Rejection(.deviceMismatch, at: Int(deviceField.start))
     }
 }

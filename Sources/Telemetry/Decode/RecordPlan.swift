@@ -68,6 +68,8 @@ package struct RecordPlan: Sendable {
     package var sequence: Slot?
     package var device: Slot?
     package var devicePrefix: [UInt8] = []
+    /// Whether `device` says whose a record is, and not whether it is the topic's.
+    package var namesDevices = false
     package private(set) var exceptions: [Exception] = []
     /// Whether a record without a time is of the moment of arrival, in formats whose records have a place for one.
     package var timeIsOptional = false

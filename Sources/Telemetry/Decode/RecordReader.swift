@@ -17,9 +17,13 @@ struct RecordReader {
         let records = hasRecords ? scratch.recordCount : 1
         for index in 0..<records {
             let record = hasRecords ? scratch.record(index, plan) : scratch.message.baseAddress!
-            if let rejection = read(record, plan, into: scratch, &message) { return rejection }
+            let rejection =
+                plan.namesDevices
+                ? readOwned(record, plan, into: scratch, &message)
+                : read(record, plan, into: scratch, &message)
+            if let rejection { return rejection }
         }
-        return scratch.count == 0 ? Rejection(.noReadings) : nil
+        return scratch.count > 0 ? nil : message.partial ?? Rejection(.noReadings)
     }
 
     func read(
@@ -33,7 +37,9 @@ struct RecordReader {
         for exception in plan.exceptions where says(field(exception.field), exception, plan) {
             return Rejection(.excluded, at: Int(field(exception.field).start))
         }
-        if let slot = plan.device, let rejection = checkDevice(field(slot), plan.devicePrefix) {
+        if let slot = plan.device, !plan.namesDevices,
+            let rejection = checkDevice(field(slot), plan.devicePrefix)
+        {
             return rejection
         }
         if let slot = plan.sequence {
@@ -107,6 +113,16 @@ struct RecordReader {
         case .reduced, .unusable: false
         default: word(field, plan, from: exception.firstWord, count: exception.wordCount) != nil
         }
+    }
+
+    /// The field of the device's name, where records say whose they are.
+    func owner(
+        _ record: UnsafeMutablePointer<FieldValue>, _ plan: borrowing RecordPlan, _ scratch: DecodeScratch
+    )
+        -> FieldValue
+    {
+        guard let slot = plan.device else { return .absent }
+        return slot.isInRecord ? record[Int(slot.index)] : scratch.message[Int(slot.index)]
     }
 
     private func checkDevice(_ field: FieldValue, _ prefix: [UInt8]) -> Rejection? {

@@ -50,6 +50,23 @@ struct SenMLName {
         return device.indices.allSatisfy { self[first + $0].lowercased == device[$0].lowercased }
     }
 
+    /// The part of the name that stands right before the last `suffix` bytes, empty if none does.
+    func withDevice<Result>(
+        before suffix: Int, in scratch: DecodeScratch, _ body: (UnsafeBufferPointer<UInt8>) -> Result
+    ) -> Result {
+        var end = count - suffix
+        while end > 0, Self.isSeparator(self[end - 1]) { end -= 1 }
+        var first = end
+        while first > 0, !Self.isSeparator(self[first - 1]) { first -= 1 }
+        if end <= base.count { return body(UnsafeBufferPointer(rebasing: base[first..<end])) }
+        if first >= base.count {
+            return body(UnsafeBufferPointer(rebasing: own[first - base.count..<end - base.count]))
+        }
+        // It begins in the base name and ends in the own.
+        for index in first..<end { scratch.bytes[index - first] = self[index] }
+        return body(UnsafeBufferPointer(rebasing: scratch.bytes[..<(end - first)]))
+    }
+
     var text: String { String(decoding: Array(base) + Array(own), as: UTF8.self) }
 
     private static func isSeparator(_ byte: UInt8) -> Bool {

@@ -19,11 +19,12 @@ package enum SenMLPayload {
             return reader.read(resolved, plan, &summary)
         }
         if let rejection { return rejection }
-        guard scratch.count > 0 else { return Rejection(.noReadings) }
+        guard scratch.count > 0 else { return summary.partial ?? Rejection(.noReadings) }
         guard plan.sequence == nil || sequence >= 0 else { return Rejection(.missingSequence) }
         message = summary
         // A number alone cannot tell a device that counts from 0 again from one that repeats itself.
         message.sequence = message.hasTime ? sequence : -1
+        if plan.namesDevices { scratch.number(sequence) }
         return nil
     }
 }
@@ -41,12 +42,52 @@ private struct SenMLReadingReader {
         _ resolved: SenMLPack.Resolved, _ plan: borrowing SenMLPlan, _ message: inout DecodedMessage
     ) -> Rejection? {
         if resolved.value.kind != .absent, let index = column(resolved, plan, sum: false) {
-            if let rejection = read(resolved, resolved.value, index, plan, &message) { return rejection }
+            if let rejection = take(resolved, resolved.value, index, plan, &message) { return rejection }
         }
         if let sum = resolved.sum, let index = column(resolved, plan, sum: true) {
             let start = Int32(resolved.start)
             let value = FieldValue(number: sum, start: start, end: start, kind: .number)
-            if let rejection = read(resolved, value, index, plan, &message) { return rejection }
+            if let rejection = take(resolved, value, index, plan, &message) { return rejection }
+        }
+        return nil
+    }
+
+    @inline(__always)
+    private func take(
+        _ resolved: SenMLPack.Resolved, _ value: FieldValue, _ index: Int, _ plan: borrowing SenMLPlan,
+        _ message: inout DecodedMessage
+    ) -> Rejection? {
+        if plan.namesDevices { return readOwned(resolved, value, index, plan, &message) }
+        guard resolved.withName(in: bytes, { $0.isOf(device, before: plan.columns[index].name.count) }) else {
+            let name = resolved.baseName.kind == .absent ? resolved.name : resolved.baseName
+            return Rejection(.deviceMismatch, at: Int(name.start))
+        }
+        return read(resolved, value, index, plan, &message)
+    }
+
+    /// Reads a value that says whose it is, by itself: a fault in it takes no other device's readings along.
+    private func readOwned(
+        _ resolved: SenMLPack.Resolved, _ value: FieldValue, _ index: Int, _ plan: borrowing SenMLPlan,
+        _ message: inout DecodedMessage
+    ) -> Rejection? {
+        let found = resolved.withName(in: bytes) { name in
+            name.withDevice(before: plan.columns[index].name.count, in: scratch) { device in
+                device.isEmpty ? nil : scratch.directory?.find(device) ?? .unknown
+            }
+        }
+        let first = scratch.count
+        switch found {
+        case .elsewhere: return nil
+        case .unknown: message.refuse(part: Rejection(.unknownDevice, at: resolved.nameOffset))
+        case nil: message.refuse(part: Rejection(.missingDevice, at: resolved.nameOffset))
+        case .device(let device):
+            var said = DecodedMessage()
+            let rejection = read(resolved, value, index, plan, &said)
+            if rejection?.reason == .tooManyReadings { return rejection }
+            if let rejection { message.refuse(part: rejection) }
+            guard scratch.count > first else { return nil }
+            scratch.own(from: first, device, said)
+            message.merge(said)
         }
         return nil
     }
@@ -61,10 +102,6 @@ private struct SenMLReadingReader {
         _ message: inout DecodedMessage
     ) -> Rejection? {
         let column = plan.columns[index]
-        guard resolved.withName(in: bytes, { $0.isOf(device, before: column.name.count) }) else {
-            let name = resolved.baseName.kind == .absent ? resolved.name : resolved.baseName
-            return Rejection(.deviceMismatch, at: Int(name.start))
-        }
         var (scale, offset) = (column.scale, column.offset)
         if resolved.unit.kind != .absent {
             guard let spelling = plan.spelling(resolved.unit, column.units, in: bytes) else {

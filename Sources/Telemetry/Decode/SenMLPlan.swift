@@ -34,7 +34,13 @@ package struct SenMLPlan: Sendable {
     /// Label of the sequence number, an extension of ours (`sq`).
     let sequence: [UInt8]?
 
-    init(sequence: String?) { self.sequence = sequence.map { Array($0.utf8) } }
+    /// Whether names say whose a record is, and not whether it is the topic's.
+    let namesDevices: Bool
+
+    init(sequence: String?, namesDevices: Bool = false) {
+        self.sequence = sequence.map { Array($0.utf8) }
+        self.namesDevices = namesDevices
+    }
 
     /// - Parameters:
     ///   - name: last part of the resolved name, in `sum(…)` if its sum is meant. No name has brackets.

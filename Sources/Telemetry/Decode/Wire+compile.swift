@@ -18,9 +18,10 @@ extension Wire {
         if form == .lineProtocol {
             builder.plan.deviceTag = deviceField.map { Array($0.utf8) }
         } else {
-            builder.plan.device = try builder.slot(deviceField)
+            builder.plan.device = try builder.device(deviceField)
         }
         builder.plan.devicePrefix = Array(devicePrefix.utf8)
+        builder.plan.namesDevices = namesDevices
         builder.plan.payload = try builder.slot(payloadField)
         for (field, words) in exceptions {
             if let slot = try builder.slot(field) { builder.plan.addException(slot, says: words) }
@@ -39,7 +40,7 @@ extension Wire {
     }
 
     private func senMLPlan(_ measurements: [Measurement]) -> SenMLPlan {
-        var plan = SenMLPlan(sequence: sequenceField)
+        var plan = SenMLPlan(sequence: sequenceField, namesDevices: namesDevices)
         for (field, measurement) in zip(fields, measurements) {
             var field = field
             // Profiles that are no files, as tests have them, name no units.
@@ -58,6 +59,26 @@ extension Measurement {
 
     /// Far beyond anything measured, and still so small that sums of squares stay finite.
     static let summable = -1e100...1e100
+}
+
+extension Wire {
+    /// Whether records say whose they are.
+    package var saysOwners: Bool {
+        switch form {
+        case .senml, .senmlCBOR: true
+        case .json: deviceField != nil || standsOwnerAboveRecords
+        case .csv, .lineProtocol: deviceField != nil
+        case .scalar, .ultraLight, .cayenneLPP, .sparkplug: false
+        }
+    }
+
+    /// Whether the name of a device stands above its records, so that there are several in a payload.
+    package var standsOwnerAboveRecords: Bool {
+        guard form == .json, let records = recordsField.flatMap({ try? FieldPath(records: $0) }) else {
+            return false
+        }
+        return records.ownerLevels != nil
+    }
 }
 
 extension Wire.Form {
@@ -114,7 +135,7 @@ private struct RecordPlanBuilder {
             return
         }
         let path = try FieldPath(records: records)
-        paths.addRecords(at: path.tokens)
+        paths.addRecords(at: path)
         self.records = path
     }
 
@@ -172,6 +193,14 @@ private struct RecordPlanBuilder {
         guard form == .cayenneLPP else { return Array(name.utf8) }
         guard let field = CayenneLPPField(name) else { throw .noCayenneField(name) }
         return field.key
+    }
+
+    /// The slot of the device's name: of each record, if it stands above several.
+    mutating func device(_ name: String?) throws(FieldPath.Mistake) -> RecordPlan.Slot? {
+        if let records, records.isKeyedByDevice { return newSlot(isInRecord: true) }
+        guard let path = name.flatMap({ FieldPath(owner: $0, above: records) }) else { return try slot(name) }
+        paths.addOwner(at: path.tokens)
+        return newSlot(isInRecord: true)
     }
 
     /// The slot of the time that every record has a place for.

@@ -16,8 +16,9 @@ package struct DeviceProfile: Sendable {
     /// Whether its topics name the field a payload is; see `TopicTemplate.filled`.
     package var hasTopicPerField: Bool { wire.form == .scalar && wire.fields.contains { $0.field != nil } }
 
-    /// Whether `ioc simulate` can speak it: not where a message needs others before it, or a topic of its own per field.
-    package var canBeSimulated: Bool { !hasTopicPerField && wire.form != .sparkplug }
+    /// Whether `ioc simulate` can speak it: not where a message needs others before it, a topic of its own per field, or
+    /// other devices in it.
+    package var canBeSimulated: Bool { !hasTopicPerField && wire.form != .sparkplug && !wire.namesDevices }
 
     /// What its first template that fits calls the device, and the field that a scalar payload then is; nil if none fits.
     package func device(in topic: UnsafeBufferPointer<UInt8>) -> (
@@ -97,7 +98,7 @@ package struct Example: Sendable {
     package var place: String
 
     package enum Expectation: Sendable {
-        /// Values by measurement, in order of records.
+        /// Values by measurement, in order of records; of several devices by device and measurement, as `key` joins them.
         case readings([String: [Value]])
         case rejected(RejectionReason)
     }
@@ -110,6 +111,9 @@ package struct Example: Sendable {
             self.quality = quality
         }
     }
+
+    /// What values of a device among several stand under.
+    package static func key(_ device: String, _ measurement: String) -> String { device + " " + measurement }
 
     /// 2026-01-05 08:02:03 in Huế: the clock of examples that name none.
     package static let defaultNow: Milliseconds = 1_767_574_923_000

@@ -19,7 +19,6 @@ package struct TopicTemplate: Sendable, Equatable {
         case wildcard(String)
         case badCapture(String)
         case repeatedCapture(String)
-        case noDevice
     }
 
     /// mosquitto refuses more than 200 levels; nobody writes more than ten.
@@ -32,8 +31,8 @@ package struct TopicTemplate: Sendable, Equatable {
 
     package let text: String
     package let levels: [Level]
-    /// Index of the level that names the device.
-    package let deviceLevel: Int
+    /// Index of the level that names the device; nil if payloads say whose their readings are.
+    package let deviceLevel: Int?
     /// Which field of a scalar profile the payload is; see `filled`.
     package private(set) var field = 0
 
@@ -60,11 +59,10 @@ package struct TopicTemplate: Sendable, Equatable {
                 levels.append(try Self.level(part))
             }
         }
-        guard let device = levels.firstIndex(where: \.namesDevice) else { throw .noDevice }
-        guard levels.count(where: \.namesDevice) == 1 else { throw .repeatedCapture(Self.deviceName) }
+        guard levels.count(where: \.namesDevice) <= 1 else { throw .repeatedCapture(Self.deviceName) }
         self.text = text
         self.levels = levels
-        deviceLevel = device
+        deviceLevel = levels.firstIndex(where: \.namesDevice)
     }
 
     /// A level that is no capture as a whole: a literal, or the device with something before or behind it.
@@ -114,8 +112,7 @@ package struct TopicTemplate: Sendable, Equatable {
     /// Whether it is of Sparkplug B, with its devices or its edge nodes in the last level.
     package var isSparkplug: Bool {
         levels.first == .literal(Array(SparkplugTopic.namespace.utf8)) && (4...5).contains(levels.count)
-            && levels[2] == .capture("type") && deviceLevel == levels.count - 1
-            && levels[deviceLevel] == .capture(Self.deviceName)
+            && levels[2] == .capture("type") && levels.last == .capture(Self.deviceName)
     }
 
     /// What to subscribe to. For devices of Sparkplug B also what their edge nodes say of themselves.
@@ -177,10 +174,10 @@ package struct TopicTemplate: Sendable, Equatable {
         String(decoding: device.lazy.map(\.lowercased), as: UTF8.self)
     }
 
-    /// The bytes of `{device}` if `topic` fits, else nil.
+    /// The bytes of `{device}` if `topic` fits, else nil; empty where payloads say whose their readings are.
     package func device(in topic: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8>? {
         var start = 0
-        var found: UnsafeBufferPointer<UInt8>?
+        var found = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
         for (index, level) in levels.enumerated() {
             guard start <= topic.count else { return nil }
             var end = start

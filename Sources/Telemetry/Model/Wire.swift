@@ -48,6 +48,8 @@ package struct Wire: Sendable {
     package var deviceField: String?
     /// What stands before the device's id in it: `urn:ngsi-ld:Device:`.
     package var devicePrefix = ""
+    /// Whether payloads say whose their readings are, each of several devices: the topic does not.
+    package var namesDevices = false
     package var recordsField: String?
     /// Fields that make a message none if they say one of these words, or, without words, if they are there.
     package var exceptions: [(field: String, words: [String])] = []

@@ -44,6 +44,7 @@ struct PayloadReport {
     > {
         let scratch = DecodeScratch(limits: DecodeLimits(), unpacker: PayloadUnpacker())
         scratch.sparkplug = host
+        if profile.wire.namesDevices { scratch.directory = DeviceDirectory([], welcomesStrangers: true) }
         var message = DecodedMessage()
         var device = device
         let rejection = device.withUTF8 { device in
@@ -53,17 +54,18 @@ struct PayloadReport {
         }
         if let rejection { return .failure(rejection) }
         let encoder = AnswerCoding.encoder
-        return .success(
-            scratch.decoded.map { reading in
-                let measurement = profile.measurements[reading.series.index]
-                let isRatio = measurement.kind == .ratio
-                let line = Line(
-                    device: self.device, measurement: measurement.name, timeMs: reading.time,
-                    value: isRatio ? reading.value / reading.weight : reading.value, unit: measurement.unit,
-                    quality: "\(reading.quality)", denominator: isRatio ? reading.weight : nil)
-                // Names and finite numbers can always be written.
-                return (try? encoder.encode(line)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
-            } + (message.partial.map { [PayloadListing.partial($0)] } ?? []))
+        var lines: [String] = []
+        scratch.forEachReading { reading, named in
+            let measurement = profile.measurements[reading.series.index]
+            let isRatio = measurement.kind == .ratio
+            let line = Line(
+                device: named ?? self.device, measurement: measurement.name, timeMs: reading.time,
+                value: isRatio ? reading.value / reading.weight : reading.value, unit: measurement.unit,
+                quality: "\(reading.quality)", denominator: isRatio ? reading.weight : nil)
+            // Names and finite numbers can always be written.
+            lines.append((try? encoder.encode(line)).map { String(decoding: $0, as: UTF8.self) } ?? "{}")
+        }
+        return .success(lines + (message.partial.map { [PayloadListing.partial($0)] } ?? []))
     }
 
     private struct Line: Encodable {

@@ -8,6 +8,8 @@ struct DecodeBench {
     var measurements: [Measurement] = []
     var limits = DecodeLimits()
     var device = "d-1"
+    /// Whom payloads of several devices may name.
+    var names: [DeviceDirectory.Name] = []
 
     init(_ form: Wire.Form = .json) { wire = Wire(form: form) }
 
@@ -58,6 +60,7 @@ struct DecodeBench {
             return Outcome(readings: ["no profile"])
         }
         let scratch = DecodeScratch(limits: limits)
+        if wire.namesDevices { scratch.directory = DeviceDirectory(names) }
         var message = DecodedMessage()
         var device = device
         let rejection = device.withUTF8 { device in
@@ -70,11 +73,12 @@ struct DecodeBench {
         outcome.hasTime = message.hasTime
         outcome.partial = message.partial.map { "\($0.reason.rawValue) at \($0.offset)" }
         outcome.refusedParts = message.refusedParts
-        for reading in scratch.decoded {
+        scratch.forEachReading { reading, device in
             let measurement = measurements[reading.series.index]
             let value = measurement.kind == .ratio ? "\(reading.value)/\(reading.weight)" : "\(reading.value)"
             outcome.readings.append(
-                "\(measurement.name) \(value)" + (reading.quality == .good ? "" : " \(reading.quality)"))
+                (device.map { $0 + " " } ?? "") + "\(measurement.name) \(value)"
+                    + (reading.quality == .good ? "" : " \(reading.quality)"))
             outcome.times.append(reading.time)
         }
         return outcome

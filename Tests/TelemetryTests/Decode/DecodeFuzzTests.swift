@@ -16,6 +16,10 @@ struct DecodeFuzzTests {
         .measuring("temp", "temp", unit: "Cel").measuring("door", "top/door", kind: .state) {
             $0.words = [("a", 1)]
         }
+    private static let several = DecodeBench().with {
+        $0.wire.namesDevices = true
+        $0.names = (1...2).map { .init("d-\($0)", isExact: false, device: Int32($0), isOurs: $0 == 1) }
+    }.measuring("v", "./v")
     private static let csv = DecodeBench(.csv).with {
         $0.wire.timeField = "time"
         $0.wire.timeFormat = .local(.standard, .utc)
@@ -43,6 +47,16 @@ struct DecodeFuzzTests {
         (
             senml,
             #"[{"sq":1,"bn":"d-1:","bt":1767574900,"n":"temp","u":"Cel","v":1.5},{"n":"top\/door","vs":"\u0061","t":3}]"#
+        ),
+        (
+            several.with { $0.wire.recordsField = "/{device}/*" },
+            #"{"d-1":[{"v":1}],"D-2":[{"v":2},{"v":"x"}],"d\u002d3":[{"v":4}]}"#
+        ),
+        (
+            several.with {
+                $0.wire.recordsField = "/s/*/o/*"
+                $0.wire.deviceField = "/s/*/id"
+            }, #"{"s":[{"o":[{"v":1},{"v":2}],"id":"d-1"},{"id":"d-2","o":[{"v":3}]},{"o":[{"v":4}]}]}"#
         ),
         (csv, "time,a,b\r\n2026-01-05 00:00:00,\"1\",2\r\n2026-01-05 00:01:00,,3\r\n"),
         (DecodeBench(.scalar).measuring("a"), " \"12.5\"\n"),

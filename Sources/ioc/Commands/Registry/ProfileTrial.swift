@@ -41,7 +41,8 @@ final class ProfileTrial: IntakeHandler {
         guard !isDone, let (device, field) = profile.device(in: message.topic) else { return }
         count += 1
         let now = SystemClock.now()
-        let isKnown = registry.slot(named: device, in: message.topic) != nil
+        // Empty where the payload names the devices; each of its lines then says whose it is.
+        let isKnown = device.isEmpty || registry.slot(named: device, in: message.topic) != nil
         let name = Registry.name(device, in: message.topic)
         let result = read(message, PayloadReport(profile, device: name, field: field), now)
         if case .failure = result { refused += 1 }
@@ -66,7 +67,9 @@ final class ProfileTrial: IntakeHandler {
     }
 
     private func text(_ topic: String, _ isKnown: Bool, _ result: Result<[String], Rejection>) -> String {
-        let heading = "\(topic)  \(isKnown ? "in the fleet" : "not in the fleet")\n"
+        let heading =
+            profile.wire.namesDevices
+            ? "\(topic)\n" : "\(topic)  \(isKnown ? "in the fleet" : "not in the fleet")\n"
         switch result {
         case .success(let lines): return heading + lines.map { "  \($0)\n" }.joined()
         case .failure(let rejection): return heading + "  \(PayloadListing.rejected(rejection))\n"

@@ -37,7 +37,7 @@ struct RejectsCommand: StoreCommand {
     }
 
     func text(_ reader: StoreReader, _ rendering: Rendering) throws -> String {
-        if unknown { return try unknownText(reader, try catalog.load().profiles, rendering) }
+        if unknown { return try unknownText(reader, try catalog.load(), rendering) }
         let found = try reader.rejects(reason: reason?.rawValue, limit: limit.count + 1)
         let shown = Array(found.prefix(limit.count))
         let isTruncated = found.count > limit.count

@@ -1,5 +1,7 @@
+import Catalog
 import Store
 import Telemetry
+import Unpacking
 
 /// A device that speaks on a topic of ours and that no fleet has.
 struct UnknownDevice: Encodable, Equatable {
@@ -20,16 +22,16 @@ struct UnknownDevice: Encodable, Equatable {
     private static let everything = 1_000_000
 
     /// All the quarantine knows of, the busiest first.
-    static func list(_ reader: StoreReader, profiles: [DeviceProfile]) throws -> [UnknownDevice] {
+    static func list(_ reader: StoreReader, _ catalog: Catalog) throws -> [UnknownDevice] {
         let reason = RejectionReason.unknownDevice.rawValue
-        return list(try reader.rejects(reason: reason, limit: everything), profiles: profiles)
+        return list(try reader.rejects(reason: reason, limit: everything), catalog)
     }
 
     /// - Parameter rejects: refused as `unknown-device`.
-    private static func list(_ rejects: [RejectAnswer], profiles: [DeviceProfile]) -> [UnknownDevice] {
+    private static func list(_ rejects: [RejectAnswer], _ catalog: Catalog) -> [UnknownDevice] {
         var found: [String: UnknownDevice] = [:]
         for reject in rejects {
-            for (name, profiles) in names(reject.topic, profiles) {
+            for (name, profiles) in names(reject, catalog) {
                 var device =
                     found[name]
                     ?? UnknownDevice(
@@ -49,17 +51,43 @@ struct UnknownDevice: Encodable, Equatable {
         return found.values.sorted { ($1.count, $0.name) < ($0.count, $1.name) }
     }
 
-    /// What templates call the device of a topic, each with its profiles.
-    private static func names(_ topic: String, _ profiles: [DeviceProfile]) -> [String: [String]] {
+    /// What templates call the device of a topic, or payloads those of a topic that devices share, each with its profiles.
+    private static func names(_ reject: RejectAnswer, _ catalog: Catalog) -> [String: [String]] {
         var names: [String: [String]] = [:]
-        var topic = topic
+        var topic = reject.topic
         topic.withUTF8 { topic in
-            for profile in profiles {
+            for (index, profile) in catalog.profiles.enumerated() {
                 guard let device = profile.device(in: topic) else { continue }
-                names[Registry.name(device.name, in: topic), default: []].append(profile.id)
+                let found =
+                    profile.wire.namesDevices
+                    ? strangers(in: reject, index, catalog) : [Registry.name(device.name, in: topic)]
+                for name in found { names[name, default: []].append(profile.id) }
             }
         }
         return names
+    }
+
+    /// Devices that the kept payload names and no fleet has. Of one that was too long to be kept whole, the one at fault.
+    private static func strangers(in reject: RejectAnswer, _ profile: Int, _ catalog: Catalog) -> [String] {
+        let directory = DeviceDirectory(
+            of: profile, catalog.profiles, catalog.devices, welcomesStrangers: true)
+        let scratch = DecodeScratch(limits: DecodeLimits(), unpacker: PayloadUnpacker())
+        scratch.directory = directory
+        var message = DecodedMessage()
+        let payload = Array(reject.payload.utf8)
+        _ = payload.withUnsafeBytes {
+            catalog.profiles[profile].format.decode(
+                $0, device: UnsafeBufferPointer(start: nil, count: 0), now: reject.lastMs, into: scratch,
+                &message)
+        }
+        guard directory.strangers.isEmpty, payload.indices.contains(Int(reject.faultOffset)) else {
+            return directory.strangers
+        }
+        let ends = Set("\",; \n\r".utf8)
+        let name = payload[Int(reject.faultOffset)...].drop { $0 == UInt8(ascii: "\"") }.prefix {
+            !ends.contains($0)
+        }
+        return name.isEmpty ? [] : [String(decoding: name, as: UTF8.self)]
     }
 }
 
@@ -69,10 +97,10 @@ extension RejectsCommand {
         var truncated: Bool
     }
 
-    func unknownText(_ reader: StoreReader, _ profiles: [DeviceProfile], _ rendering: Rendering) throws
+    func unknownText(_ reader: StoreReader, _ catalog: Catalog, _ rendering: Rendering) throws
         -> String
     {
-        let found = try UnknownDevice.list(reader, profiles: profiles)
+        let found = try UnknownDevice.list(reader, catalog)
         let shown = Array(found.prefix(limit.count))
         if json {
             return try JSONText.document(UnknownAnswer(unknown: shown, truncated: found.count > shown.count))
