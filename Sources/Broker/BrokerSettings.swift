@@ -25,19 +25,8 @@ package struct BrokerSettings: Sendable, Equatable {
     package var subscriptions: [String]
     /// Topic with the retained words `online` and `offline`; nil says nothing.
     package var stateTopic: String?
-    /// What the broker says, retained and at QoS 1, when this client is gone without a goodbye. Only with no `stateTopic`.
-    package var will: Will?
     /// How long to wait between attempts to connect.
     package var backoff: Backoff
-
-    package struct Will: Sendable, Equatable {
-        package var topic: String
-        package var payload: [UInt8]
-        package init(topic: String, payload: [UInt8]) {
-            self.topic = topic
-            self.payload = payload
-        }
-    }
 
     package init(
         host: String = "127.0.0.1", port: UInt16 = 1883, clientID: String,

@@ -50,12 +50,6 @@ final class Link: @unchecked Sendable {
             }
             try check(code, "state topic \"\(topic)\" is no topic")
         }
-        if let will = settings.will {
-            let code = will.payload.withUnsafeBytes {
-                mosquitto_will_set(client, will.topic, Int32($0.count), $0.baseAddress, 1, true)
-            }
-            try check(code, "topic of the will \"\(will.topic)\" is no topic")
-        }
         if let tls = settings.tls { try configure(tls) }
     }
 
@@ -167,6 +161,14 @@ extension Link {
         return nil
     }
 
+    /// Holds from the next connection on.
+    func setWill(_ will: Will) throws(BrokerError) {
+        let code = will.payload.withUnsafeBytes {
+            mosquitto_will_set(client, will.topic, Int32($0.count), $0.baseAddress, 1, true)
+        }
+        try check(code, "topic of the will \"\(will.topic)\" is no topic")
+    }
+
     /// -1 when closed.
     var socket: Int32 { mosquitto_socket(client) }
     var isOpen: Bool { socket >= 0 }
@@ -206,8 +208,8 @@ extension Link {
             client, nil, Int32(copies.count), copies, qos, Int32(MQTT_SUB_OPT_SEND_RETAIN_NEW.rawValue), nil)
     }
 
-    /// Subscribes at QoS 0, retained value included.
-    func watch(_ filter: String) { mosquitto_subscribe(client, nil, filter, 0) }
+    /// Subscribes with the retained value included.
+    func watch(_ filter: String, qos: Int32 = 0) { mosquitto_subscribe(client, nil, filter, qos) }
 
     /// From any thread.
     /// - Returns: the library's code; at QoS 1 MOSQ_ERR_NO_CONN still means "queued" (lib/messages_mosq.c).

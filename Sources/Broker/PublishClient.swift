@@ -12,18 +12,23 @@ package final class PublishClient: Sendable {
     private let loop: PublishLoop
 
     /// - Parameters:
-    ///   - settings: `subscriptions`, `stateTopic` and `sessionExpiry` are ignored; the session is a new one each
-    ///     time.
+    ///   - settings: `stateTopic` and `sessionExpiry` are ignored, and without `onReceived` `subscriptions`, too; the
+    ///     session is a new one each time.
     ///   - onAcknowledged: a QoS 1 message with this id is stored by the broker. On the client's thread; do not
     ///     block. It can come before `publish` has returned the id; what `publish` is given as `accepted` is always
     ///     run before it.
     ///   - onRefused: the broker answered that it does not take the message with this id, and why.
+    ///   - will: asked for one before each connection, on the client's thread.
+    ///   - onReceived: gets what the subscriptions bring. On the client's thread; do not block.
     /// - Throws: settings that cannot work; nothing is connected yet.
     package init(
         settings: BrokerSettings, onAcknowledged: (@Sendable (Int32) -> Void)?,
-        onRefused: (@Sendable (Int32, String) -> Void)? = nil
+        onRefused: (@Sendable (Int32, String) -> Void)? = nil, will: (@Sendable () -> Will)? = nil,
+        onReceived: (@Sendable (borrowing IncomingMessage) -> Void)? = nil
     ) throws(BrokerError) {
-        loop = try PublishLoop(settings, onAcknowledged: onAcknowledged, onRefused: onRefused)
+        loop = try PublishLoop(
+            settings, onAcknowledged: onAcknowledged, onRefused: onRefused, will: will, onReceived: onReceived
+        )
     }
 
     /// Starts the client's thread, if it does not run yet, and BLOCKS until the broker accepted the connection.

@@ -14,6 +14,9 @@ final class PublishLoop: @unchecked Sendable {
     let shared: Monitor<PublishShared>
     private let onAcknowledged: (@Sendable (Int32) -> Void)?
     private let onRefused: (@Sendable (Int32, String) -> Void)?
+    /// Of each connection its own.
+    private let will: (@Sendable () -> Will)?
+    private let onReceived: (@Sendable (borrowing IncomingMessage) -> Void)?
     private let wakeUp: WakeUp
     private let thread = Mutex<PlainThread?>(nil)
     private var lifecycle: Lifecycle
@@ -25,7 +28,8 @@ final class PublishLoop: @unchecked Sendable {
 
     init(
         _ settings: BrokerSettings, onAcknowledged: (@Sendable (Int32) -> Void)?,
-        onRefused: (@Sendable (Int32, String) -> Void)?
+        onRefused: (@Sendable (Int32, String) -> Void)?, will: (@Sendable () -> Will)?,
+        onReceived: (@Sendable (borrowing IncomingMessage) -> Void)?
     ) throws(BrokerError) {
         var own = settings
         own.sessionExpiry = 0
@@ -33,6 +37,8 @@ final class PublishLoop: @unchecked Sendable {
         self.settings = own
         self.onAcknowledged = onAcknowledged
         self.onRefused = onRefused
+        self.will = will
+        self.onReceived = onReceived
         wakeUp = try WakeUp()
         shared = Monitor(PublishShared(window: PublishWindow(limit: PublishClient.windowLimit)))
         lifecycle = Lifecycle(backoff: settings.backoff)
@@ -96,6 +102,7 @@ extension PublishLoop {
 
     private func begin() {
         do throws(BrokerError) {
+            if let will { try link.setWill(will()) }
             attempt = try ConnectAttempt(link, wakeUp: wakeUp)
             lifecycle.began()
             shared.withLock { $0.state.phase = .connecting }
@@ -168,6 +175,7 @@ extension PublishLoop {
 extension PublishLoop: LinkEvents {
     func accepted(sessionPresent: Bool) {
         lifecycle.accepted(now: monotonicMilliseconds())
+        if onReceived != nil { for filter in settings.subscriptions { link.watch(filter, qos: 1) } }
         shared.withLock {
             $0.state.phase = .connected
             $0.state.lastError = nil
@@ -176,8 +184,7 @@ extension PublishLoop: LinkEvents {
         shared.notify()
     }
 
-    /// Nothing is subscribed to.
-    func received(_ message: borrowing IncomingMessage) {}
+    func received(_ message: borrowing IncomingMessage) { onReceived?(message) }
     func subscriptionGranted() {}
     func subscriptionRefused(reason: Int32) {}
 

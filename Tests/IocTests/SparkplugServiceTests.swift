@@ -23,6 +23,14 @@ struct SparkplugServiceTests {
         }
         #expect(isOnline.hasPrefix(#"{"online":true,"timestamp":"#))
 
+        // Somebody says in our name that we are gone: the birth is said again, the same.
+        let gone = #"{"online":false,"timestamp":1}"#
+        edge.say("spBv1.0/STATE/ioc", gone)
+        let states = try service.wait(for: "the birth again") {
+            edge.all("spBv1.0/STATE/ioc").suffix(2) == [gone, isOnline] ? edge.all("spBv1.0/STATE/ioc") : nil
+        }
+        #expect(states.last == isOnline)
+
         // Aliases of a birth nobody saw: quarantined, and the node is asked for it.
         try edge.publish("DDATA/Edge A/Cistern", 7, level(3))
         let request = try service.wait(for: "NCMD") { edge.heard("spBv1.0/Garden 1/NCMD/Edge A") }
@@ -49,8 +57,15 @@ struct SparkplugServiceTests {
 
         // The will of the session that lives takes its devices along.
         try edge.publish("NDEATH/Edge A", nil, session)
-        let gone = try service.wait(for: "silence") { try freshness(reader) == "silent" ? true : nil }
-        #expect(gone)
+        let silent = try service.wait(for: "silence") { try freshness(reader) == "silent" ? true : nil }
+        #expect(silent)
+
+        // Another connection is another session, with a time of its own in birth and will.
+        try service.broker.restart()
+        let next = try service.wait(for: "the next birth") {
+            edge.heard("spBv1.0/STATE/ioc").flatMap { $0.contains("true") && $0 != isOnline ? $0 : nil }
+        }
+        #expect(next.hasPrefix(#"{"online":true,"timestamp":"#))
         #expect(service.stop())
         let state = try service.wait(for: "the goodbye") {
             edge.heard("spBv1.0/STATE/ioc").flatMap { $0.contains("false") ? $0 : nil }
@@ -80,12 +95,12 @@ struct SparkplugServiceTests {
 
     // MARK: The edge node
 
-    /// What an edge node hears: the newest payload of each topic.
+    /// What an edge node hears: the payloads of each topic.
     private final class Ear: IntakeHandler, Sendable {
-        private let messages = Mutex<[String: String]>([:])
+        private let messages = Mutex<[String: [String]]>([:])
         private let isDone = Atomic<Bool>(false)
 
-        func heard(_ topic: String) -> String? { messages.withLock { $0[topic] } }
+        func all(_ topic: String) -> [String] { messages.withLock { $0[topic] ?? [] } }
 
         func end() { isDone.store(true, ordering: .relaxed) }
 
@@ -99,7 +114,7 @@ struct SparkplugServiceTests {
         func receive(_ message: borrowing IncomingMessage) {
             let topic = String(decoding: message.topic, as: UTF8.self)
             let payload = String(decoding: message.payload, as: UTF8.self)
-            messages.withLock { $0[topic] = payload }
+            messages.withLock { $0[topic, default: []].append(payload) }
         }
     }
 
@@ -127,7 +142,14 @@ struct SparkplugServiceTests {
             voice.close()
         }
 
-        func heard(_ topic: String) -> String? { ear.heard(topic) }
+        func all(_ topic: String) -> [String] { ear.all(topic) }
+
+        func heard(_ topic: String) -> String? { ear.all(topic).last }
+
+        /// As any client may, retained.
+        func say(_ topic: String, _ payload: String) {
+            voice.publish(topic: topic, payload: Array(payload.utf8), qos: 1, retain: true)
+        }
 
         /// - Parameter sequence: nil in a death of the node, which has none.
         func publish(_ topic: String, _ sequence: UInt64?, _ metrics: SparkplugWriter.Metric...) throws {

@@ -21,6 +21,13 @@ package enum SparkplugCommand {
         Array("{\"online\":\(isOnline),\"timestamp\":\(since)}".utf8)
     }
 
+    /// Whether a host's state says that it is there. Hosts write it with spaces or without.
+    package static func isOnline(_ state: UnsafeRawBufferPointer) -> Bool {
+        let letters = state.filter { $0 != UInt8(ascii: " ") }
+        let wanted = Array("\"online\":true".utf8)
+        return letters.indices.contains { letters[$0...].starts(with: wanted) }
+    }
+
     private static func varint(_ value: UInt64) -> [UInt8] {
         var bytes: [UInt8] = []
         var rest = value

@@ -75,7 +75,7 @@ struct IntakeSystem: Sendable {
             services.append(
                 SparkplugHostService(
                     settings: try settings.broker.publisher("sparkplug"), host: settings.broker.sparkplugHost,
-                    channel: plane.channel, watch: plane.watch, since: SystemClock.now(), logger: logger))
+                    channel: plane.channel, watch: plane.watch, logger: logger))
         }
         services.append(plane.intake)
         self.services = services
