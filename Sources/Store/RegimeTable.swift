@@ -11,6 +11,19 @@ enum RegimeTable {
         ])
     }
 
+    static func switches(through end: Milliseconds, _ db: Database) throws -> [RegimeSwitch] {
+        try Row.fetchAll(
+            db,
+            sql:
+                "SELECT regime, is_on, at_ms, operator, comment FROM regime_event WHERE at_ms <= ? ORDER BY id",
+            arguments: [end]
+        ).map {
+            RegimeSwitch(
+                regime: $0["regime"], isOn: $0["is_on"], at: $0["at_ms"], operatorName: $0["operator"],
+                comment: $0["comment"])
+        }
+    }
+
     /// Names of those that are on.
     static func on(_ db: Database) throws -> [String] {
         try String.fetchAll(db, sql: "SELECT regime FROM v_regime WHERE is_on")

@@ -18,6 +18,29 @@ extension StoreReader {
         }
     }
 
+    /// Stored windows of `tier` that begin before `end`, of each series as far back as `length`, oldest first.
+    package func forEachRollup(
+        _ tier: Tier, of wanted: [(series: SeriesID, length: Milliseconds)], before end: Milliseconds,
+        _ body: (Rollup) -> Void
+    ) throws {
+        try database.read { db in
+            let select = try db.cachedStatement(
+                sql: """
+                    SELECT * FROM \(Schema.table(tier)) WHERE series = ? AND start_ms >= ? AND start_ms < ? ORDER BY start_ms
+                    """)
+            for (series, length) in wanted {
+                let rows = try Row.fetchCursor(
+                    select, arguments: [Int64(series.rawValue), end - length, end])
+                while let row = try rows.next() { body(RollupTable.rollup(row, tier)) }
+            }
+        }
+    }
+
+    /// Switches of regimes up to `end`, oldest first.
+    package func regimeSwitches(through end: Milliseconds) throws -> [RegimeSwitch] {
+        try database.read { db in try RegimeTable.switches(through: end, db) }
+    }
+
     /// Where a rule stands on a device; nil if it is at rest.
     package func alertInstance(rule: String, scope: String) throws -> AlertInstanceState? {
         try database.read { db in try AlertTable.instance(rule: rule, scope: scope, db) }
@@ -29,7 +52,8 @@ extension StoreReader {
     }
 
     /// Devices with the ids under which they are stored. What never was gets ids of its own, and has no history.
-    package func registry(profiles: [DeviceProfile], devices: [Device]) throws -> Registry {
+    package func registry(profiles: [DeviceProfile], devices: [Device], wards: [Ward] = []) throws -> Registry
+    {
         try database.read { db in
             let known = try Row.fetchAll(db, sql: "SELECT key, id FROM device")
             let deviceIDs = Dictionary(
@@ -51,7 +75,8 @@ extension StoreReader {
                         UInt32(series[Int64(id.rawValue)]?[measurement.name] ?? fresh(&nextSeries)))
                 }
             }
-            return Registry(profiles: profiles, devices: devices, deviceIDs: ids, seriesIDs: seriesIDs)
+            return Registry(
+                profiles: profiles, devices: devices, deviceIDs: ids, seriesIDs: seriesIDs, wards: wards)
         }
     }
 }

@@ -251,8 +251,7 @@ extension AlertEngine {
     }
 
     /// What a member says now: one that is silent says nothing, unless silence is what is asked for.
-    private func member(_ probe: Probe, _ condition: AlertCondition, _ now: Milliseconds) -> AlertGroup.Member
-    {
+    func member(_ probe: Probe, _ condition: AlertCondition, _ now: Milliseconds) -> AlertGroup.Member {
         let seen = lastSeen[probe.slot]
         switch condition {
         case .quiet(let cadences):

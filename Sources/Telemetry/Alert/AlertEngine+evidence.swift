@@ -56,9 +56,19 @@ extension AlertEngine {
             if let value = value(of: term, at: rollup.start) {
                 decide(term, value, at: end)
             } else if feed.role == .window {
+                endPeriod(of: term, rollup.start, at: end)
                 reconsider(term, from: end)
             }
         }
+    }
+
+    /// A period is over, and what was said was said of it: of the next nothing is known in its first days.
+    private mutating func endPeriod(of term: Int, _ start: Milliseconds, at time: Milliseconds) {
+        guard terms[term].holds == true, case .pace = terms[term].threshold.signal.window?.figure,
+            terms[term].windows.newest == start
+        else { return }
+        watches[term].value = nil
+        turn(term, to: false, at: time)
     }
 
     /// The newest window has got a late part.
@@ -114,12 +124,16 @@ extension AlertEngine {
     }
 
     private mutating func turn(_ term: Int, _ value: Double, at time: Milliseconds) {
+        let held = terms[term].holds ?? false
+        turn(term, to: limit(of: term, at: time).holds(at: value, before: held), at: time)
+    }
+
+    private mutating func turn(_ term: Int, to holds: Bool, at time: Milliseconds) {
         let probe = terms[term].probe
         let index = probes[probe].instance
         let held = terms[term].holds
         // Until it is judged again: it may not be known then whether the condition holds.
         watches[term].settled = nil
-        let holds = limit(of: term, at: time).holds(at: value, before: held ?? false)
         if holds != held { terms[term].turnedAt = time }
         terms[term].holds = holds
         guard case .device = instances[index].scope else { return noteMember(probe, index, term) }

@@ -1,45 +1,90 @@
 extension AlertEngine {
-    /// Why the rule says what it says of the device at `now`; nil if there is no such instance.
+    /// Why the rule says what it says of the device or group at `now`; nil if there is no such instance.
     package func explanation(rule: String, scope: String, at now: Milliseconds) -> AlertExplanation? {
         guard let index = index(rule: rule, scope: scope) else { return nil }
         let instance = instances[index]
         let rule = rules[instance.rule]
         let machine = instance.machine
-        let first = probes[instance.probes.lowerBound]
-        let range = first.firstTerm..<first.firstTerm + rule.thresholds.count
+        var explanation = AlertExplanation(
+            rule: rule.name, device: scope, state: machine.state, gate: .notCrossed, holds: machine.holds,
+            sinceMs: machine.holdsSince == .min ? nil : machine.holdsSince, onDelayMs: rule.conduct.onDelay,
+            offDelayMs: rule.conduct.offDelay, terms: [])
+        if case .shelf(let shelf) = machine.veil { explanation.shelvedUntilMs = shelf.until }
+        if let group = rule.condition.group {
+            explain(group, instance, rule, now, &explanation)
+        } else {
+            explain(probes[instance.probes.lowerBound], machine, rule, &explanation)
+        }
+        let gate = explanation.gate
+        if gate == .onDelay {
+            explanation.remainingMs = max(machine.holdsSince + rule.conduct.onDelay - now, 0)
+        }
+        if gate == .offDelay {
+            explanation.remainingMs = max(machine.holdsSince + rule.conduct.offDelay - now, 0)
+        }
+        return explanation
+    }
+
+    private func explain(
+        _ probe: Probe, _ machine: AlertStateMachine, _ rule: AlertRule, _ explanation: inout AlertExplanation
+    ) {
+        let range = probe.firstTerm..<probe.firstTerm + rule.thresholds.count
         let own = Array(terms[range])
         let known = own.map(\.holds)
         let isKnown = own.isEmpty || rule.condition.holds { known[$0] } != nil
-        let gate = AlertExplanation.gate(machine, terms: known, isKnown: isKnown)
-        let device = registry.devices[first.slot]
-        var remaining: Milliseconds?
-        if gate == .onDelay { remaining = max(machine.holdsSince + rule.conduct.onDelay - now, 0) }
-        if gate == .offDelay { remaining = max(machine.holdsSince + rule.conduct.offDelay - now, 0) }
-        var allowed: Milliseconds?
-        var shelvedUntil: Milliseconds?
-        if case .shelf(let shelf) = machine.veil { shelvedUntil = shelf.until }
+        explanation.gate = AlertExplanation.gate(machine, terms: known, isKnown: isKnown)
+        explanation.lastSeenMs = lastSeen[probe.slot]
         if let cadences = rule.condition.cadences {
-            allowed = Milliseconds(cadences * Double(device.cadence))
+            explanation.allowedMs = Milliseconds(cadences * Double(registry.devices[probe.slot].cadence))
         }
-        return AlertExplanation(
-            rule: rule.name, device: device.key, state: machine.state, gate: gate, holds: machine.holds,
-            sinceMs: machine.holdsSince == .min ? nil : machine.holdsSince, onDelayMs: rule.conduct.onDelay,
-            offDelayMs: rule.conduct.offDelay, remainingMs: remaining,
-            shelvedUntilMs: shelvedUntil, lastSeenMs: lastSeen[first.slot],
-            allowedMs: allowed,
-            terms: zip(own, watches[range]).map {
-                explain($0, $1, registry.profile(ofSlot: first.slot))
-            })
+        explanation.terms = zip(own, watches[range]).map {
+            explain($0, $1, registry.profile(ofSlot: probe.slot))
+        }
     }
 
     private func explain(_ term: Term, _ watch: Watch, _ profile: DeviceProfile) -> AlertExplanation.Term {
         let signal = term.threshold.signal
         let hasEvidence = watch.evidenceTime != .min
-        return AlertExplanation.Term(
+        var found = AlertExplanation.Term(
             measurement: signal.measurement, divisor: signal.divisor, figure: signal.window?.figure.text,
             windowMs: signal.window?.length, limit: term.threshold.limit.comparison,
             unit: signal.unit(in: profile) ?? "", value: watch.value,
             evidenceMs: hasEvidence ? watch.evidenceTime : nil,
             readings: signal.window == nil ? (hasEvidence ? 1 : 0) : term.windows.count, holds: term.holds)
+        if case .pace(let pace) = signal.window?.figure {
+            found.windowMs = nil
+            found.period = pace.period.rawValue
+        }
+        return found
+    }
+
+    /// What each member says, and what the group makes of it.
+    private func explain(
+        _ group: AlertGroup, _ instance: Instance, _ rule: AlertRule, _ now: Milliseconds,
+        _ explanation: inout AlertExplanation
+    ) {
+        let condition = rule.condition.ofEach
+        let own = Array(probes[instance.probes])
+        let members = own.map { member($0, condition, now) }
+        let value = group.value(of: members)
+        let isKnown = members.map { $0.holds != nil || $0.value != nil }
+        explanation.gate = AlertExplanation.gate(
+            instance.machine, terms: isKnown.map { $0 ? false : nil }, isKnown: true)
+        if explanation.gate == .notCrossed, value == nil { explanation.gate = .tooFewMembers }
+        explanation.lastSeenMs = own.compactMap { lastSeen[$0.slot] }.max()
+        explanation.members = zip(own, members).map {
+            .init(
+                device: registry.devices[$0.slot].key, holds: $1.holds, value: $1.value,
+                lastSeenMs: lastSeen[$0.slot])
+        }
+        let asked = group.thresholds.map(\.signal.measurement)
+        explanation.terms = [
+            .init(
+                measurement: asked.isEmpty ? "freshness" : asked.joined(separator: " "),
+                figure: group.figure.text,
+                limit: group.limit.comparison, unit: unit(of: group, own[0].slot), value: value,
+                readings: Int64(isKnown.count(where: \.self)),
+                holds: value.map { group.limit.holds(at: $0, before: instance.groupHolds) })
+        ]
     }
 }

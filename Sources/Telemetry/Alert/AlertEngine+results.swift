@@ -56,15 +56,17 @@ extension AlertEngine {
     private func unit(of index: Int) -> String {
         let rule = rule(of: index)
         let probe = probes[instances[index].probes.lowerBound]
-        if let group = rule.condition.group {
-            switch group.figure {
-            case .share, .count: return "1"
-            case .mean(let signal): return signal.unit(in: registry.profile(ofSlot: probe.slot)) ?? ""
-            }
-        }
+        if let group = rule.condition.group { return unit(of: group, probe.slot) }
         guard rule.condition.cadences == nil else { return "min" }
         let threshold = rule.thresholds[instances[index].headline]
         return threshold.signal.unit(in: registry.profile(ofSlot: probe.slot)) ?? ""
+    }
+
+    func unit(of group: AlertGroup, _ slot: Int) -> String {
+        switch group.figure {
+        case .share, .count: "1"
+        case .mean(let signal): signal.unit(in: registry.profile(ofSlot: slot)) ?? ""
+        }
     }
 
     /// Transitions since the last call, in order.

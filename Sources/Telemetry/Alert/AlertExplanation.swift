@@ -4,6 +4,8 @@ package struct AlertExplanation: Sendable, Equatable, Encodable {
     package enum Gate: String, Sendable, CaseIterable, Encodable {
         /// Nothing was measured that the rule looks at.
         case noEvidence = "no-evidence"
+        /// Of a group too few members are known.
+        case tooFewMembers = "too-few-members"
         /// Part of the condition was not measured yet, and the rest does not decide without it.
         case partlyUnknown = "partly-unknown"
         case notCrossed = "not-crossed"
@@ -32,6 +34,8 @@ package struct AlertExplanation: Sendable, Equatable, Encodable {
         /// What is made of the window; nil of single readings.
         package var figure: String?
         package var windowMs: Milliseconds?
+        /// Of what the figure is a projection to its end, instead of a window.
+        package var period: String?
         package var limit: String
         package var unit: String
         /// nil where nothing was measured.
@@ -42,7 +46,17 @@ package struct AlertExplanation: Sendable, Equatable, Encodable {
         package var holds: Bool?
     }
 
+    /// One device of a group.
+    package struct Member: Sendable, Equatable, Encodable {
+        package var device: String
+        /// Whether it is in the condition that is asked of each; nil where that is not known.
+        package var holds: Bool?
+        package var value: Double?
+        package var lastSeenMs: Milliseconds?
+    }
+
     package var rule: String
+    /// Or the group, like `ward:phu-hoi`.
     package var device: String
     package var state: AlertState
     package var gate: Gate
@@ -58,6 +72,8 @@ package struct AlertExplanation: Sendable, Equatable, Encodable {
     /// How long the device may be quiet, for rules on silence.
     package var allowedMs: Milliseconds?
     package var terms: [Term]
+    /// Of a group its devices.
+    package var members: [Member] = []
 
     /// - Parameter isKnown: whether the terms decide the condition.
     static func gate(
@@ -106,7 +122,7 @@ extension AlertFigure {
             case .below: return "deviates_below"
             case .either: return "deviates"
             }
-        case .pace(let pace): return "\(pace.figure.rawValue) at the end of the \(pace.period.rawValue)"
+        case .pace(let pace): return pace.figure.rawValue
         case .hours(let level, let isRising):
             return "\(isRising ? "rises_to" : "falls_to") \(AlertText.number(level))"
         }

@@ -11,6 +11,15 @@ package struct AlertGroup: Sendable, Equatable {
         case count(of: AlertCondition)
         /// The mean of what the members that are known say.
         case mean(of: AlertSignal)
+
+        /// As rules write it.
+        package var text: String {
+            switch self {
+            case .share: "share_of"
+            case .count: "count_of"
+            case .mean: "mean_of"
+            }
+        }
     }
 
     package var division: Division

@@ -53,6 +53,33 @@ package struct RuleReplay: Sendable {
             } ?? 0
     }
 
+    /// Where a replay begins that is to know everything at `time`: where no window of theirs is cut in two.
+    /// - Parameter oldest: history before it is gone; then it begins at the next such place.
+    package static func start(
+        of rules: [AlertRule], knowing time: Milliseconds, oldest: Milliseconds, zone: ZoneOffsets
+    ) -> Milliseconds {
+        let figures = rules.flatMap(\.thresholds).compactMap { $0.signal.window?.figure }
+        let tier: Tier =
+            figures.contains { if case .pace = $0 { true } else { false } }
+            ? .day : figures.contains { if case .deviation = $0 { true } else { false } } ? .hour : .minute
+        let wanted = tier.start(of: time - lead(rules), in: zone)
+        guard wanted < oldest, tier != .minute else { return max(wanted, oldest) }
+        return tier.end(of: tier.start(of: oldest, in: zone), in: zone)
+    }
+
+    /// Stored windows of `tier` that the rules want from before the start: of each series as far back as `length`.
+    package func history(_ tier: Tier) -> [(series: SeriesID, length: Milliseconds)] {
+        engine.history(tier).filter { $0.length > Span.day }
+    }
+
+    /// Takes a stored window from before the start.
+    package mutating func restore(_ rollup: Rollup) { engine.restore(rollup) }
+
+    /// Takes a switch of an operator: with the commit of its moment.
+    package mutating func take(_ change: RegimeSwitch) {
+        _ = engine.switch(change.regime, on: change.isOn, at: change.at)
+    }
+
     /// Takes one commit.
     /// - Returns: the transitions that came of it.
     package mutating func take(_ messages: [AcceptedMessage], _ readings: [Reading], at now: Milliseconds)

@@ -29,18 +29,16 @@ struct RulesReplayCommand: StoreCommand {
         let wanted = try wanted(catalog)
         let range = try times.range(now: rendering.now, zone: rendering.clock.zone)
         var report = RuleReplayReport(rules: wanted, range: range)
-        let start = max(
-            range.lowerBound - RuleReplay.lead(wanted), try reader.oldestCommit() ?? range.lowerBound)
-        var replay = RuleReplay(
-            rules: wanted,
-            registry: try reader.registry(profiles: catalog.profiles, devices: catalog.devices),
-            times: catalog.times, grace: catalog.settings.intake.grace, from: start)
-        try reader.forEachCommit(in: start..<max(range.upperBound, start)) { messages, readings, at in
-            for event in replay.take(messages, readings, at: at) where at >= range.lowerBound {
-                report.add(event, at: at)
-            }
+        var stored = try StoredReplay(
+            wanted,
+            on: try reader.registry(
+                profiles: catalog.profiles, devices: catalog.devices, wards: catalog.wards),
+            catalog, reader, knowing: range.lowerBound)
+        try stored.run(through: range.upperBound) { events, at in
+            guard at >= range.lowerBound else { return }
+            for event in events { report.add(event, at: at) }
         }
-        report.readings = replay.readings
+        report.readings = stored.replay.readings
         return json ? try JSONText.document(report.answer) : report.text(rendering, timeline: timeline)
     }
 

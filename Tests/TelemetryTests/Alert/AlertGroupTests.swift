@@ -50,6 +50,37 @@ struct AlertGroupTests {
         #expect(ground.state("ward:a") == .returned)
     }
 
+    @Test("why a group is where it is: its figure, its limit, and what each member says")
+    func explanation() throws {
+        let ground = try ground(
+            AlertGroup(
+                division: .ward, figure: .share(of: AlertGround.above5), limit: .above(0.5, clear: 0.3),
+                fewest: 2))
+        let rule = ground.engine.rules[0].name
+        func explain(at minute: Double) throws -> AlertExplanation {
+            try #require(
+                ground.engine.explanation(
+                    rule: rule, scope: "ward:a", at: AlertGround.start + Milliseconds(minute * 60_000)))
+        }
+        #expect(try explain(at: 0).gate == .noEvidence)
+        ground.say("a-1", 9, at: 0)
+        ground.wait(until: 0.1)
+        #expect(try explain(at: 0.1).gate == .tooFewMembers)
+        ground.say("a-2", 1, at: 0.2)
+        ground.wait(until: 0.4)
+        #expect(try explain(at: 0.4).gate == .notCrossed)
+        ground.say("a-3", 9, at: 0.5)
+        ground.wait(until: 0.7)
+        let found = try explain(at: 0.7)
+        #expect(found.gate == .firing && found.device == "ward:a" && found.state == .unacknowledged)
+        #expect(found.members.map(\.device) == ["a-1", "a-2", "a-3", "a-4"])
+        #expect(found.members.map(\.holds) == [true, false, true, nil])
+        let term = try #require(found.terms.first)
+        #expect(term.figure == "share_of" && term.readings == 3 && term.holds == true && term.unit == "1")
+        #expect(term.value.map { abs($0 - 2.0 / 3) < 1e-9 } == true)
+        #expect(term.limit == "> 0.5, clear ≤ 0.3")
+    }
+
     @Test("a member that has fallen silent says nothing")
     func silentMember() throws {
         let ground = try ground(

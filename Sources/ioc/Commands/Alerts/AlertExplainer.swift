@@ -49,23 +49,35 @@ struct AlertExplainer {
     private func explanation(
         _ rule: AlertRule, _ key: String, _ now: Milliseconds
     ) throws -> AlertExplanation? {
-        let devices = catalog.devices.filter { $0.key == key }
-        let registry = try reader.registry(profiles: catalog.profiles, devices: devices)
-        guard let id = registry.deviceIDs.first else { return nil }
-        let lead = max(RuleReplay.lead([rule]), 3 * devices[0].cadence, Span.hour)
-        let seen = try reader.devices().first { $0.device == key }?.lastSeenMs
-        // Around the device's last message: it may have been quiet since.
-        let start = min(seen ?? now, now) - lead
-        let end = min((seen ?? now) + lead, now)
-        var replay = RuleReplay(
-            rules: [rule], registry: registry, times: catalog.times, grace: catalog.settings.intake.grace,
-            from: start)
-        try reader.forEachCommit(in: start..<max(end, start)) { messages, readings, at in
-            _ = replay.take(messages.filter { $0.device == id }, readings, at: at)
+        let keys = members(of: key, rule)
+        let devices = catalog.devices.filter { keys.contains($0.key) }
+        let registry = try reader.registry(
+            profiles: catalog.profiles, devices: devices, wards: catalog.wards)
+        guard !devices.isEmpty else { return nil }
+        let lead = max(RuleReplay.lead([rule]), 3 * devices.map(\.cadence).max()!, Span.hour)
+        let seen = try reader.devices().filter { keys.contains($0.device) }
+        // Around the devices' last messages: they may have been quiet since.
+        let times = seen.compactMap(\.lastSeenMs)
+        var stored = try StoredReplay(
+            [rule], on: registry, catalog, reader, knowing: min(times.min() ?? now, now) - lead)
+        try stored.run(
+            through: min((times.max() ?? now) + lead, now), devices: Set(registry.deviceIDs))
+        for device in seen {
+            guard let time = device.lastSeenMs, let slot = registry.slot(ofKey: device.device) else {
+                continue
+            }
+            stored.heard(registry.deviceIDs[slot], at: time)
         }
-        if let seen { replay.heard(id, at: seen) }
         let kept = try reader.alertInstance(rule: rule.name, scope: key)
-        replay.settle(kept ?? AlertInstanceState(rule: rule.name, scope: key, machine: .init(), value: nil))
-        return replay.explanation(rule: rule.name, scope: key, at: now)
+        stored.settle(kept ?? AlertInstanceState(rule: rule.name, scope: key, machine: .init(), value: nil))
+        return stored.replay.explanation(rule: rule.name, scope: key, at: now)
+    }
+
+    /// Keys of the devices that a scope is about: itself, or those of a group.
+    private func members(of scope: String, _ rule: AlertRule) -> Set<String> {
+        guard let group = rule.condition.group else { return [scope] }
+        let registry = Registry(profiles: catalog.profiles, devices: catalog.devices, wards: catalog.wards)
+        let found = AlertScope.groups(of: rule, group, registry).first { $0.scope.key == scope }
+        return Set((found?.slots ?? []).map { registry.devices[$0].key })
     }
 }

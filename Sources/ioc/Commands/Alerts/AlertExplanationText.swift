@@ -38,7 +38,32 @@ struct AlertExplanationText {
                     + language(vi: ", trễ khi tắt ", en: ", off-delay ") + Span.format(found.offDelayMs), .dim
             ))
         let head = rendering.text(lines)
-        return found.terms.isEmpty ? head : head + "\n" + rendering.text(table)
+        let terms = found.terms.isEmpty ? "" : "\n" + rendering.text(table)
+        return head + terms + (found.members.isEmpty ? "" : "\n" + rendering.text(members))
+    }
+
+    private var members: Table {
+        var table = Table(columns: [
+            .init(title: language(vi: "thiết bị", en: "device")),
+            .init(title: language(vi: "giá trị", en: "value"), alignment: .right),
+            .init(title: language(vi: "thỏa", en: "holds")),
+            .init(title: language(vi: "nghe lần cuối", en: "last heard")),
+        ])
+        for member in found.members {
+            table.add(
+                .init(member.device), .init(member.value.map(AlertText.number) ?? "–"),
+                .init(word(member.holds)),
+                .init(rendering.time(member.lastSeenMs)))
+        }
+        return table
+    }
+
+    private func word(_ holds: Bool?) -> String {
+        switch holds {
+        case true?: language(vi: "có", en: "yes")
+        case false?: language(vi: "không", en: "no")
+        case nil: language(vi: "chưa biết", en: "unknown")
+        }
     }
 
     private var table: Table {
@@ -52,12 +77,9 @@ struct AlertExplanationText {
             .init(title: language(vi: "số đo", en: "readings"), alignment: .right),
         ])
         for term in found.terms {
-            let holds = term.holds.map {
-                $0 ? language(vi: "có", en: "yes") : language(vi: "không", en: "no")
-            }
             table.add(
                 .init(signal(term)), .init(term.value.map(AlertText.number) ?? "–"), .init(term.unit),
-                .init(term.limit), .init(holds ?? language(vi: "chưa biết", en: "unknown")),
+                .init(term.limit), .init(word(term.holds)),
                 .init(rendering.time(term.evidenceMs)), .init("\(term.readings)"))
         }
         return table
@@ -65,8 +87,8 @@ struct AlertExplanationText {
 
     private func signal(_ term: AlertExplanation.Term) -> String {
         let name = term.divisor.map { "\(term.measurement) / \($0)" } ?? term.measurement
-        guard let figure = term.figure, let window = term.windowMs else { return name }
-        return "\(figure) \(name), \(Span.format(window))"
+        guard let figure = term.figure else { return name }
+        return "\(figure) \(name)" + ((term.period ?? term.windowMs.map(Span.format)).map { ", \($0)" } ?? "")
     }
 
     /// What keeps it where it is, in one sentence.
@@ -76,6 +98,10 @@ struct AlertExplanationText {
         return switch found.gate {
         case .noEvidence:
             language(vi: "chưa có số đo nào mà luật cần", en: "nothing was measured that the rule looks at")
+        case .tooFewMembers:
+            language(
+                vi: "chưa biết đủ thiết bị trong nhóm để kết luận",
+                en: "too few devices of the group are known to say anything of all")
         case .partlyUnknown:
             language(
                 vi: "một phần điều kiện chưa có số đo, phần còn lại chưa đủ quyết định",
