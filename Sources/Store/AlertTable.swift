@@ -37,6 +37,9 @@ enum AlertTable {
         ])
         let recorded = Recorded(alert: id, event: db.lastInsertedRowID)
         if event.cause == .acknowledge { try NotificationTable.acknowledge(alert: id, at: now, db) }
+        if let bearing = OperatorBearing(event) {
+            try NotificationTable.heed(bearing, alert: id, at: now, db)
+        }
         return recorded
     }
 

@@ -29,6 +29,27 @@ enum NotificationTable {
         ).execute(arguments: [now, alert])
     }
 
+    /// Calls nobody to an alert that somebody has in hand. What was tried may have arrived: it is tried on, so that whoever
+    /// got half of it gets it whole.
+    static func heed(_ bearing: OperatorBearing, alert: Int64, at now: Milliseconds, _ db: Database) throws {
+        switch bearing {
+        case .inHand:
+            try db.cachedStatement(sql: spare).execute(arguments: [now, alert])
+        case .openAgain:
+            let sql = """
+                UPDATE notification SET state = 'queued', acknowledged_ms = NULL
+                WHERE alert = ? AND state = 'spared' AND due_ms > ?
+                """
+            try db.cachedStatement(sql: sql).execute(arguments: [alert, now])
+        }
+    }
+
+    private static let spare = """
+        UPDATE notification SET state = 'spared', acknowledged_ms = ? WHERE alert = ? AND state = 'queued' AND attempts = 0
+            AND occasion IN (\(NotificationOccasion.allCases.filter(\.asksForSomebody).map { "'\($0.rawValue)'" }
+                .joined(separator: ", ")))
+        """
+
     /// What is not as the change expects it, as after a repeat, stays as it is.
     static func apply(_ change: NotificationChange, at now: Milliseconds, _ db: Database) throws {
         switch change {
@@ -40,6 +61,7 @@ enum NotificationTable {
             try update(
                 id, "state = 'delivered', delivered_ms = ?, attempts = attempts + 1, last_error = NULL",
                 [time], db)
+            try tookAnyway(id, at: time, db)
         case .retry(let id, let due, let error):
             let set = "state = 'queued', due_ms = ?, attempts = attempts + 1, last_error = ?, sent_ms = NULL"
             try update(id, set, [due, error], db)
@@ -54,6 +76,15 @@ enum NotificationTable {
         case .folded(let ids, let receiver, let priority):
             try fold(ids, receiver, priority, at: now, db)
         }
+    }
+
+    /// It went out in the moment in which an operator took the alert.
+    private static func tookAnyway(_ id: Int64, at time: Milliseconds, _ db: Database) throws {
+        let sql = """
+            UPDATE notification SET state = 'acknowledged', delivered_ms = ?, attempts = attempts + 1
+            WHERE id = ? AND state = 'spared'
+            """
+        try db.cachedStatement(sql: sql).execute(arguments: [time, id])
     }
 
     private static func update(

@@ -14,6 +14,11 @@ extension Schema {
         CREATE INDEX notification_failed ON notification(failed_ms) WHERE failed_ms IS NOT NULL;
         """
 
+    /// Those that an operator's act can spare, or call back.
+    static let notificationsToSpare = """
+        CREATE INDEX notification_spare ON notification(alert) WHERE state IN ('queued', 'spared');
+        """
+
     static let notificationView = """
         CREATE VIEW v_notification AS
         SELECT n.id, n.receiver, n.occasion, n.state, n.alert, n.event, a.rule, a.scope AS device, a.domain, a.ward,

@@ -36,6 +36,7 @@ enum Schema {
             try db.execute(sql: notifications)
             try db.execute(sql: notificationView)
         }
+        migrator.registerMigration("6") { db in try db.execute(sql: notificationsToSpare) }
         return migrator
     }()
 

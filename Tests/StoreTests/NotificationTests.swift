@@ -55,6 +55,13 @@ struct NotificationTests {
         try writer.write(batch)
     }
 
+    private func act(_ events: [AlertEvent], at now: Milliseconds, _ writer: BatchWriter) throws {
+        var batch = Batch()
+        batch.at = now
+        batch.alertEvents = events
+        try writer.write(batch)
+    }
+
     private func due(_ store: Store, at time: Milliseconds = midnight) throws -> [Int64] {
         try store.reader.dueNotifications(to: "duty", at: time, limit: 100).map(\.id)
     }
@@ -146,8 +153,56 @@ struct NotificationTests {
             batch.alertEvents = [1, 2, 4].map { event($0, .acknowledged, .acknowledge, by: "Lan") }
             try writer.write(batch)
             let states = try store.reader.notifications().reversed().map(\.state)
-            #expect(states == ["acknowledged", "acknowledged", "digested", "queued", "delivered"])
+            #expect(states == ["acknowledged", "acknowledged", "digested", "spared", "delivered"])
             #expect(try store.reader.notifications().last?.acknowledgedMs == midnight + 60)
+        }
+    }
+
+    @Test("calls nobody, when quiet hours end, to an alert that an operator has in hand by then")
+    func spared() throws {
+        try with { store, writer in
+            try raise(1...5, writer)
+            try change([.postponed([1, 2, 3, 4], until: midnight + 100)], writer)
+            try change([.retry(5, due: midnight + 10, error: "HTTP 503")], writer)
+            try act(
+                [
+                    event(1, .acknowledged, .acknowledge, by: "Lan"),
+                    event(2, .shelved, .shelve, by: "Lan"), event(3, .acknowledged, .acknowledge, by: "Lan"),
+                    event(5, .acknowledged, .acknowledge, by: "Lan"),
+                ], at: midnight + 60, writer)
+            try act([event(3, .unacknowledged, .unacknowledge, by: "Lan")], at: midnight + 70, writer)
+            let states = try store.reader.notifications().reversed().map(\.state)
+            // The last one has been tried: it may be there, and whoever got it is to get it once.
+            #expect(states == ["spared", "spared", "queued", "queued", "queued"])
+            #expect(try due(store, at: midnight + 100) == [5, 3, 4])
+            #expect(try store.reader.notifications().last?.acknowledgedMs == midnight + 60)
+        }
+    }
+
+    @Test("still tells that an alert is gone, whoever took it")
+    func goneIsTold() throws {
+        try with { store, writer in
+            var batch = Batch()
+            batch.at = midnight
+            batch.alertEvents = [event(1, .returned, .conditionGone)]
+            batch.notifications = [
+                NotificationDraft(
+                    event: 0, receiver: "duty", occasion: .returned, priority: .high, due: midnight + 100)
+            ]
+            try writer.write(batch)
+            try act([event(1, .normal, .acknowledge, by: "Lan")], at: midnight + 60, writer)
+            #expect(try due(store, at: midnight + 100) == [1])
+        }
+    }
+
+    @Test("knows of a message that went out in the moment an operator took the alert that it arrived")
+    func crossed() throws {
+        try with { store, writer in
+            try raise(1...1, writer)
+            try act([event(1, .acknowledged, .acknowledge, by: "Lan")], at: midnight, writer)
+            try change([.sent(1, at: midnight), .delivered(1, at: midnight + 5)], writer)
+            let only = try #require(try store.reader.notifications().first)
+            #expect(only.state == "acknowledged" && only.deliveredMs == midnight + 5)
         }
     }
 

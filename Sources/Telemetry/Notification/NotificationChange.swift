@@ -12,6 +12,8 @@ package enum NotificationState: String, Sendable, CaseIterable, Codable {
     case failed
     /// It is told of in another message, with others.
     case digested
+    /// An operator had the alert in hand before its time came.
+    case spared
 }
 
 /// What became of messages, on its way to the one writer.

@@ -7,6 +7,9 @@ package enum NotificationOccasion: String, Sendable, CaseIterable, Codable {
     /// Its condition is gone.
     case returned
 
+    /// Whether it is no news once somebody has the alert in hand.
+    package var asksForSomebody: Bool { self != .returned }
+
     /// nil if nobody need be told: what operators do they know.
     package init?(_ event: AlertEvent) {
         guard event.operatorName == nil else { return nil }

@@ -78,6 +78,26 @@ struct NotificationRoutingTests {
         #expect(NotificationOccasion(event(to, from: from, cause, by: "Lan")) == nil)
     }
 
+    @Test(
+        "and one that waits to be told need not be once an operator has it in hand, until it is open again",
+        arguments: [
+            (AlertState.acknowledged, AlertCause.acknowledge, OperatorBearing.inHand),
+            (.normal, .acknowledge, .inHand), (.latched, .acknowledge, .inHand), (.shelved, .shelve, .inHand),
+            (.outOfService, .takenOutOfService, .inHand), (.normal, .reset, .inHand),
+            (.unacknowledged, .unacknowledge, .openAgain), (.unacknowledged, .unshelve, .openAgain),
+            (.unacknowledged, .putIntoService, .openAgain), (.acknowledged, .unshelve, .inHand),
+            (.returned, .unshelve, nil), (.pending, .unshelve, nil),
+        ] as [(AlertState, AlertCause, OperatorBearing?)])
+    func bearing(_ to: AlertState, _ cause: AlertCause, _ expected: OperatorBearing?) {
+        #expect(OperatorBearing(event(to, cause, by: "Lan")) == expected)
+        #expect(OperatorBearing(event(to, cause)) == nil)
+    }
+
+    @Test("only what asks for somebody is spared, not that it is gone")
+    func asking() {
+        #expect(NotificationOccasion.allCases.filter(\.asksForSomebody) == [.raised, .escalated])
+    }
+
     @Test("of those occasions only that it wants")
     func wanted() {
         let gone = event(.returned, from: .unacknowledged, .conditionGone)

@@ -74,7 +74,7 @@ struct NotificationsListCommand: StoreCommand {
         case .failed: .red
         case .queued, .sent: .yellow
         case .delivered, .acknowledged: .green
-        case .digested: .plain
+        case .digested, .spared: .plain
         }
     }
 
@@ -82,7 +82,7 @@ struct NotificationsListCommand: StoreCommand {
     private static func moment(_ notification: NotificationAnswer) -> Milliseconds {
         switch NotificationState(rawValue: notification.state) {
         case .delivered: notification.deliveredMs ?? notification.queuedMs
-        case .acknowledged: notification.acknowledgedMs ?? notification.queuedMs
+        case .acknowledged, .spared: notification.acknowledgedMs ?? notification.queuedMs
         case .failed: notification.failedMs ?? notification.queuedMs
         case .queued: notification.dueMs
         case .sent: notification.sentMs ?? notification.dueMs

@@ -74,6 +74,7 @@ extension NotificationState: Spoken {
         case .acknowledged: Title(vi: "đã tiếp nhận", en: "acknowledged")
         case .failed: Title(vi: "hỏng", en: "failed")
         case .digested: Title(vi: "gộp", en: "digested")
+        case .spared: Title(vi: "khỏi gửi", en: "spared")
         }
     }
 }
