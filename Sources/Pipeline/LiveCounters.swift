@@ -25,6 +25,8 @@ package final class LiveCounters: Sendable {
     package let notificationAttemptsFailed = Atomic<Int64>(0)
     package let notificationsFailed = Atomic<Int64>(0)
     package let notificationsDigested = Atomic<Int64>(0)
+    /// Of these, because too many waited.
+    package let notificationsCrowded = Atomic<Int64>(0)
     package let commits = Atomic<Int64>(0)
     package let failedCommits = Atomic<Int64>(0)
     /// Everything that arrived up to this moment is durable.
@@ -64,7 +66,9 @@ package final class LiveCounters: Sendable {
         case .failed:
             notificationAttemptsFailed.add(1, ordering: .relaxed)
             notificationsFailed.add(1, ordering: .relaxed)
-        case .folded(let ids, _, _): notificationsDigested.add(Int64(ids.count), ordering: .relaxed)
+        case .folded(let ids, _, _, let why):
+            notificationsDigested.add(Int64(ids.count), ordering: .relaxed)
+            if why == .crowd { notificationsCrowded.add(Int64(ids.count), ordering: .relaxed) }
         case .sent, .postponed, .held: break
         }
     }

@@ -73,8 +73,8 @@ enum NotificationTable {
             for id in ids { try update(id, "due_ms = ?", [until], db) }
         case .held(let ids, let until):
             for id in ids { try update(id, "due_ms = ?, held = 1", [until], db) }
-        case .folded(let ids, let receiver, let priority):
-            try fold(ids, receiver, priority, at: now, db)
+        case .folded(let ids, let receiver, let priority, let why):
+            try fold(ids, receiver, priority, why, at: now, db)
         }
     }
 
@@ -95,14 +95,15 @@ enum NotificationTable {
     }
 
     private static func fold(
-        _ ids: [Int64], _ receiver: String, _ priority: AlertPriority, at now: Milliseconds, _ db: Database
+        _ ids: [Int64], _ receiver: String, _ priority: AlertPriority, _ why: DigestReason,
+        at now: Milliseconds, _ db: Database
     ) throws {
         try db.cachedStatement(
             sql: """
                 INSERT INTO notification(receiver, occasion, priority, state, queued_ms, due_ms)
-                VALUES (?, 'digest', ?, 'queued', ?, ?)
+                VALUES (?, ?, ?, 'queued', ?, ?)
                 """
-        ).execute(arguments: [receiver, priority.rawValue, now, now])
+        ).execute(arguments: [receiver, why.rawValue, priority.rawValue, now, now])
         let digest = db.lastInsertedRowID
         for id in ids { try update(id, "state = 'digested', digest = ?", [digest], db) }
     }

@@ -80,6 +80,15 @@ extension StoreReader {
         return try fetch(query, order: "due_ms, id LIMIT \(limit)")
     }
 
+    /// How many wait for `receiver`, whether or not their time has come.
+    package func waitingNotifications(to receiver: String) throws -> Int {
+        try database.read { db in
+            let select =
+                "SELECT count(*) FROM notification WHERE state IN ('queued', 'sent') AND receiver = ?"
+            return try Int.fetchOne(db, sql: select, arguments: [receiver])!
+        }
+    }
+
     /// What a message tells of, the most urgent first.
     package func events(of notification: DueNotification, limit: Int) throws -> [AlertEventAnswer] {
         var query = Query(Self.events)

@@ -28,12 +28,20 @@ package enum NotificationChange: Sendable, Equatable {
     /// The receiver's limit is reached.
     case held([Int64], until: Milliseconds)
     /// They become one message.
-    case folded([Int64], receiver: String, priority: AlertPriority)
+    case folded([Int64], receiver: String, priority: AlertPriority, why: DigestReason = .limit)
 
     package var ids: [Int64] {
         switch self {
         case .sent(let id, _), .delivered(let id, _), .retry(let id, _, _), .failed(let id, _, _): [id]
-        case .postponed(let ids, _), .held(let ids, _), .folded(let ids, _, _): ids
+        case .postponed(let ids, _), .held(let ids, _), .folded(let ids, _, _, _): ids
         }
     }
+}
+
+/// Why several are told of in one message; the occasion of its row.
+package enum DigestReason: String, Sendable, CaseIterable {
+    /// The receiver's own limit held them.
+    case limit = "digest"
+    /// More waited for it than may wait.
+    case crowd
 }

@@ -75,12 +75,14 @@ struct NotificationWriter: Sendable {
     ) throws -> NotificationMessage {
         let wording = wording(receiver)
         let occasion = NotificationOccasion(rawValue: notification.occasion)
+        let why = DigestReason(rawValue: notification.occasion) ?? .limit
         let first = occasion == nil ? nil : events.first
         return try message(
-            id: "ioc-\(notification.id)-\(notification.queuedMs)", type: "alert.\(notification.occasion)",
-            at: notification.queuedMs, to: receiver, count, events,
+            id: "ioc-\(notification.id)-\(notification.queuedMs)",
+            type: "alert.\(occasion?.rawValue ?? "digest")", at: notification.queuedMs, to: receiver, count,
+            events,
             subject: first.map { wording.subject($0, occasion ?? .raised) } ?? wording.digestSubject(count),
-            text: first.map { wording.text($0, occasion ?? .raised) } ?? wording.digest(events, count))
+            text: first.map { wording.text($0, occasion ?? .raised) } ?? wording.digest(events, count, why))
     }
 
     /// To see whether a receiver can be reached.

@@ -28,15 +28,18 @@ actor NotificationOutbox {
     private let inbox: DeliveryInbox
     private let zone: ZoneOffsets
     private let logger: Logger
+    private let bound: WaitingBound
     private var lanes: [Lane]
 
     init(
-        _ receivers: [Receiver], reader: StoreReader, inbox: DeliveryInbox, zone: ZoneOffsets, logger: Logger
+        _ receivers: [Receiver], reader: StoreReader, inbox: DeliveryInbox, zone: ZoneOffsets, logger: Logger,
+        bound: WaitingBound = .standard
     ) {
         self.reader = reader
         self.inbox = inbox
         self.zone = zone
         self.logger = logger
+        self.bound = bound
         lanes = receivers.map { Lane(receiver: $0) }
     }
 
@@ -65,7 +68,23 @@ actor NotificationOutbox {
         lanes.indices.flatMap { index in noting { try jobs(of: index, at: now) } ?? [] }
     }
 
+    /// More than may wait become one message, which is among those that are due when it is stored.
+    private func relieve(_ receiver: Receiver) throws {
+        guard try reader.waitingNotifications(to: receiver.name) > bound.most else { return }
+        let unsettled = inbox.unsettled
+        let waiting = try reader.dueNotifications(to: receiver.name, at: .max, limit: .max)
+            .filter { !unsettled.contains($0.id) }
+        guard let relief = bound.relief(of: waiting.map(DeliveryPlan.Due.init), to: receiver.name) else {
+            return
+        }
+        logger.warning(
+            "more than \(bound.most) notifications wait for \(receiver.name): \(relief.ids.count) of them become one"
+        )
+        inbox.put(relief)
+    }
+
     private func jobs(of index: Int, at now: Milliseconds) throws -> [Job] {
+        try relieve(lanes[index].receiver)
         let room = Self.mostAtOnce - lanes[index].busy.count
         guard room > 0 else { return [] }
         let receiver = lanes[index].receiver

@@ -42,10 +42,8 @@ struct NotificationWording {
     }
 
     /// - Parameter events: the first of `count`.
-    func digest(_ events: [AlertEventAnswer], _ count: Int) -> String {
-        let heading = language(
-            vi: "\(count) cảnh báo đã đến trong lúc bạn đã nhận đủ số tin cho phép:",
-            en: "\(count) alerts came while you had as many messages as you may get:")
+    func digest(_ events: [AlertEventAnswer], _ count: Int, _ why: DigestReason) -> String {
+        let heading = heading(count, why)
         var lines = events.map { event in
             "- [\(AlertPriority.spoken(event.priority, language))] \(title(event)): \(summary(event)) "
                 + "(\(place(event)), \(time.full(event.atMs)), ioc alerts ack \(event.alert))"
@@ -57,6 +55,19 @@ struct NotificationWording {
                     vi: "và \(more) cảnh báo khác: ioc alerts list", en: "and \(more) more: ioc alerts list"))
         }
         return ([heading, ""] + lines).joined(separator: "\n") + "\n"
+    }
+
+    private func heading(_ count: Int, _ why: DigestReason) -> String {
+        switch why {
+        case .limit:
+            language(
+                vi: "\(count) cảnh báo đã đến trong lúc bạn đã nhận đủ số tin cho phép:",
+                en: "\(count) alerts came while you had as many messages as you may get:")
+        case .crowd:
+            language(
+                vi: "\(count) cảnh báo chưa báo được từng cái vì quá nhiều tin chờ gửi cho bạn:",
+                en: "\(count) alerts could not be told one by one, because too many messages waited for you:")
+        }
     }
 
     func test(_ receiver: String, at now: Milliseconds) -> (subject: String, text: String) {

@@ -63,6 +63,9 @@ extension StatusSource {
                 used: writer.quarantineBytes.load(ordering: .relaxed),
                 beyond: writer.evictedForBytes.load(ordering: .relaxed)),
             LimitAnswer(
+                "waiting_notifications", bound: WaitingBound.standard.most,
+                beyond: plane.counters.notificationsCrowded.load(ordering: .relaxed)),
+            LimitAnswer(
                 "wal_bytes", bound: log.limit, used: log.bytes,
                 beyond: log.timesOver.load(ordering: .relaxed)),
         ]

@@ -64,10 +64,10 @@ private final class Plant {
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, now: { now }, jitter: { 1 })
     }
 
-    func outbox(_ receiver: Receiver) -> NotificationOutbox {
+    func outbox(_ receiver: Receiver, bound: WaitingBound = .standard) -> NotificationOutbox {
         NotificationOutbox(
             [receiver], reader: store.reader, inbox: inbox, zone: zone,
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, bound: bound)
     }
 
     func raise(_ numbers: ClosedRange<Int64>, at now: Milliseconds) throws {
@@ -202,6 +202,30 @@ struct NotificationOutboxTests {
         #expect((body["text"] as? String)?.contains("và 17 cảnh báo khác") == true)
         let states = Dictionary(grouping: try plant.states) { $0 }.mapValues(\.count)
         #expect(states == ["delivered": 4, "digested": 27])
+    }
+
+    @Test("for a receiver that never answers no more wait than may, and the next message says what gave way")
+    func crowd() async throws {
+        let sink = try HookSink(answers: Array(repeating: .init(503), count: 26))
+        let receiver = plant.receiver(sink)
+        let outbox = plant.outbox(receiver, bound: WaitingBound(most: 20, kept: 15))
+        try plant.raise(1...10, at: midnight)
+        try await plant.run(outbox, receiver, at: midnight)
+        try plant.raise(11...30, at: midnight + 1)
+        try await plant.run(outbox, receiver, at: midnight + 1)
+        // Fifteen, and the one that tells of the others.
+        #expect(try plant.store.reader.waitingNotifications(to: "duty") == 16)
+        #expect(try plant.store.reader.notifications(state: "digested").map(\.alert) == (1...15).reversed())
+        try await plant.run(outbox, receiver, at: midnight + Span.hour)
+        let bodies = try sink.received.map { try text($0) }
+        let told = try #require(bodies.last { $0["type"] as? String == "alert.digest" })
+        #expect(told["count"] as? Int == 15)
+        let words = try #require(told["text"] as? String)
+        #expect(words.hasPrefix("15 cảnh báo chưa báo được từng cái vì quá nhiều tin chờ gửi cho bạn:"))
+        let states = Dictionary(grouping: try plant.states) { $0 }.mapValues(\.count)
+        #expect(states == ["delivered": 16, "digested": 15])
+        let listed = try plant.store.reader.notifications().first { $0.occasion == "crowd" }
+        #expect(listed?.priority == "high")
     }
 
     @Test("what waits for a receiver that is gone has failed, with the reason")

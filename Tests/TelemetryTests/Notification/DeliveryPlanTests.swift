@@ -107,7 +107,7 @@ struct DeliveryPlanTests {
                         dueAt[id] = until
                         waiting[waiting.firstIndex { $0.id == id }!].isHeld = true
                     }
-                case .folded(let ids, _, let priority):
+                case .folded(let ids, _, let priority, _):
                     waiting.removeAll { ids.contains($0.id) }
                     waiting.append(.init(id: 1_000 + next, priority: priority, isDigest: true))
                     digests[1_000 + next] = ids
