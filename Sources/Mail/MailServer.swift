@@ -7,12 +7,17 @@ package struct MailServer: Sendable {
     package var url: String
     package var username: String?
     package var password: String?
+    /// Certificates in PEM that vouch for the server, instead of those of the system.
+    package var authority: String?
 
     /// - Parameter username: with one, `smtp://` goes on by STARTTLS or not at all: a password is never sent in the clear.
-    package init(url: String, username: String? = nil, password: String? = nil) {
+    package init(
+        url: String, username: String? = nil, password: String? = nil, authority: String? = nil
+    ) {
         self.url = url
         self.username = username
         self.password = password
+        self.authority = authority
     }
 
     /// Seconds for the connection, and for all.
@@ -59,6 +64,7 @@ package struct MailServer: Sendable {
         _ = ccurl_set_number(handle, CURLOPT_TIMEOUT, Self.patience.whole)
         let security = username == nil ? CURLUSESSL_TRY : CURLUSESSL_ALL
         _ = ccurl_set_number(handle, CURLOPT_USE_SSL, Int(security.rawValue))
+        if let authority { _ = ccurl_set_text(handle, CURLOPT_CAINFO, authority) }
         guard let username, let password else { return }
         _ = ccurl_set_text(handle, CURLOPT_USERNAME, username)
         _ = ccurl_set_text(handle, CURLOPT_PASSWORD, password)

@@ -69,6 +69,26 @@ struct ReceiverTests {
         #expect(found[0].quietExcept == .critical)
     }
 
+    @Test("of mail may say who vouches for the server, and log in")
+    func mail() throws {
+        let found = try receivers(
+            """
+            receivers:
+              - name: a
+                mail:
+                  server: "smtp://mail.example.org:587"
+                  from: ioc@example.org
+                  to: [lan@example.org]
+                  username: ioc
+                  password_file: /etc/ioc/mail-password
+                  ca_file: /etc/ioc/ca.pem
+            """)
+        let route = MailRoute(
+            server: "smtp://mail.example.org:587", from: "ioc@example.org", to: ["lan@example.org"],
+            username: "ioc", passwordFile: "/etc/ioc/mail-password", authorityFile: "/etc/ioc/ca.pem")
+        #expect(found.map(\.way) == [.mail(route)])
+    }
+
     @Test("an address cannot bring a header of its own")
     func lineBreak() throws {
         let world = try GardenWorld()

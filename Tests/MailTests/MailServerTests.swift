@@ -40,6 +40,70 @@ struct MailServerTests {
         #expect(!sink.said.contains { $0.hasPrefix("AUTH") || $0.hasPrefix("MAIL") })
     }
 
+    private func server(
+        _ sink: MailSink, scheme: String = "smtp", password: String = "secret", authority: String?
+    ) -> MailServer {
+        MailServer(
+            url: "\(scheme)://127.0.0.1:\(sink.port)", username: "ioc", password: password,
+            authority: authority)
+    }
+
+    @Test("after STARTTLS, to one that asks for a password, which is said only then")
+    func startTLS() throws {
+        let certificates = try TestCertificates()
+        let sink = try MailSink(security: .init(certificates))
+        let answer = try server(sink, authority: certificates.certificate).send(message)
+        #expect(answer == "250 2.0.0 Ok: queued as 1")
+        let letter = try #require(sink.taken.first)
+        #expect(letter.isEncrypted && Array(letter.data.utf8) == message.bytes)
+        #expect(sink.said.prefix(4).map { $0.prefix { $0 != " " } } == ["EHLO", "STARTTLS", "EHLO", "AUTH"])
+    }
+
+    @Test("over TLS from the first byte")
+    func implicitTLS() throws {
+        let certificates = try TestCertificates()
+        let sink = try MailSink(security: .init(certificates, isImmediate: true))
+        _ = try server(sink, scheme: "smtps", authority: certificates.certificate).send(message)
+        #expect(sink.taken.first?.isEncrypted == true)
+        #expect(!sink.said.contains("STARTTLS"))
+    }
+
+    @Test("a wrong password is told in the server's words")
+    func wrongPassword() throws {
+        let certificates = try TestCertificates()
+        let sink = try MailSink(security: .init(certificates))
+        let error = #expect(throws: MailError.self) {
+            try server(sink, password: "wrong", authority: certificates.certificate).send(message)
+        }
+        #expect(error?.description == "535 5.7.8 Authentication credentials invalid")
+        #expect(sink.taken.isEmpty)
+    }
+
+    @Test(
+        "a server whose certificate nobody vouches for is told nothing, and the reason says so",
+        arguments: ["smtp", "smtps"], [true, false])
+    func untrusted(_ scheme: String, _ hasOtherAuthority: Bool) throws {
+        let certificates = try TestCertificates()
+        let other = try TestCertificates()
+        let sink = try MailSink(security: .init(certificates, isImmediate: scheme == "smtps"))
+        let authority = hasOtherAuthority ? other.certificate : nil
+        let error = #expect(throws: MailError.self) {
+            try server(sink, scheme: scheme, authority: authority).send(message)
+        }
+        #expect(error?.description.contains("certificate") == true)
+        #expect(!sink.said.contains { $0.hasPrefix("AUTH") || $0.hasPrefix("MAIL") })
+        #expect(sink.taken.isEmpty)
+    }
+
+    @Test("nor by one that has no password: it is not sent in the clear to a server that offers TLS")
+    func opportunistic() throws {
+        let sink = try MailSink(security: .init(TestCertificates()))
+        #expect(throws: MailError.self) {
+            try MailServer(url: "smtp://127.0.0.1:\(sink.port)").send(message)
+        }
+        #expect(!sink.said.contains { $0.hasPrefix("MAIL") })
+    }
+
     @Test("nobody there is an error with a reason")
     func nobody() throws {
         var port = 0

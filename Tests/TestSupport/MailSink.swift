@@ -1,7 +1,10 @@
+import Foundation
 import NIOCore
 import NIOPosix
+import NIOSSL
 
-/// A mail server on loopback that keeps what it is given, or refuses it.
+/// A mail server on loopback that keeps what it is given, or refuses it; with a certificate it speaks TLS, from the first byte or
+/// when it is asked to (STARTTLS), and lets nobody write who has not logged in.
 ///
 /// `@unchecked Sendable`: all state is touched on the one event loop only.
 package final class MailSink: @unchecked Sendable {
@@ -10,6 +13,30 @@ package final class MailSink: @unchecked Sendable {
         package var to: [String]
         /// With CR LF, dots at the beginning of lines as they were meant.
         package var data: String
+        package var isEncrypted = false
+    }
+    package struct Security: Sendable {
+        package var isImmediate: Bool
+        package var username: String
+        package var password: String
+        fileprivate let context: NIOSSLContext
+
+        package init(
+            _ certificates: TestCertificates, isImmediate: Bool = false, username: String = "ioc",
+            password: String = "secret"
+        ) throws {
+            self.isImmediate = isImmediate
+            self.username = username
+            self.password = password
+            let chain = try NIOSSLCertificate.fromPEMFile(certificates.certificate)
+            context = try NIOSSLContext(
+                configuration: .makeServerConfiguration(
+                    certificateChain: chain.map { .certificate($0) },
+                    privateKey: .privateKey(NIOSSLPrivateKey(file: certificates.key, format: .pem))))
+        }
+
+        /// What a client says to log in, by the plain mechanism of RFC 4616.
+        var login: String { Data("\0\(username)\0\(password)".utf8).base64EncodedString() }
     }
 
     package let port: Int
@@ -19,15 +46,21 @@ package final class MailSink: @unchecked Sendable {
     private var letters: [Letter] = []
     private var commands: [String] = []
     private var refusals: [String: String]
+    private let security: Security?
 
     /// - Parameter refusals: answers to commands by their first word, instead of taking them; `.` is the end of the data.
-    package init(refusals: [String: String] = [:]) throws {
+    package init(refusals: [String: String] = [:], security: Security? = nil) throws {
         self.refusals = refusals
+        self.security = security
         loop = group.next()
         let keeper = SinkKeeper<MailSink>()
         server = try ServerBootstrap(group: group)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    if let security, security.isImmediate {
+                        try channel.pipeline.syncOperations.addHandler(
+                            NIOSSLServerHandler(context: security.context))
+                    }
                     try channel.pipeline.syncOperations.addHandler(Dialogue(try keeper.found()))
                 }
             }
@@ -56,8 +89,15 @@ package final class MailSink: @unchecked Sendable {
         private var pending = ""
         private var letter = Letter(from: "", to: [], data: "")
         private var isInData = false
+        private var isEncrypted = false
+        private var isLoggedIn: Bool
+        private var awaitsLogin = false
 
-        init(_ sink: MailSink) { self.sink = sink }
+        init(_ sink: MailSink) {
+            self.sink = sink
+            isEncrypted = sink.security?.isImmediate ?? false
+            isLoggedIn = sink.security == nil
+        }
 
         func channelActive(context: ChannelHandlerContext) { answer("220 sink ESMTP", context) }
 
@@ -68,7 +108,13 @@ package final class MailSink: @unchecked Sendable {
                 var line = String(pending.unicodeScalars[..<end])
                 pending = String(pending.unicodeScalars[pending.unicodeScalars.index(after: end)...])
                 if line.unicodeScalars.last == "\r" { line.unicodeScalars.removeLast() }
-                if isInData { take(line, context) } else { obey(line, context) }
+                if isInData {
+                    take(line, context)
+                } else if awaitsLogin {
+                    logIn(line, context)
+                } else {
+                    obey(line, context)
+                }
             }
         }
 
@@ -79,6 +125,7 @@ package final class MailSink: @unchecked Sendable {
             }
             isInData = false
             if let refusal = sink.refusals["."] { return answer(refusal, context) }
+            letter.isEncrypted = isEncrypted
             sink.letters.append(letter)
             letter = Letter(from: "", to: [], data: "")
             answer("250 2.0.0 Ok: queued as \(sink.letters.count)", context)
@@ -90,7 +137,13 @@ package final class MailSink: @unchecked Sendable {
             let address = line.split(separator: "<").last?.split(separator: ">").first.map(String.init) ?? ""
             if let refusal = sink.refusals[word] { return answer(refusal, context) }
             switch word {
-            case "EHLO": answer("250-sink\r\n250-8BITMIME\r\n250 SIZE 1000000", context)
+            case "EHLO": answer("250-sink\r\n\(offer)250-8BITMIME\r\n250 SIZE 1000000", context)
+            case "STARTTLS" where sink.security != nil && !isEncrypted: encrypt(context)
+            case "AUTH" where isEncrypted:
+                let words = line.split(separator: " ")
+                awaitsLogin = words.count == 2
+                if awaitsLogin { answer("334 ", context) } else { logIn(String(words[2]), context) }
+            case "MAIL" where !isLoggedIn: answer("530 5.7.0 Authentication required", context)
             case "MAIL":
                 letter.from = address
                 answer("250 2.1.0 Ok", context)
@@ -105,6 +158,26 @@ package final class MailSink: @unchecked Sendable {
                 context.close(promise: nil)
             default: answer("502 5.5.2 Unknown", context)
             }
+        }
+
+        private var offer: String {
+            if sink.security == nil { return "" }
+            return isEncrypted ? "250-AUTH PLAIN\r\n" : "250-STARTTLS\r\n"
+        }
+
+        private func encrypt(_ context: ChannelHandlerContext) {
+            guard let security = sink.security else { return }
+            answer("220 2.0.0 Ready to start TLS", context)
+            isEncrypted = true
+            let first = NIOSSLServerHandler(context: security.context)
+            try? context.pipeline.syncOperations.addHandler(first, position: .first)
+        }
+
+        private func logIn(_ said: String, _ context: ChannelHandlerContext) {
+            awaitsLogin = false
+            isLoggedIn = said == sink.security?.login
+            answer(
+                isLoggedIn ? "235 2.7.0 Accepted" : "535 5.7.8 Authentication credentials invalid", context)
         }
 
         private func answer(_ text: String, _ context: ChannelHandlerContext) {

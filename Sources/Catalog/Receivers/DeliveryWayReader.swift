@@ -44,10 +44,12 @@ enum DeliveryWayReader {
         if (username == nil) != (passwordFile == nil) {
             mapping.fault("`username` and `password_file` go together")
         }
+        let authority = mapping.optional("ca_file")?.text()
         guard let server, let from, let recipients else { return nil }
         return .mail(
             MailRoute(
-                server: server, from: from, to: recipients, username: username, passwordFile: passwordFile))
+                server: server, from: from, to: recipients, username: username, passwordFile: passwordFile,
+                authorityFile: authority))
     }
 
     private static func command(_ value: YAMLValue) -> DeliveryWay? {

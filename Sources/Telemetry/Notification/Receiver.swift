@@ -42,15 +42,19 @@ package struct MailRoute: Sendable, Equatable {
     package var to: [String]
     package var username: String?
     package var passwordFile: String?
+    /// Certificates that vouch for the server, instead of those of the system.
+    package var authorityFile: String?
 
     package init(
-        server: String, from: String, to: [String], username: String? = nil, passwordFile: String? = nil
+        server: String, from: String, to: [String], username: String? = nil, passwordFile: String? = nil,
+        authorityFile: String? = nil
     ) {
         self.server = server
         self.from = from
         self.to = to
         self.username = username
         self.passwordFile = passwordFile
+        self.authorityFile = authorityFile
     }
 }
 

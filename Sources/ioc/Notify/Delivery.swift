@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import Foundation
 import Mail
 import Telemetry
 
@@ -25,12 +26,18 @@ struct DeliveryFailure: Error, CustomStringConvertible {
 }
 
 extension Receiver {
-    /// Whether its secrets can be had, before anything depends on it.
+    /// Whether its secrets and certificates can be had, before anything depends on it.
     /// - Throws: `ServiceFault`.
-    func checkSecrets() throws {
+    func checkFiles() throws {
         switch way {
         case .webhook(_, let secretFile): _ = try WebhookDelivery.signature(secretFile)
-        case .mail(let route): _ = try route.passwordFile.map(SecretFile.read)
+        case .mail(let route):
+            _ = try route.passwordFile.map(SecretFile.read)
+            if let path = route.authorityFile, !FileManager.default.isReadableFile(atPath: path) {
+                throw ServiceFault(
+                    "\(path): cannot be read; `ca_file` is a file of certificates in PEM that vouch for the mail server"
+                )
+            }
         case .command: break
         }
     }

@@ -11,7 +11,9 @@ struct MailDelivery: Delivery {
     func deliver(_ message: NotificationMessage) async throws -> String {
         do {
             let password = try route.passwordFile.map(SecretFile.read)
-            let server = MailServer(url: route.server, username: route.username, password: password)
+            let server = MailServer(
+                url: route.server, username: route.username, password: password,
+                authority: route.authorityFile)
             let mail = MailMessage(
                 id: message.id, date: Self.date(message.sentMs), from: route.from, to: route.to,
                 subject: message.subject, text: message.text)

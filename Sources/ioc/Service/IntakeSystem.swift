@@ -85,7 +85,7 @@ struct IntakeSystem: Sendable {
     private static func notifying(
         _ catalog: Catalog, _ reader: StoreReader, _ plane: DataPlane, _ logger: Logger
     ) throws -> [any Service] {
-        for receiver in catalog.receivers { try receiver.checkSecrets() }
+        for receiver in catalog.receivers { try receiver.checkFiles() }
         return [
             NotificationDispatcher(
                 receivers: catalog.receivers, reader: reader, inbox: plane.channel.deliveries,

@@ -24,7 +24,7 @@ struct NotificationsTestCommand: AsyncParsableCommand {
                     "\(receiver): there is no such receiver in receivers.yaml; it has: \(names.isEmpty ? "none" : names)"
                 )
             }
-            try found.checkSecrets()
+            try found.checkFiles()
             let message = try NotificationWriter(catalog).test(to: found, at: SystemClock.now())
             let http = WebhookDelivery.client()
             let answer: Result<String, any Error>

@@ -1,13 +1,12 @@
 import Foundation
-import TestSupport
 
 /// A self-signed certificate for 127.0.0.1, made by the openssl command; its own authority.
-final class TestCertificates: Sendable {
-    let certificate: String
-    let key: String
+package final class TestCertificates: Sendable {
+    package let certificate: String
+    package let key: String
     private let directory: URL
 
-    init() throws {
+    package init() throws {
         directory = FileManager.default.temporaryDirectory.appendingPathComponent("tls-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
         certificate = directory.appendingPathComponent("certificate.pem").path
