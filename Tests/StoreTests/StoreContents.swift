@@ -59,6 +59,8 @@ struct StoreContents: Equatable {
     var rollups: [Window: Row] = [:]
     var alerts: [AlertIdentity: Alert] = [:]
     var transitions: [Transition] = []
+    /// The outbox, by id from 1.
+    var messages: [Message] = []
     var instances: [RuleScope: AlertInstanceState] = [:]
     var rejects: [TopicReason: Reject] = [:]
     var gaps: [Gap] = []
@@ -75,7 +77,8 @@ struct StoreContents: Equatable {
             ("journal", journal == other.journal),
             ("acknowledgements", acknowledgements == other.acknowledgements),
             ("rollups", rollups == other.rollups), ("alerts", alerts == other.alerts),
-            ("transitions", transitions == other.transitions), ("instances", instances == other.instances),
+            ("transitions", transitions == other.transitions), ("messages", messages == other.messages),
+            ("instances", instances == other.instances),
             ("rejects", rejects == other.rejects), ("gaps", gaps == other.gaps),
             ("losses", losses == other.losses), ("devices", devices == other.devices),
             ("series", series == other.series), ("meta", meta == other.meta),
@@ -103,7 +106,12 @@ extension StoreContents {
             acknowledgements[oldest.key] = nil
         }
         for rollup in batch.rollups + batch.amendments { merge(rollup) }
-        for event in batch.alertEvents { record(event, at: batch.at) }
+        change(batch.notificationChanges, at: batch.at)
+        for event in batch.alertEvents {
+            record(event, at: batch.at)
+            heed(event, at: batch.at)
+        }
+        queue(batch.notifications, of: batch.alertEvents, at: batch.at)
         for state in batch.alertInstances {
             instances[RuleScope(rule: state.rule, scope: state.scope)] = state.isAtRest ? nil : state
         }
@@ -209,6 +217,7 @@ extension StoreContents {
             }
         }
         try readAlerts(db)
+        try readMessages(db)
         for row in try GRDB.Row.fetchAll(db, sql: "SELECT * FROM reject") {
             let key = TopicReason(topic: row["topic"], reason: RejectionReason(rawValue: row["reason"])!)
             let payload: Data = row["payload"]

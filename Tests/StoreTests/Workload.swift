@@ -26,6 +26,8 @@ struct Workload {
     private var now = midnight
     /// Before the first step there is none.
     private var deviceCount = 0
+    /// At most so many are in the outbox.
+    private var messageCount: Int64 = 0
 
     init(seed: UInt64) { random = SeededGenerator(seed: seed) }
 
@@ -77,7 +79,11 @@ struct Workload {
         }
         batch.rollups = (0..<random.below(6)).map { _ in rollup() }
         batch.amendments = (0..<random.below(3)).map { _ in rollup() }
-        if random.happens(1, in: 3) { batch.alertEvents = alertEvents() }
+        if random.happens(1, in: 3) {
+            batch.alertEvents = alertEvents()
+            batch.notifications = notifications(of: batch.alertEvents)
+        }
+        if random.happens(1, in: 3) { batch.notificationChanges = notificationChanges() }
         if random.happens(1, in: 3) { batch.alertInstances = [instance()] }
         batch.losses = losses(of: batch)
         batch.rejects = (0..<random.below(3)).map { rejected($0) }
@@ -139,7 +145,43 @@ struct Workload {
         taken.limit = nil
         taken.operatorName = "ca trực"
         taken.comment = random.happens(1, in: 2) ? "\(now)" : nil
-        return random.happens(1, in: 2) ? [raised] : [raised, taken]
+        var given = taken
+        given.from = .acknowledged
+        given.to = .unacknowledged
+        given.cause = .unacknowledge
+        return random.pick([[raised], [raised, taken], [taken], [given]])
+    }
+
+    private mutating func notifications(of events: [AlertEvent]) -> [NotificationDraft] {
+        let drafts = events.indices.flatMap { index in
+            ["duty", "siren"].prefix(random.below(3)).map { receiver in
+                NotificationDraft(
+                    event: index, receiver: receiver, occasion: random.pick(NotificationOccasion.allCases),
+                    priority: events[index].priority, due: now + Int64(random.below(60_000)))
+            }
+        }
+        messageCount += Int64(drafts.count)
+        return drafts
+    }
+
+    /// Of any that may be there, in any order: what does not fit is to change nothing.
+    private mutating func notificationChanges() -> [NotificationChange] {
+        guard messageCount > 0 else { return [] }
+        return (0..<(1 + random.below(3))).map { _ in
+            let ids = (0...random.below(3)).map { _ in 1 + Int64(random.below(Int(messageCount))) }
+            switch random.below(7) {
+            case 0: return .sent(ids[0], at: now)
+            case 1: return .delivered(ids[0], at: now)
+            case 2: return .retry(ids[0], due: now + 10_000, error: "HTTP 503")
+            case 3: return .failed(ids[0], at: now, error: "HTTP 500")
+            case 4: return .postponed(ids, until: now + 60_000)
+            case 5: return .held(ids, until: now + 60_000)
+            default:
+                messageCount += 1
+                let why = random.pick(DigestReason.allCases)
+                return .folded(Array(Set(ids)).sorted(), receiver: "duty", priority: .high, why: why)
+            }
+        }
     }
 
     private mutating func instance() -> AlertInstanceState {
