@@ -88,7 +88,7 @@ extension StoreReader {
                 guard at <= now - ConsoleView.memory else { continue }
                 // Everything in (quietEnd - quiet, quietEnd] was seen, and there were too few of them.
                 if at <= quietEnd - ConsoleView.quiet { return id }
-                guard ConsoleEvent.isNew(row) else { continue }
+                guard Annunciation(cause: row["cause"], to: row["to_state"]) != nil else { continue }
                 oldest.append(at)
                 if oldest.count == ConsoleView.quietCount { quietEnd = oldest.removeFirst() - 1 }
             }
@@ -162,12 +162,5 @@ extension ConsoleEvent {
             state: AlertState(rawValue: row["to_state"]) ?? .normal,
             cause: AlertCause(rawValue: row["cause"]) ?? .condition, recordedMs: row["recorded_ms"],
             summaryVi: row["summary_vi"], summaryEn: row["summary_en"])
-    }
-
-    fileprivate static func isNew(_ row: Row) -> Bool {
-        guard let cause = AlertCause(rawValue: row["cause"]),
-            let state = AlertState(rawValue: row["to_state"])
-        else { return false }
-        return isNew(cause, to: state)
     }
 }

@@ -7,7 +7,7 @@ extension StoreReader {
         of range: Range<Milliseconds>, domain: String? = nil, ward: String? = nil, at now: Milliseconds
     ) throws -> Handover {
         let events = try alertEvents(recordedIn: range, domain: domain, ward: ward)
-        let raised = Set(events.filter(\.isNew).map(\.alert))
+        let raised = Set(events.filter { Annunciation(cause: $0.cause, to: $0.toState) != nil }.map(\.alert))
         func list(_ states: [AlertState]) throws -> [AlertAnswer] {
             try alerts(
                 isOpen: false, states: states.map(\.rawValue), domain: domain, ward: ward,
@@ -115,15 +115,5 @@ extension StoreReader {
 extension Handover.Flood {
     fileprivate init(_ flood: ConsoleFlood) {
         self.init(fromMs: flood.since, toMs: nil, count: flood.count, firstOut: flood.pinned.shown.first)
-    }
-}
-
-extension AlertEventAnswer {
-    /// Whether it called for an operator.
-    fileprivate var isNew: Bool {
-        guard let cause = AlertCause(rawValue: cause), let state = AlertState(rawValue: toState) else {
-            return false
-        }
-        return ConsoleEvent.isNew(cause, to: state)
     }
 }

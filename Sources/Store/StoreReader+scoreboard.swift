@@ -11,10 +11,11 @@ extension StoreReader {
             recordedIn: range, domain: domain, ward: ward
         ).compactMap { event in
             let kind: Scoreboard.Entry.Kind
-            switch (event.cause, event.toState) {
-            case (AlertCause.condition.rawValue, AlertState.unacknowledged.rawValue): kind = .announced
-            case (AlertCause.acknowledge.rawValue, _): kind = .acknowledged
-            default: return nil
+            switch Annunciation(cause: event.cause, to: event.toState) {
+            case .raised: kind = .announced
+            case .escalated: kind = .announcedAgain
+            case nil where event.cause == AlertCause.acknowledge.rawValue: kind = .acknowledged
+            case nil: return nil
             }
             return Scoreboard.Entry(
                 kind, alert: event.alert, rule: event.rule, device: event.device,

@@ -41,16 +41,7 @@ package struct ConsoleEvent: Sendable, Equatable, Codable {
         text.count > summaryLength ? text.prefix(summaryLength - 1) + "…" : text
     }
 
-    package var isNew: Bool { Self.isNew(cause, to: state) }
-
-    /// Whether such a transition calls for an operator who did not do it.
-    package static func isNew(_ cause: AlertCause, to state: AlertState) -> Bool {
-        guard state == .unacknowledged else { return false }
-        return switch cause {
-        case .condition, .shelfEnded, .suppressionEnded, .acknowledgementAged, .escalated: true
-        default: false
-        }
-    }
+    package var isNew: Bool { Annunciation(cause, to: state) != nil }
 }
 
 /// What a console tells its operator with a bell and a line of its own.

@@ -4,7 +4,12 @@
 package struct Scoreboard: Sendable, Equatable, Codable {
     /// A transition that an operator hears, or answers with.
     package struct Entry: Sendable {
-        package enum Kind: Sendable { case announced, acknowledged }
+        package enum Kind: Sendable {
+            case announced
+            /// To another unit: the first still waits.
+            case announcedAgain
+            case acknowledged
+        }
 
         package var kind: Kind
         package var alert: Int64
@@ -27,7 +32,7 @@ package struct Scoreboard: Sendable, Equatable, Codable {
     }
 
     package enum Measure: String, Sendable, CaseIterable, Codable {
-        /// New alerts.
+        /// Annunciations.
         case perTenMinutes = "per-ten-minutes"
         case perDay = "per-day"
         case peakTenMinutes = "peak-ten-minutes"
@@ -92,7 +97,7 @@ package struct Scoreboard: Sendable, Equatable, Codable {
     ///   - entries: in order of time, all in `range`.
     ///   - stale: alerts that have stood for more than a day at its end.
     package init(_ entries: [Entry], over range: Range<Milliseconds>, stale: Int) {
-        let announced = entries.filter { $0.kind == .announced }
+        let announced = entries.filter { $0.kind != .acknowledged }
         var meter = FloodMeter()
         for entry in announced { meter.note(at: entry.at) }
         meter.advance(to: range.upperBound)
@@ -150,6 +155,7 @@ package struct Scoreboard: Sendable, Equatable, Codable {
         for entry in entries {
             switch entry.kind {
             case .announced: waiting[entry.alert] = entry.at
+            case .announcedAgain: continue
             case .acknowledged:
                 guard let since = waiting.removeValue(forKey: entry.alert) else { continue }
                 waits.append(Double(entry.at - since) / Double(Span.minute))

@@ -13,11 +13,11 @@ package enum NotificationOccasion: String, Sendable, CaseIterable, Codable {
     /// nil if nobody need be told: what operators do they know.
     package init?(_ event: AlertEvent) {
         guard event.operatorName == nil else { return nil }
-        switch (event.cause, event.to) {
-        case (.escalated, _): self = .escalated
-        case (.conditionGone, _): self = .returned
-        case (_, .unacknowledged) where event.from != .unacknowledged: self = .raised
-        default: return nil
+        switch Annunciation(event.cause, to: event.to) {
+        case .raised: self = .raised
+        case .escalated: self = .escalated
+        case nil where event.cause == .conditionGone: self = .returned
+        case nil: return nil
         }
     }
 }
