@@ -8,6 +8,7 @@ struct AlertCommandRoutes: Sendable {
     let reads: StoreReads
     let now: @Sendable () -> Int64
     let command: @Sendable (AlertCommand) async -> Result<AlertEvent, ConsoleSources.Refusal>
+    let names: KnownNames
 
     func add(to router: Router<Routes.Context>) {
         for (word, action) in [
@@ -15,18 +16,20 @@ struct AlertCommandRoutes: Sendable {
             ("reset", .reset),
         ] {
             Routes.add(.post, "/api/v1/alerts/:id/\(word)", to: router) { request, context in
-                _ = try QueryParameters(request, known: [])
+                _ = try QueryParameters(ofCommand: request)
                 let remark = try await OperatorRemark(request)
                 return try await carryOut(action, try AlertRoutes.id(context), remark)
             }
         }
         Routes.add(.post, "/api/v1/alerts/:id/shelve", to: router) { request, context in
-            let query = try QueryParameters(request, known: ["minutes", "once"])
+            let query = try QueryParameters(ofCommand: request, known: ["minutes", "once"])
             let minutes = try query.number("minutes", in: 1...Int(AlertShelf.longest / Span.minute)) ?? 60
             let isOneShot = try query.flag("once") ?? false
             let remark = try await OperatorRemark(request)
             guard remark.hasReason else {
-                throw Fault.badRequest("comment: say why the alert is set aside")
+                throw Fault.badRequest(
+                    vi: "comment: hãy nói vì sao gác cảnh báo",
+                    en: "comment: say why the alert is set aside")
             }
             let until = now() + Int64(minutes) * Span.minute
             return try await carryOut(
@@ -36,10 +39,12 @@ struct AlertCommandRoutes: Sendable {
             ("out-of-service", AlertCommand.Action.takeOutOfService), ("in-service", .putIntoService),
         ] {
             Routes.add(.post, "/api/v1/rules/:rule/:scope/\(word)", to: router) { request, context in
-                _ = try QueryParameters(request, known: [])
+                _ = try QueryParameters(ofCommand: request)
                 let remark = try await OperatorRemark(request)
                 guard action == .putIntoService || remark.hasReason else {
-                    throw Fault.badRequest("comment: say why it is taken out of service")
+                    throw Fault.badRequest(
+                        vi: "comment: hãy nói vì sao ngừng theo dõi",
+                        en: "comment: say why it is taken out of service")
                 }
                 return try await carryOut(
                     action, rule: try context.parameters.require("rule"),
@@ -52,6 +57,7 @@ struct AlertCommandRoutes: Sendable {
     private func carryOut(
         _ action: AlertCommand.Action, rule: String, scope: String, _ remark: OperatorRemark
     ) async throws -> Response {
+        try names.check(rule: rule, on: scope)
         let outcome = await command(
             AlertCommand(
                 identity: AlertIdentity(rule: rule, scope: scope, onset: 0), action: action,
@@ -62,13 +68,13 @@ struct AlertCommandRoutes: Sendable {
             guard let found else { throw AlertRoutes.unknown("\(rule) \(scope)") }
             return try .json(found)
         case .failure(.notPossible):
-            let state = action == .takeOutOfService ? "out of service" : "in service"
+            let isOut = action == .takeOutOfService
             throw Fault(
                 .conflict,
-                "rule \(rule) on \(scope): is \(state) already, or there is no such rule and device")
-        case .failure(.busy):
-            throw Fault.unavailable(
-                "rule \(rule): the storage is stuck, nothing was changed; try again", retryAfter: 5)
+                Title(
+                    vi: "luật \(rule), \(scope): \(isOut ? "đã ngừng theo dõi" : "đang được theo dõi") rồi",
+                    en: "rule \(rule) on \(scope): is \(isOut ? "out of service" : "in service") already"))
+        case .failure(.busy): throw Fault.stuck(Title(vi: "luật \(rule)", en: "rule \(rule)"))
         }
     }
 
@@ -86,9 +92,7 @@ struct AlertCommandRoutes: Sendable {
         switch outcome {
         case .success(let event): return try .json(try await stored(event, id))
         case .failure(.notPossible): throw try await refusal(action, id)
-        case .failure(.busy):
-            throw Fault.unavailable(
-                "alert \(id): the storage is stuck, nothing was changed; try again", retryAfter: 5)
+        case .failure(.busy): throw Fault.stuck(Title(vi: "cảnh báo \(id)", en: "alert \(id)"))
         }
     }
 
@@ -103,23 +107,45 @@ struct AlertCommandRoutes: Sendable {
         guard let found else {
             throw Fault(
                 .internalServerError,
-                "alert \(id): it was done, but is not in the store; see /api/v1/alerts/\(id)")
+                Title(
+                    vi: "cảnh báo \(id): đã làm, nhưng chưa thấy trong kho; xem /api/v1/alerts/\(id)",
+                    en: "alert \(id): it was done, but is not in the store; see /api/v1/alerts/\(id)"))
         }
         return found
     }
 
     private func refusal(_ action: AlertCommand.Action, _ id: Int64) async throws -> Fault {
         let state = try await reads.short { try $0.alert(id: id)?.state } ?? "unknown"
-        let rule =
-            switch action {
-            case .acknowledge: "only an unacknowledged or returned one can be acknowledged"
-            case .unacknowledge: "only an acknowledged one can be taken back"
-            case .shelve: "only an unacknowledged, acknowledged or shelved one can be shelved"
-            case .unshelve: "only a shelved one can be unshelved"
-            case .reset: "only a latched one can be reset"
-            case .takeOutOfService: "it is out of service already"
-            case .putIntoService: "it is in service"
-            }
-        return Fault(.conflict, "alert \(id): is \(state); \(rule)")
+        let rule = action.requirement
+        return Fault(
+            .conflict,
+            Title(vi: "cảnh báo \(id): \(rule.vi)", en: "alert \(id): is \(state); \(rule.en)"))
+    }
+}
+
+extension AlertCommand.Action {
+    /// Which alerts it can be done to.
+    fileprivate var requirement: Title {
+        switch self {
+        case .acknowledge:
+            Title(
+                vi: "chỉ tiếp nhận được cảnh báo chưa nhận hoặc đã hết",
+                en: "only an unacknowledged or returned one can be acknowledged")
+        case .unacknowledge:
+            Title(
+                vi: "chỉ bỏ tiếp nhận được cảnh báo đã nhận", en: "only an acknowledged one can be taken back"
+            )
+        case .shelve:
+            Title(
+                vi: "chỉ gác được cảnh báo chưa nhận, đã nhận hoặc đang gác",
+                en: "only an unacknowledged, acknowledged or shelved one can be shelved")
+        case .unshelve:
+            Title(vi: "chỉ thôi gác được cảnh báo đang gác", en: "only a shelved one can be unshelved")
+        case .reset:
+            Title(vi: "chỉ đặt lại được cảnh báo chờ đặt lại", en: "only a latched one can be reset")
+        case .takeOutOfService:
+            Title(vi: "đã ngừng theo dõi rồi", en: "it is out of service already")
+        case .putIntoService: Title(vi: "đang được theo dõi rồi", en: "it is in service")
+        }
     }
 }

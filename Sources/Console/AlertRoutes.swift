@@ -90,6 +90,10 @@ struct AlertRoutes: Sendable {
     }
 
     static func unknown(_ id: String) -> Fault {
-        Fault(.notFound, "alert \(id): there is no such alert; /api/v1/alerts?open=false lists them")
+        Fault(
+            .notFound,
+            Title(
+                vi: "cảnh báo \(id): không có; /api/v1/alerts?open=false liệt kê tất cả",
+                en: "alert \(id): there is no such alert; /api/v1/alerts?open=false lists them"))
     }
 }

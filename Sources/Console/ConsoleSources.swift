@@ -27,6 +27,7 @@ package struct ConsoleSources: Sendable {
     /// Returns once the transition is durable.
     package var command: @Sendable (AlertCommand) async -> Result<AlertEvent, Refusal>
     package var handover: @Sendable (Handover, HandoverForm) -> String
+    package var names: KnownNames
 
     /// Returns once the switch is durable.
     package var switchRegime: @Sendable (RegimeSwitch) async -> Result<RegimeSwitch, Refusal>
@@ -37,7 +38,7 @@ package struct ConsoleSources: Sendable {
         metrics: @escaping @Sendable () throws -> [Metric], isReady: @escaping @Sendable () -> Bool,
         command: @escaping @Sendable (AlertCommand) async -> Result<AlertEvent, Refusal>,
         switchRegime: @escaping @Sendable (RegimeSwitch) async -> Result<RegimeSwitch, Refusal>,
-        handover: @escaping @Sendable (Handover, HandoverForm) -> String
+        handover: @escaping @Sendable (Handover, HandoverForm) -> String, names: KnownNames
     ) {
         self.switchRegime = switchRegime
         self.reader = reader
@@ -48,6 +49,7 @@ package struct ConsoleSources: Sendable {
         self.isReady = isReady
         self.command = command
         self.handover = handover
+        self.names = names
     }
 }
 

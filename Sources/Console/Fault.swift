@@ -1,20 +1,37 @@
 import HTTPTypes
 import Hummingbird
+import Telemetry
 
 /// A request that is not answered as asked.
 struct Fault: Error, Sendable {
     var status: HTTPResponse.Status
-    /// What, where, and what to do.
-    var sentence: String
+    /// What, where, and what to do; what only those read who write programs is in English.
+    var sentence: Title
     var headers: HTTPFields = [:]
 
     init(_ status: HTTPResponse.Status, _ sentence: String, headers: HTTPFields = [:]) {
+        self.init(status, Title(vi: sentence, en: sentence), headers: headers)
+    }
+
+    init(_ status: HTTPResponse.Status, _ sentence: Title, headers: HTTPFields = [:]) {
         self.status = status
         self.sentence = sentence
         self.headers = headers
     }
 
     static func badRequest(_ sentence: String) -> Fault { Fault(.badRequest, sentence) }
+    static func badRequest(vi: String, en: String) -> Fault { Fault(.badRequest, Title(vi: vi, en: en)) }
+
+    /// An operator's command could not be stored.
+    /// - Parameter subject: what it was done to.
+    static func stuck(_ subject: Title) -> Fault {
+        Fault(
+            .serviceUnavailable,
+            Title(
+                vi: "\(subject.vi): bộ lưu trữ đang kẹt, chưa thay đổi gì; hãy thử lại",
+                en: "\(subject.en): the storage is stuck, nothing was changed; try again"),
+            headers: [.retryAfter: "5"])
+    }
 
     /// - Parameter seconds: after which the client may try again.
     static func unavailable(_ sentence: String, retryAfter seconds: Int) -> Fault {

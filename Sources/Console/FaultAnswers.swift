@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import Telemetry
 
 /// Answers faults, ours and Hummingbird's, with a sentence in JSON.
 struct FaultAnswers<Context: RequestContext>: RouterMiddleware {
@@ -13,7 +14,7 @@ struct FaultAnswers<Context: RequestContext>: RouterMiddleware {
         do {
             return try await next(request, context)
         } catch let fault as Fault {
-            return try Self.response(fault)
+            return try Self.response(fault, isVietnamese: request.uri.queryParameters["lang"] == "vi")
         } catch let error as any HTTPResponseError where error.status == .notFound {
             return try Self.response(
                 Fault(
@@ -24,8 +25,9 @@ struct FaultAnswers<Context: RequestContext>: RouterMiddleware {
         // What is left is of the connection itself: Hummingbird closes it.
     }
 
-    private static func response(_ fault: Fault) throws -> Response {
-        var response = try Response.json(Body(error: fault.sentence), status: fault.status)
+    private static func response(_ fault: Fault, isVietnamese: Bool = false) throws -> Response {
+        let sentence = isVietnamese ? fault.sentence.vi : fault.sentence.en
+        var response = try Response.json(Body(error: sentence), status: fault.status)
         response.headers.append(contentsOf: fault.headers)
         return response
     }

@@ -2,6 +2,7 @@ import FoundationEssentials
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import Telemetry
 
 /// Who does something to an alert, and why: the body of a command.
 struct OperatorRemark: Sendable {
@@ -19,7 +20,10 @@ struct OperatorRemark: Sendable {
             body = try await request.body.collect(upTo: ConsoleLimits.body)
         } catch is NIOTooManyBytesError {
             throw Fault(
-                .contentTooLarge, "body: is larger than \(ConsoleLimits.body) bytes; shorten the comment")
+                .contentTooLarge,
+                Title(
+                    vi: "body: lớn hơn \(ConsoleLimits.body) byte; hãy viết ghi chú ngắn hơn",
+                    en: "body: is larger than \(ConsoleLimits.body) bytes; shorten the comment"))
         }
         try self.init(body.readableBytesView)
     }
@@ -35,9 +39,15 @@ struct OperatorRemark: Sendable {
         comment = fields["comment"] ?? nil
         guard (1...64).contains(operatorName.count), !operatorName.allSatisfy(\.isWhitespace),
             !operatorName.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
-        else { throw .badRequest("operator: expected a name of 1 to 64 characters") }
+        else {
+            throw .badRequest(
+                vi: "operator: cần một tên dài 1 đến 64 ký tự",
+                en: "operator: expected a name of 1 to 64 characters")
+        }
         guard comment?.count ?? 0 <= 500 else {
-            throw .badRequest("comment: is longer than 500 characters; shorten it")
+            throw .badRequest(
+                vi: "comment: dài hơn 500 ký tự; hãy viết ngắn hơn",
+                en: "comment: is longer than 500 characters; shorten it")
         }
     }
 }

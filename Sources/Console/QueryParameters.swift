@@ -20,6 +20,12 @@ struct QueryParameters: Sendable {
         self.values = values
     }
 
+    /// Of what an operator does: refusals are said in `lang`, English unless it is `vi`.
+    init(ofCommand request: Request, known: [String] = []) throws(Fault) {
+        try self.init(request, known: known + ["lang"])
+        _ = try word("lang", of: ["vi", "en"])
+    }
+
     func texts(_ name: String) -> [String] { values[name] ?? [] }
 
     func text(_ name: String) throws(Fault) -> String? {

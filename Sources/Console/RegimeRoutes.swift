@@ -7,6 +7,7 @@ import Telemetry
 struct RegimeRoutes: Sendable {
     let reads: StoreReads
     let `switch`: @Sendable (RegimeSwitch) async -> Result<RegimeSwitch, ConsoleSources.Refusal>
+    let names: KnownNames
 
     struct RegimesAnswer: Codable, Sendable {
         var regimes: [RegimeAnswer]
@@ -19,7 +20,7 @@ struct RegimeRoutes: Sendable {
         }
         for (word, isOn) in [("on", true), ("off", false)] {
             Routes.add(.post, "/api/v1/regimes/:regime/\(word)", to: router) { request, context in
-                _ = try QueryParameters(request, known: [])
+                _ = try QueryParameters(ofCommand: request)
                 let name = try context.parameters.require("regime")
                 return try await change(name, isOn, try await OperatorRemark(request))
             }
@@ -27,6 +28,7 @@ struct RegimeRoutes: Sendable {
     }
 
     private func change(_ name: String, _ isOn: Bool, _ remark: OperatorRemark) async throws -> Response {
+        try names.check(regime: name)
         let outcome = await `switch`(
             RegimeSwitch(
                 regime: name, isOn: isOn, operatorName: remark.operatorName, comment: remark.comment))
@@ -39,10 +41,10 @@ struct RegimeRoutes: Sendable {
         case .failure(.notPossible):
             throw Fault(
                 .conflict,
-                "regime \(name): is \(isOn ? "on" : "off") already, or calendars.yaml has no such regime")
-        case .failure(.busy):
-            throw Fault.unavailable(
-                "regime \(name): the storage is stuck, nothing was changed; try again", retryAfter: 5)
+                Title(
+                    vi: "chế độ \(name): \(isOn ? "đang bật" : "đang tắt") rồi",
+                    en: "regime \(name): is \(isOn ? "on" : "off") already"))
+        case .failure(.busy): throw Fault.stuck(Title(vi: "chế độ \(name)", en: "regime \(name)"))
         }
     }
 }

@@ -30,8 +30,9 @@ struct Routes: Sendable {
         AlertStreamRoute(
             reads: reads, feed: sources.feed, limits: limits, counters: counters, views: views, now: now
         ).add(to: router)
-        AlertCommandRoutes(reads: reads, now: now, command: sources.command).add(to: router)
-        RegimeRoutes(reads: reads, switch: sources.switchRegime).add(to: router)
+        AlertCommandRoutes(reads: reads, now: now, command: sources.command, names: sources.names).add(
+            to: router)
+        RegimeRoutes(reads: reads, switch: sources.switchRegime, names: sources.names).add(to: router)
         ValueRoutes(reads: reads, now: now).add(to: router)
         RegistryRoutes(reads: reads).add(to: router)
         NotificationRoutes(reads: reads).add(to: router)

@@ -48,6 +48,64 @@ struct AlertCommandTests {
         }
     }
 
+    @Test(
+        "are told of a slip of the pen with what they may have meant, and of what is so already apart from it"
+    )
+    func slips() async throws {
+        try await RunningConsole.run { console in
+            let remark = #"{"operator":"An","comment":"bão"}"#
+            func fault(_ path: String) async throws -> String {
+                let answer = try await console.post(path, remark)
+                return "\(answer.status) \(answer.fault)"
+            }
+            let regime = try await fault("/api/v1/regimes/strom/on")
+            #expect(regime == "404 regime strom: there is none in calendars.yaml; did you mean `storm`?")
+            #expect(try await console.post("/api/v1/regimes/storm/on", remark).status == 200)
+            await console.city.refuse(.notPossible)
+            #expect(try await fault("/api/v1/regimes/storm/on") == "409 regime storm: is on already")
+            let rule = try await fault("/api/v1/rules/LevelHihg/station-a/out-of-service")
+            #expect(rule == "404 rule LevelHihg: there is no such rule; did you mean `LevelHigh`?")
+            let scope = try await fault("/api/v1/rules/LevelHigh/stadion-a/out-of-service")
+            #expect(scope == "404 rule LevelHigh: is not about stadion-a; did you mean `station-a`?")
+            let twice = try await fault("/api/v1/rules/LevelHigh/ward:kim-long/out-of-service")
+            #expect(twice == "409 rule LevelHigh on ward:kim-long: is out of service already")
+        }
+    }
+
+    @Test("are refused in their language")
+    func language() async throws {
+        try await RunningConsole.run { console in
+            try await console.city.raise([1])
+            let remark = #"{"operator":"An","comment":"bão"}"#
+            func fault(_ path: String, _ body: String = remark) async throws -> String {
+                try await console.post(path + "?lang=vi", body).fault
+            }
+            await console.city.refuse(.notPossible)
+            #expect(
+                try await fault("/api/v1/alerts/1/unack")
+                    == "cảnh báo 1: chỉ bỏ tiếp nhận được cảnh báo đã nhận")
+            #expect(
+                try await fault("/api/v1/regimes/strom/on")
+                    == "chế độ strom: không có trong calendars.yaml; có phải `storm` không?")
+            #expect(
+                try await fault("/api/v1/regimes/storm/off") == "chế độ storm: đang tắt rồi")
+            #expect(
+                try await fault("/api/v1/rules/Level/a/in-service") == "luật Level: không có")
+            #expect(try await fault("/api/v1/alerts/9/ack").hasPrefix("cảnh báo 9: không có"))
+            #expect(
+                try await fault("/api/v1/alerts/1/shelve", #"{"operator":"An"}"#)
+                    == "comment: hãy nói vì sao gác cảnh báo")
+            #expect(
+                try await fault("/api/v1/alerts/1/ack", "{}")
+                    == "operator: cần một tên dài 1 đến 64 ký tự")
+            await console.city.refuse(.busy)
+            #expect(
+                try await fault("/api/v1/alerts/1/ack")
+                    == "cảnh báo 1: bộ lưu trữ đang kẹt, chưa thay đổi gì; hãy thử lại")
+            #expect(try await console.post("/api/v1/alerts/1/ack?lang=fr", remark).status == 400)
+        }
+    }
+
     @Test("must say who they are, briefly")
     func remarks() async throws {
         try await RunningConsole.run { console in

@@ -90,11 +90,19 @@ actor StandIn {
         return .success(event)
     }
 
+    func carryOut(_ change: RegimeSwitch) -> Result<RegimeSwitch, ConsoleSources.Refusal> {
+        refusal.map { .failure($0) } ?? .success(change)
+    }
+
     nonisolated func sources(isReady: Bool = true) -> ConsoleSources {
         ConsoleSources(
             reader: store.reader, feed: feed, status: { .sample }, metrics: { Metric.samples },
-            isReady: { isReady }, command: { await self.carryOut($0) }, switchRegime: { .success($0) },
-            handover: { "\($1.language) \($1.isPage) \($0.open.count)" })
+            isReady: { isReady }, command: { await self.carryOut($0) },
+            switchRegime: { await self.carryOut($0) },
+            handover: { "\($1.language) \($1.isPage) \($0.open.count)" },
+            names: KnownNames(regimes: ["storm"], rules: ["LevelHigh"]) { rule in
+                rule == "LevelHigh" ? ["station-a", "ward:kim-long"] : nil
+            })
     }
 }
 

@@ -44,7 +44,7 @@ final class StormyCity: Sendable {
         ConsoleSources(
             reader: store.reader, feed: feed, status: { .sample }, metrics: { [] }, isReady: { true },
             command: { _ in .failure(.busy) }, switchRegime: { _ in .failure(.busy) },
-            handover: { _, _ in "" })
+            handover: { _, _ in "" }, names: KnownNames(regimes: [], rules: []) { _ in nil })
     }
 
     /// Sets the clock, lets these devices say `value`, and commits what the engine makes of it.

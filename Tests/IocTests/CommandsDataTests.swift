@@ -169,7 +169,7 @@ struct CommandsDataTests {
     @Test("a directory without a database says what to do")
     func noDatabase() throws {
         let error = #expect(throws: StoreError.self) {
-            try DataOptions.parse(["--data-dir", "/nowhere"]).reader()
+            try DataOptions.parse(["--data-dir", "/nowhere"]).reader(.en)
         }
         #expect(try #require(error).description.contains("start `ioc run` once"))
     }

@@ -80,7 +80,7 @@ struct CommandsServiceTests {
             }
             #expect(try #require(failure).description == "alert 1: is acknowledged")
         }
-        #expect(server.requests[0].hasPrefix("POST /api/v1/alerts/1/ack "))
+        #expect(server.requests[0].hasPrefix("POST /api/v1/alerts/1/ack?lang=en "))
         #expect(server.requests[0].hasSuffix(#"{"comment":"đã rõ","operator":"Lan"}"#))
         #expect(server.requests[1].hasSuffix(#"{"operator":"Lan"}"#))
     }

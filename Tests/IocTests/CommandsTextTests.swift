@@ -71,6 +71,17 @@ struct CommandsTextTests {
     }
 
     @Test(
+        "a command line that is not understood is answered in the language it asks for",
+        arguments: [
+            (["alerts", "shelve", "--lang", "en", "1"], Language.en), (["--lang=en"], .en),
+            (["--lang", "fr"], .vi), (["--lang"], .vi), (["--lang", "en", "--lang=vi"], .vi), ([], .vi),
+        ])
+    func asked(_ arguments: [String], _ expected: Language) {
+        #expect(Language.asked(arguments, environment: ["LANG": "C"]) == expected)
+        #expect(Language.asked([], environment: ["LANG": "en_US"]) == .en)
+    }
+
+    @Test(
         "the language is Vietnamese unless the environment says English",
         arguments: [
             ([:], Language.vi), (["LANG": "en_US.UTF-8"], .en), (["LANG": "C"], .vi),

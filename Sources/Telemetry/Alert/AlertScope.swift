@@ -21,6 +21,16 @@ package struct AlertScope: Sendable, Equatable {
             (division == .ward ? registry.wards[name]?.name : nil) ?? Title(vi: name, en: name)
     }
 
+    /// Keys of all that `rule` is about.
+    package static func keys(of rule: AlertRule, _ registry: Registry) -> [String] {
+        if case .group(let group) = rule.condition {
+            return groups(of: rule, group, registry).map(\.scope.key)
+        }
+        return registry.devices.indices.filter { rule.fits(slot: $0, of: registry) }.map {
+            registry.devices[$0].key
+        }
+    }
+
     /// The groups of a rule that can have enough members, by name, with the slots of their members.
     package static func groups(of rule: AlertRule, _ group: AlertGroup, _ registry: Registry) -> [(
         scope: AlertScope, slots: [Int]

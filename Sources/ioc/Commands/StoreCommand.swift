@@ -14,7 +14,7 @@ protocol StoreCommand: ParsableCommand {
 extension StoreCommand {
     func run() throws {
         do {
-            let reader = try data.reader()
+            let reader = try data.reader(language.language)
             let rendering = Rendering.standardOutput(
                 language.language, zone: reader.zone, now: SystemClock.now())
             StandardOutput.write(try text(reader, rendering))

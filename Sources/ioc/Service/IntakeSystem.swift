@@ -47,7 +47,10 @@ struct IntakeSystem: Sendable {
             metrics: { try status.metrics() },
             isReady: { plane.watch.current.isConnected && plane.storageFault.current == nil },
             command: { await plane.commands.send($0) }, switchRegime: { await plane.commands.send($0) },
-            handover: { HandoverDocument.written($0, $1, zone: zone) })
+            handover: { HandoverDocument.written($0, $1, zone: zone) },
+            names: KnownNames(
+                regimes: catalog.times.regimes.map(\.name), rules: catalog.selfMonitored().rules,
+                registry: opened.registry))
         let console = Console(
             sources: sources, host: settings.http.host, port: settings.http.port,
             token: try AccessToken.load(tokenPath).value, logger: logger, now: { SystemClock.now() },

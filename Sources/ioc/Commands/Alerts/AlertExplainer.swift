@@ -24,9 +24,11 @@ struct AlertExplainer {
                 ))
         }
         guard let found = try explanation(rule, key, rendering.now) else {
+            let hint = Spelling.suggestion(key, catalog.devices.map(\.key))
             throw CommandError(
                 rendering.language(
-                    vi: "luật \(name) không áp dụng cho \(key)", en: "rule \(name) does not fit \(key)"))
+                    vi: "luật \(name) không áp dụng cho \(key)\(hint.vi)",
+                    en: "rule \(name) does not fit \(key)\(hint.en)"))
         }
         return (found, rule)
     }

@@ -10,7 +10,7 @@ struct AlertServiceOptions: ParsableArguments {
 
     func carryOut(_ word: String) async throws {
         try await call.carryOut { client, remark in
-            try await client.post("/api/v1/rules/\(rule)/\(scope)/\(word)", remark)
+            try await client.post("/api/v1/rules/\(rule)/\(scope)/\(word)", body: remark)
         } sentence: { (alert: AlertAnswer, language) in
             "\(alert.rule), \(alert.device): \(AlertState.spoken(alert.state, language))"
         }

@@ -32,7 +32,9 @@ struct AlertsListCommand: StoreCommand {
 
     func validate() throws {
         guard [all, hidden, chattering, stale].count(where: \.self) <= 1 else {
-            throw ValidationError("name one of --all, --hidden, --chattering and --stale")
+            throw UsageFault.of(
+                vi: "chỉ dùng một trong --all, --hidden, --chattering và --stale",
+                en: "name one of --all, --hidden, --chattering and --stale")
         }
     }
 

@@ -15,7 +15,9 @@ struct AlertsOutOfServiceCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard action.call.hasReason else {
-            throw ValidationError("why is it taken out of service? Say so with --comment")
+            throw UsageFault.of(
+                vi: "vì sao ngừng theo dõi? Hãy nói bằng --comment",
+                en: "why is it taken out of service? Say so with --comment")
         }
     }
 

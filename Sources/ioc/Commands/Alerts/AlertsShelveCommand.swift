@@ -20,7 +20,9 @@ struct AlertsShelveCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard action.call.hasReason else {
-            throw ValidationError("why is it set aside? Say so with --comment")
+            throw UsageFault.of(
+                vi: "vì sao gác cảnh báo? Hãy nói bằng --comment",
+                en: "why is it set aside? Say so with --comment")
         }
     }
 
@@ -31,7 +33,11 @@ struct AlertsShelveCommand: AsyncParsableCommand {
     @Sendable private static func span(_ text: String) throws -> Milliseconds {
         guard let length = Span.parse(text), (Span.minute...AlertShelf.longest).contains(length),
             length % Span.minute == 0
-        else { throw ValidationError("\(text): expected whole minutes, 1m to 12h") }
+        else {
+            throw UsageFault.of(
+                vi: "\(text): cần số phút nguyên, từ 1m đến 12h",
+                en: "\(text): expected whole minutes, 1m to 12h")
+        }
         return length
     }
 }

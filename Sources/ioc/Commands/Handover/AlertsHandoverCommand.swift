@@ -41,14 +41,16 @@ struct AlertsHandoverCommand: StoreCommand {
         let zone = rendering.clock.zone
         func moment(_ text: String, _ flag: String) throws -> Milliseconds {
             guard let time = TimeArgument.parse(text, now: rendering.now, zone: zone) else {
-                throw ValidationError("\(flag) \(text): not a time; write it as \(TimeArgument.forms)")
+                throw UsageFault.noTime(flag, text)
             }
             return time
         }
         let end = try until.map { try moment($0, "--until") } ?? rendering.now
         let start = try Span.parse(since).map { end - $0 } ?? moment(since, "--since")
         guard start < end else {
-            throw ValidationError("--since \(since) is not before the end of the shift; set --until later")
+            throw UsageFault.of(
+                vi: "--since \(since) không trước lúc hết ca; hãy đặt --until muộn hơn",
+                en: "--since \(since) is not before the end of the shift; set --until later")
         }
         return start..<end
     }

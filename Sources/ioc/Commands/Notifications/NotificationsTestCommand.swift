@@ -14,15 +14,13 @@ struct NotificationsTestCommand: AsyncParsableCommand {
 
     @Argument(help: "A receiver of receivers.yaml.") var receiver: String
     @OptionGroup var catalogOptions: CatalogOptions
+    @OptionGroup var language: LanguageOptions
 
     func run() async throws {
         do {
             let catalog = try catalogOptions.load()
             guard let found = catalog.receivers.first(where: { $0.name == receiver }) else {
-                let names = catalog.receivers.map(\.name).joined(separator: ", ")
-                throw CommandError(
-                    "\(receiver): there is no such receiver in receivers.yaml; it has: \(names.isEmpty ? "none" : names)"
-                )
+                throw unknown(among: catalog.receivers.map(\.name))
             }
             try found.checkFiles()
             let message = try NotificationWriter(catalog).test(to: found, at: SystemClock.now())
@@ -40,5 +38,17 @@ struct NotificationsTestCommand: AsyncParsableCommand {
         } catch {
             throw Failure.exit(error)
         }
+    }
+
+    private func unknown(among names: [String]) -> CommandError {
+        let hint = Spelling.suggestion(receiver, names)
+        let all = names.joined(separator: ", ")
+        return CommandError(
+            language.language(
+                vi:
+                    "\(receiver): không có nơi nhận này trong receivers.yaml, có: \(names.isEmpty ? "–" : all)\(hint.vi)",
+                en:
+                    "\(receiver): there is no such receiver in receivers.yaml; it has: \(names.isEmpty ? "none" : all)\(hint.en)"
+            ))
     }
 }

@@ -8,14 +8,19 @@ struct DataOptions: ParsableArguments {
 
     /// Opens it for reading only, whether or not the service runs.
     /// - Throws: `StoreError` or `CommandError`.
-    func reader() throws -> StoreReader {
+    func reader(_ language: Language) throws -> StoreReader {
         do {
             return try StoreReader(directory: dataDir)
         } catch let error as StoreError {
             throw error
         } catch {
             throw CommandError(
-                "\(Store.path(in: dataDir)): cannot be read (\(error)); check its rights, or name another directory with --data-dir"
+                language(
+                    vi:
+                        "\(Store.path(in: dataDir)): không đọc được (\(error)); kiểm tra quyền, hoặc chỉ thư mục khác bằng --data-dir",
+                    en:
+                        "\(Store.path(in: dataDir)): cannot be read (\(error)); check its rights, or name another directory with --data-dir"
+                )
             )
         }
     }

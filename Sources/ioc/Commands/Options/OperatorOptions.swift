@@ -15,7 +15,9 @@ struct OperatorOptions: ParsableArguments {
     /// - Throws: `ValidationError` if nobody knows.
     func name() throws -> String {
         guard let known else {
-            throw ValidationError("who are you? Name yourself with --operator NAME, or set USER")
+            throw UsageFault.of(
+                vi: "bạn là ai? Hãy xưng tên bằng --operator TÊN, hoặc đặt biến USER",
+                en: "who are you? Name yourself with --operator NAME, or set USER")
         }
         return known
     }

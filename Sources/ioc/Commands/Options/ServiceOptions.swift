@@ -25,7 +25,9 @@ struct ServiceOptions: ParsableArguments {
         let parts = URLComponents(string: url)
         guard let scheme = parts?.scheme, scheme == "http" || scheme == "https", parts?.host?.isEmpty == false
         else {
-            throw ValidationError("--url \(url): expected an address like http://127.0.0.1:8180")
+            throw UsageFault.of(
+                vi: "--url \(url): cần một địa chỉ như http://127.0.0.1:8180",
+                en: "--url \(url): expected an address like http://127.0.0.1:8180")
         }
     }
 }

@@ -16,9 +16,10 @@ struct TimeRangeOptions: ParsableArguments {
         let end = try to.map { try Self.moment($0, "--to", now, zone) } ?? now
         let begin = try from.map { try Self.moment($0, "--from", now, zone) } ?? end - Span.day
         guard begin < end else {
-            throw ValidationError(
-                "--from \(zone.iso8601(begin)) is not before --to \(zone.iso8601(end)); swap them, or set --to later"
-            )
+            let (from, to) = (zone.iso8601(begin), zone.iso8601(end))
+            throw UsageFault.of(
+                vi: "--from \(from) không trước --to \(to); hãy đổi chỗ, hoặc đặt --to muộn hơn",
+                en: "--from \(from) is not before --to \(to); swap them, or set --to later")
         }
         return begin..<end
     }
@@ -28,7 +29,7 @@ struct TimeRangeOptions: ParsableArguments {
         -> Milliseconds
     {
         guard let time = TimeArgument.parse(text, now: now, zone: zone) else {
-            throw ValidationError("\(flag) \(text): not a time; write it as \(TimeArgument.forms)")
+            throw UsageFault.noTime(flag, text)
         }
         return time
     }

@@ -21,7 +21,7 @@ struct RegimeOptions: ParsableArguments {
 
     func carryOut(_ word: String) async throws {
         try await call.carryOut { client, remark in
-            try await client.post("/api/v1/regimes/\(regime)/\(word)", remark)
+            try await client.post("/api/v1/regimes/\(regime)/\(word)", body: remark)
         } sentence: { (answer: RegimeAnswer, language) in
             let state = answer.isOn ? language(vi: "bật", en: "on") : language(vi: "tắt", en: "off")
             return "\(answer.regime): \(state)"

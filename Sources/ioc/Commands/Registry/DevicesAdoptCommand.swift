@@ -57,7 +57,7 @@ struct DevicesAdoptCommand: ParsableCommand {
         if let profile {
             wanted = profile
         } else {
-            let unknown = try UnknownDevice.list(try data.reader(), catalog)
+            let unknown = try UnknownDevice.list(try data.reader(languageOptions.language), catalog)
             let heard = unknown.first { $0.name == device }?.profiles ?? []
             guard heard.count == 1 else {
                 let language = languageOptions.language

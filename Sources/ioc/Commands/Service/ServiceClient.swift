@@ -45,8 +45,9 @@ struct ServiceClient: Sendable {
         try decode(await get(path, parameters))
     }
 
-    func post(_ path: String, _ body: some Encodable) async throws -> [UInt8] {
-        var request = try request(path, [])
+    /// Does something in an operator's name; refusals come in his language.
+    func post(_ path: String, _ parameters: Parameters = [], body: some Encodable) async throws -> [UInt8] {
+        var request = try request(path, parameters + [("lang", language.rawValue)])
         request.method = .POST
         request.headers.add(name: "Content-Type", value: "application/json")
         request.body = .bytes(Array(try AnswerCoding.encoder.encode(body)))

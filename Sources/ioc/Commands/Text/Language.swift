@@ -11,6 +11,15 @@ enum Language: String, CaseIterable, ExpressibleByArgument, Sendable {
         return locale?.hasPrefix("en") == true ? .en : .vi
     }
 
+    /// What `--lang` on a command line asks for, whether or not the rest of it can be understood; else by the environment.
+    static func asked(_ arguments: [String], environment: [String: String]) -> Language {
+        let words = arguments.enumerated().compactMap { index, word -> String? in
+            if word == "--lang", index + 1 < arguments.count { return arguments[index + 1] }
+            return word.hasPrefix("--lang=") ? String(word.dropFirst(7)) : nil
+        }
+        return words.last.flatMap(Language.init) ?? of(environment: environment)
+    }
+
     var other: Language { self == .vi ? .en : .vi }
 
     /// The one of two texts that is in this language.

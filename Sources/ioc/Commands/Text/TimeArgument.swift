@@ -6,6 +6,9 @@ enum TimeArgument {
     static let forms =
         "2026-01-05, 2026-01-05T08:00 (the city's clock), 2026-01-05T08:00:00+07:00, Unix ms, now, or -1h"
 
+    static let formsInVietnamese =
+        "2026-01-05, 2026-01-05T08:00 (giờ thành phố), 2026-01-05T08:00:00+07:00, mili giây Unix, now, hoặc -1h"
+
     /// - Returns: nil if `text` is none of the forms.
     static func parse(_ text: String, now: Milliseconds, zone: ZoneOffsets) -> Milliseconds? {
         if text == "now" { return now }

@@ -26,7 +26,7 @@ struct QueryCommand: ParsableCommand {
 
     func run() throws {
         do {
-            let reader = try data.reader()
+            let reader = try data.reader(language.language)
             let rendering = Rendering.standardOutput(
                 language.language, zone: reader.zone, now: SystemClock.now())
             let (text, isTruncated) = try answer(reader, rendering)

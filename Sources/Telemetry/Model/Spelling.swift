@@ -1,19 +1,23 @@
 /// Finds what somebody meant to write.
-enum Spelling {
+package enum Spelling {
     /// The known word nearest to `word`, nil if none is near.
-    static func nearest(to word: String, in known: [String]) -> String? {
+    package static func nearest(to word: String, in known: [String]) -> String? {
         let ranked = known.map { (word: $0, distance: distance(word.lowercased(), $0.lowercased())) }
         guard let best = ranked.min(by: { $0.distance < $1.distance }) else { return nil }
         return best.distance <= max(1, word.count / 3) ? best.word : nil
     }
 
     /// `; did you mean …?`, or nothing.
-    static func hint(_ word: String, _ known: [String]) -> String {
-        nearest(to: word, in: known).map { "; did you mean `\($0)`?" } ?? ""
+    package static func hint(_ word: String, _ known: [String]) -> String { suggestion(word, known).en }
+
+    /// The same for operators.
+    package static func suggestion(_ word: String, _ known: [String]) -> Title {
+        guard let nearest = nearest(to: word, in: known) else { return Title(vi: "", en: "") }
+        return Title(vi: "; có phải `\(nearest)` không?", en: "; did you mean `\(nearest)`?")
     }
 
     /// Levenshtein's distance with neighbours that changed places as one step (optimal string alignment).
-    static func distance(_ first: String, _ second: String) -> Int {
+    package static func distance(_ first: String, _ second: String) -> Int {
         let (left, right) = (Array(first), Array(second))
         var rows = [Array(0...right.count)]
         for i in left.indices {
