@@ -165,6 +165,9 @@ extension CatalogLoader {
         if let group = rule.condition.group { return check(entry, rule, group, registry) }
         entry.group?.fault("`\(rule.name)` is about single devices: name a `device`")
         guard let slot else { return }
+        if let value = entry.gateway, registry.devices[slot].gateway == nil {
+            value.fault("`\(registry.devices[slot].key)` has no gateway in its fleet")
+        }
         checkSeries(entry, [slot], of: registry.devices[slot].key, registry)
     }
 
@@ -183,6 +186,7 @@ extension CatalogLoader {
             return
         }
         entry.device?.fault("`\(rule.name)` is about groups: name a `group`")
+        entry.gateway?.fault("`\(rule.name)` is about groups, which no gateway suppresses")
         checkSeries(entry, found.slots, of: found.scope.key, registry)
     }
 

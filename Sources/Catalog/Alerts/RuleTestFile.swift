@@ -13,6 +13,7 @@ struct RuleTestFile {
         /// Keys of the series.
         var series: [YAMLValue]
         var regimes: YAMLValue?
+        var gateway: YAMLValue?
     }
 
     /// A Monday, as docs/alert-rules.md says.
@@ -39,7 +40,8 @@ struct RuleTestFile {
                     device: parts.count == 2 ? parts[0] : nil, measurement: parts.last ?? "", values: $0)
             }
         }
-        let acknowledgements = mapping.optional("acknowledge")?.list()?.compactMap { $0.span() } ?? []
+        let acts = RuleTestActs.read(mapping)
+        let gateway = mapping.optional("gateway")
         let regimes = mapping.optional("regimes")?.list()?.compactMap { $0.mapping(regime) ?? nil } ?? []
         let group = mapping.optional("group")
         if let group, device != nil { group.fault("not together with `device`") }
@@ -50,11 +52,12 @@ struct RuleTestFile {
         let test = RuleTest(
             name: name, rule: ruleName, device: device?.text(), group: group?.text(),
             start: zone.utc(fromLocal: moment), step: step, series: series,
-            acknowledgements: acknowledgements, regimes: regimes, expectations: expected,
+            gateway: gateway?.series()?.map { $0 != nil }, acts: acts, regimes: regimes,
+            expectations: expected,
             place: mapping.place)
         return Entry(
             test: test, rule: rule, device: device, group: group, series: entries.map(\.key),
-            regimes: mapping.optional("regimes"))
+            regimes: mapping.optional("regimes"), gateway: gateway)
     }
 
     /// `{at: 5m, on: storm}`, or `off`.
@@ -72,10 +75,13 @@ struct RuleTestFile {
     private func expectation(_ mapping: YAMLMapping) -> RuleTest.Expectation? {
         let at = mapping.required("at")?.span()
         let state = mapping.required("state")?.word(AlertState.self)
+        let escalated = mapping.optional("escalated")?.integer(in: 0...100)
+        let isUnverified = mapping.optional("unverified")?.boolean()
         // A minute of the clock is a step of the run: bound them.
         if let at, at > 400 * Span.day { mapping.fault("`at` lies more than 400 days after the start") }
         guard let at, let state else { return nil }
-        return RuleTest.Expectation(at: at, state: state, place: mapping.place)
+        return RuleTest.Expectation(
+            at: at, state: state, escalated: escalated, isUnverified: isUnverified, place: mapping.place)
     }
 }
 

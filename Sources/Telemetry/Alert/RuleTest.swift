@@ -10,8 +10,10 @@ package struct RuleTest: Sendable {
     /// Time between two values of a series.
     package var step: Milliseconds
     package var series: [Series]
-    /// Times since start at which an operator acknowledges.
-    package var acknowledgements: [Milliseconds]
+    /// Whether the device's gateway is heard, once a step; nil: the device is heard by itself.
+    package var gateway: [Bool]?
+    /// What an operator does to the alert.
+    package var acts: [Act]
     /// Times since start at which an operator switches a regime.
     package var regimes: [RegimeSwitch]
     package var expectations: [Expectation]
@@ -35,11 +37,37 @@ package struct RuleTest: Sendable {
         /// Since start.
         package var at: Milliseconds
         package var state: AlertState
+        /// How many units were told besides the lead; nil: that is not asked.
+        package var escalated: Int?
+        /// Whether it stands while its device is silent; nil: that is not asked.
+        package var isUnverified: Bool?
         package var place: String
-        package init(at: Milliseconds, state: AlertState, place: String) {
+        package init(
+            at: Milliseconds, state: AlertState, escalated: Int? = nil, isUnverified: Bool? = nil,
+            place: String
+        ) {
             self.at = at
             self.state = state
+            self.escalated = escalated
+            self.isUnverified = isUnverified
             self.place = place
+        }
+    }
+
+    /// What an operator does at a moment.
+    package struct Act: Sendable, Equatable {
+        package enum Kind: Sendable, Equatable {
+            case acknowledge, reset, unshelve
+            case shelve(length: Milliseconds, isOneShot: Bool)
+            case takeOutOfService, putIntoService
+        }
+
+        /// Since start.
+        package var at: Milliseconds
+        package var kind: Kind
+        package init(at: Milliseconds, _ kind: Kind) {
+            self.at = at
+            self.kind = kind
         }
     }
 
@@ -55,9 +83,11 @@ package struct RuleTest: Sendable {
 
     package init(
         name: String, rule: String, device: String? = nil, group: String? = nil, start: Milliseconds,
-        step: Milliseconds = Span.minute, series: [Series], acknowledgements: [Milliseconds] = [],
+        step: Milliseconds = Span.minute, series: [Series], gateway: [Bool]? = nil, acts: [Act] = [],
         regimes: [RegimeSwitch] = [], expectations: [Expectation], place: String = ""
     ) {
+        self.gateway = gateway
+        self.acts = acts
         self.group = group
         self.regimes = regimes
         self.name = name
@@ -66,7 +96,6 @@ package struct RuleTest: Sendable {
         self.start = start
         self.step = step
         self.series = series
-        self.acknowledgements = acknowledgements
         self.expectations = expectations
         self.place = place
     }

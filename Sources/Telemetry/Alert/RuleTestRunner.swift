@@ -36,10 +36,16 @@ package struct RuleTestRunner: Sendable {
             let wanted = test.device ?? test.group
             return fail(wanted.map { "\(rule.name) does not fit \($0)" } ?? "\(rule.name) fits no device")
         }
+        var world = members
+        if test.gateway != nil {
+            guard let gateway = devices.first(where: { $0.key == members[0].gateway }) else {
+                return fail("\(members[0].key) has no gateway")
+            }
+            world.append(gateway)
+        }
         var run = RuleTestRun(
-            test: test, rule: rule, scope: scope,
-            registry: Registry(profiles: profiles, devices: members, wards: wards), times: times, grace: grace
-        )
+            test: test, rule: rule, scope: scope, memberCount: members.count,
+            registry: Registry(profiles: profiles, devices: world, wards: wards), times: times, grace: grace)
         return run.toEnd()
     }
 
@@ -63,12 +69,14 @@ package struct RuleTestRunner: Sendable {
 private struct RuleTestRun {
     /// What happens at one moment, in this order.
     private enum Step: Int {
-        case regime, reading, tick, acknowledge, expect
+        case regime, reading, tick, act, expect
     }
 
     let test: RuleTest
     let rule: AlertRule
     let scope: String
+    /// Behind them in the registry is the gateway, if the test has one.
+    let memberCount: Int
     let registry: Registry
     let grace: Milliseconds
     private var engine: AlertEngine
@@ -78,9 +86,10 @@ private struct RuleTestRun {
     private var failures: [RuleTest.Failure] = []
 
     init(
-        test: RuleTest, rule: AlertRule, scope: String, registry: Registry, times: AlertTimes,
-        grace: Milliseconds
+        test: RuleTest, rule: AlertRule, scope: String, memberCount: Int, registry: Registry,
+        times: AlertTimes, grace: Milliseconds
     ) {
+        self.memberCount = memberCount
         self.test = test
         self.rule = rule
         self.scope = scope
@@ -100,7 +109,7 @@ private struct RuleTestRun {
             }
             if step == .reading { take(index, at: at) }
             advance(to: at)
-            if step == .acknowledge { acknowledge(at: at) }
+            if step == .act { perform(test.acts[index].kind, at: at) }
             if step == .expect { check(test.expectations[index]) }
         }
         return failures
@@ -110,7 +119,7 @@ private struct RuleTestRun {
     private func agenda() -> [(at: Milliseconds, step: Step, index: Int)] {
         let end = test.start + (test.expectations.map(\.at).max() ?? 0)
         var agenda: [(at: Milliseconds, step: Step, index: Int)] = []
-        let count = test.series.map(\.values.count).max() ?? 0
+        let count = (test.series.map(\.values.count) + [test.gateway?.count ?? 0]).max() ?? 0
         for index in 0..<count {
             agenda.append((test.start + Milliseconds(index) * test.step, .reading, index))
         }
@@ -120,9 +129,7 @@ private struct RuleTestRun {
             agenda.append((tick, .tick, 0))
             tick += Span.minute
         }
-        for (index, at) in test.acknowledgements.enumerated() {
-            agenda.append((test.start + at, .acknowledge, index))
-        }
+        for (index, act) in test.acts.enumerated() { agenda.append((test.start + act.at, .act, index)) }
         for (index, change) in test.regimes.enumerated() {
             agenda.append((test.start + change.at, .regime, index))
         }
@@ -135,7 +142,10 @@ private struct RuleTestRun {
 
     /// The messages that carry the values at `index`, if there are any: of each device one.
     private mutating func take(_ index: Int, at time: Milliseconds) {
-        for slot in registry.devices.indices {
+        if let gateway = test.gateway, gateway.indices.contains(index), gateway[index] {
+            engine.heard(registry.deviceIDs[memberCount], at: time)
+        }
+        for slot in 0..<memberCount {
             let values = test.series.compactMap { series -> (String, Double)? in
                 guard series.device == nil || series.device == registry.devices[slot].key,
                     series.values.indices.contains(index)
@@ -170,26 +180,59 @@ private struct RuleTestRun {
         engine.advance(to: now)
     }
 
-    private mutating func acknowledge(at now: Milliseconds) {
+    private mutating func perform(_ act: RuleTest.Act.Kind, at now: Milliseconds) {
         let onset = engine.onset(rule: rule.name, scope: scope) ?? .min
-        let identity = AlertIdentity(rule: rule.name, scope: scope, onset: onset)
         let command = AlertCommand(
-            identity: identity, action: .acknowledge, operatorName: "test", comment: nil)
+            identity: AlertIdentity(rule: rule.name, scope: scope, onset: onset), action: act.action(at: now),
+            operatorName: "test", comment: nil)
         guard engine.apply(command, at: now) == nil else { return }
         let at = Span.format(now - test.start)
-        failures.append(
-            RuleTest.Failure(place: test.place, message: "at \(at): there is nothing to acknowledge"))
+        failures.append(RuleTest.Failure(place: test.place, message: "at \(at): \(act.refusal)"))
     }
 
     private mutating func check(_ wanted: RuleTest.Expectation) {
-        let state = engine.state(rule: rule.name, scope: scope)
-        guard state != wanted.state else { return }
-        let got = state.map { "`\($0.rawValue)`" } ?? "no instance"
-        failures.append(
+        let machine = engine.index(rule: rule.name, scope: scope).map { engine.instances[$0].machine }
+        var wrong: [(expected: String, got: String)] = []
+        if machine?.state != wanted.state {
+            let got = machine.map { "`\($0.state.rawValue)`" } ?? "no instance"
+            wrong.append(("`\(wanted.state.rawValue)`", got))
+        }
+        let escalated = machine?.escalated ?? 0
+        if let count = wanted.escalated, count != escalated {
+            wrong.append(("`escalated: \(count)`", "\(escalated)"))
+        }
+        let isUnverified = machine?.unverifiedSince != nil
+        if let expected = wanted.isUnverified, expected != isUnverified {
+            wrong.append(("`unverified: \(expected)`", "\(isUnverified)"))
+        }
+        failures += wrong.map { expected, got in
             RuleTest.Failure(
                 place: wanted.place,
-                message:
-                    "at \(Span.format(wanted.at)): expected `\(wanted.state.rawValue)`, got \(got) on \(scope)"
-            ))
+                message: "at \(Span.format(wanted.at)): expected \(expected), got \(got) on \(scope)")
+        }
+    }
+}
+
+extension RuleTest.Act.Kind {
+    fileprivate func action(at now: Milliseconds) -> AlertCommand.Action {
+        switch self {
+        case .acknowledge: .acknowledge
+        case .reset: .reset
+        case .unshelve: .unshelve
+        case .shelve(let length, let isOneShot): .shelve(until: now + length, isOneShot: isOneShot)
+        case .takeOutOfService: .takeOutOfService
+        case .putIntoService: .putIntoService
+        }
+    }
+
+    fileprivate var refusal: String {
+        switch self {
+        case .acknowledge: "there is nothing to acknowledge"
+        case .reset: "there is nothing to reset"
+        case .unshelve: "it is not shelved"
+        case .shelve: "there is nothing to shelve"
+        case .takeOutOfService: "it is out of service already"
+        case .putIntoService: "it is in service already"
+        }
     }
 }
