@@ -5,11 +5,14 @@
 ///
 /// Positions count from 0 and never wrap in practice (2^64 values); a slot is its position modulo the capacity.
 ///
+/// Public where the rest of the house is `package`: the compiler specialises and inlines over the border of a module only
+/// what is public, and a generic ring that is not specialised asks the runtime for the size of every value it moves.
+///
 /// `@unchecked Sendable`: `slots` is written only between `consumed` and `consumed + capacity` by the producer and read
 /// only between `consumed` and `published` by the consumer, and both borders are released and acquired atomically.
-package final class Ring<Element: BitwiseCopyable & Sendable>: @unchecked Sendable {
+public final class Ring<Element: BitwiseCopyable & Sendable>: @unchecked Sendable {
     /// Number of slots, a power of two.
-    package let capacity: Int
+    public let capacity: Int
     @usableFromInline let mask: UInt64
     @usableFromInline let slots: UnsafeMutablePointer<Element>
     @usableFromInline let published = Sequence()
@@ -18,7 +21,7 @@ package final class Ring<Element: BitwiseCopyable & Sendable>: @unchecked Sendab
     @usableFromInline var consumedSeenByProducer: UInt64 = 0
 
     /// - Parameter capacity: a power of two, at least 2.
-    package init(capacity: Int) {
+    public init(capacity: Int) {
         precondition(capacity >= 2 && capacity & (capacity - 1) == 0, "a ring's capacity is a power of two")
         self.capacity = capacity
         mask = UInt64(capacity - 1)
@@ -30,10 +33,10 @@ package final class Ring<Element: BitwiseCopyable & Sendable>: @unchecked Sendab
     // MARK: Producer
 
     /// Position after the last published value.
-    @inlinable package var publishedPosition: UInt64 { published.own }
+    @inlinable public var publishedPosition: UInt64 { published.own }
 
     /// Slots that may be written now.
-    @inlinable package func room() -> Int {
+    @inlinable public func room() -> Int {
         let next = published.own
         let known = capacity - Int(next - consumedSeenByProducer)
         if known > capacity / 2 { return known }
@@ -42,18 +45,20 @@ package final class Ring<Element: BitwiseCopyable & Sendable>: @unchecked Sendab
     }
 
     /// Publishes all of `values` or none; false when there is no room for all.
-    @inlinable package func tryPublish(_ values: UnsafeBufferPointer<Element>) -> Bool {
+    @inlinable public func tryPublish(_ values: UnsafeBufferPointer<Element>) -> Bool {
         guard room() >= values.count else { return false }
+        guard let source = values.baseAddress else { return true }
         let next = published.own
-        for (offset, value) in values.enumerated() {
-            slots[Int((next + UInt64(offset)) & mask)] = value
-        }
+        let start = Int(next & mask)
+        let straight = min(values.count, capacity - start)
+        (slots + start).update(from: source, count: straight)
+        if straight < values.count { slots.update(from: source + straight, count: values.count - straight) }
         published.advance(to: next + UInt64(values.count))
         return true
     }
 
     /// Publishes one value; false when the ring is full.
-    @inlinable package func tryPublish(_ value: Element) -> Bool {
+    @inlinable public func tryPublish(_ value: Element) -> Bool {
         guard room() >= 1 else { return false }
         let next = published.own
         slots[Int(next & mask)] = value
@@ -64,15 +69,15 @@ package final class Ring<Element: BitwiseCopyable & Sendable>: @unchecked Sendab
     // MARK: Consumer
 
     /// Position after the last value taken.
-    @inlinable package var consumedPosition: UInt64 { consumed.own }
+    @inlinable public var consumedPosition: UInt64 { consumed.own }
 
     /// Values that may be taken now.
-    @inlinable package func available() -> Int { Int(published.observed - consumed.own) }
+    @inlinable public func available() -> Int { Int(published.observed - consumed.own) }
 
     /// Hands up to `limit` values over in order, in at most two runs, then frees their slots.
     /// - Returns: how many values were taken.
     @inlinable @discardableResult
-    package func take(upTo limit: Int, _ body: (UnsafeBufferPointer<Element>) -> Void) -> Int {
+    public func take(upTo limit: Int, _ body: (UnsafeBufferPointer<Element>) -> Void) -> Int {
         let first = consumed.own
         let count = min(available(), limit)
         guard count > 0 else { return 0 }

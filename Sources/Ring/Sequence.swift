@@ -1,24 +1,24 @@
-package import Synchronization
+public import Synchronization
 
 /// A counter that one thread advances and the other reads.
 ///
 /// Padded to two cache lines on each side: x86 prefetches lines in pairs, so with 64 bytes the two ends of the ring
 /// would still slow each other down.
-package struct Sequence: ~Copyable {
+public struct Sequence: ~Copyable {
     private let before: Padding = Padding()
-    package let value = Atomic<UInt64>(0)
+    public let value = Atomic<UInt64>(0)
     private let after: Padding = Padding()
 
-    package init() {}
+    public init() {}
 
     /// What the owner itself has written; needs no ordering.
-    @inlinable package var own: UInt64 { value.load(ordering: .relaxed) }
+    @inlinable public var own: UInt64 { value.load(ordering: .relaxed) }
 
     /// What the other side has made visible, with everything it wrote before.
-    @inlinable package var observed: UInt64 { value.load(ordering: .acquiring) }
+    @inlinable public var observed: UInt64 { value.load(ordering: .acquiring) }
 
     /// Makes everything written so far visible to the other side.
-    @inlinable package func advance(to position: UInt64) { value.store(position, ordering: .releasing) }
+    @inlinable public func advance(to position: UInt64) { value.store(position, ordering: .releasing) }
 }
 
 /// 128 bytes of nothing.
