@@ -160,11 +160,16 @@ let package = Package(
         .target(name: "AllocationCount", path: "benchmarks/allocations"),
         .executableTarget(
             name: "DecodeBenchmark", dependencies: ["AllocationCount", "Telemetry"],
-            path: "benchmarks/decode",
+            path: "benchmarks/decode/ours", swiftSettings: hot),
+        .executableTarget(
+            name: "RingBenchmark", dependencies: ["Ring", "Telemetry"], path: "benchmarks/ring/ours",
             swiftSettings: hot),
         .executableTarget(
+            name: "MemoryBenchmark", dependencies: ["Pipeline", "Telemetry"],
+            path: "benchmarks/memory/ours", swiftSettings: hot),
+        .executableTarget(
             name: "RulesBenchmark", dependencies: ["Pipeline", "Store", "Telemetry"],
-            path: "benchmarks/rules", swiftSettings: hot),
+            path: "benchmarks/rules/ours", swiftSettings: hot),
         .target(name: "FaultShim", path: "Tests/FaultShim"),
         .testTarget(
             name: "FaultTests",

@@ -1,0 +1,85 @@
+import Ring
+import Telemetry
+
+/// Takes readings out of the ring and says what they came to.
+protocol Consumer {
+    mutating func take(from ring: Ring<Reading>) -> Int
+    mutating func finish() -> UInt64
+}
+
+/// Only looks at every reading: what the ring alone costs.
+struct Summing: Consumer {
+    private var hash: UInt64 = 0
+
+    @inline(__always)
+    mutating func take(from ring: Ring<Reading>) -> Int {
+        ring.take(upTo: .max) { readings in
+            for reading in readings {
+                hash = hash &+ reading.value.bitPattern ^ UInt64(bitPattern: reading.time) &+ UInt64(reading.series.rawValue)
+            }
+        }
+    }
+
+    mutating func finish() -> UInt64 { hash }
+}
+
+/// What the drain does: every reading into its window, every minute closed when its time has come.
+struct Aggregating: Consumer {
+    private var aggregator: Aggregator
+    private var untilClose: Int
+    private let untilNextClose: Int
+    private var nextEnd = City.start + Span.minute
+    private var hash: UInt64 = 0
+
+    init(series: Int, city: City) {
+        aggregator = Aggregator(
+            shapes: Array(repeating: SeriesShape(kind: .gauge), count: series), zone: .utc,
+            closedThrough: City.start)
+        untilClose = city.untilFirstClose
+        untilNextClose = city.untilNextClose
+    }
+
+    @inline(__always)
+    mutating func take(from ring: Ring<Reading>) -> Int {
+        let taken = ring.take(upTo: untilClose) { readings in
+            for reading in readings { aggregator.add(reading) }
+        }
+        untilClose -= taken
+        if untilClose == 0 {
+            close(through: nextEnd)
+            nextEnd += Span.minute
+            untilClose = untilNextClose
+        }
+        return taken
+    }
+
+    private mutating func close(through end: Milliseconds) {
+        for rollup in aggregator.close(through: end) { hash = hash &+ rollup.trace }
+        for rollup in aggregator.takeAmendments() { hash = hash &+ rollup.trace }
+    }
+
+    /// Closes what is open at every tier.
+    mutating func finish() -> UInt64 {
+        close(through: nextEnd + 2 * Span.day)
+        return hash
+    }
+}
+
+extension Rollup {
+    /// A number of all there is in a rollup; the traces of many may be added in any order.
+    fileprivate var trace: UInt64 {
+        var trace = UInt64(series.rawValue) << 2 | UInt64(tier.rawValue)
+        func mix(_ part: UInt64) { trace = (trace ^ part) &* 0x9E37_79B9_7F4A_7C15 &+ part >> 32 }
+        mix(UInt64(bitPattern: start))
+        mix(UInt64(bitPattern: accumulator.count))
+        mix(accumulator.minimum.bitPattern)
+        mix(accumulator.maximum.bitPattern)
+        mix(accumulator.sum.bitPattern)
+        mix(accumulator.sumOfSquares.bitPattern)
+        mix(UInt64(bitPattern: accumulator.firstTime))
+        mix(accumulator.first.bitPattern)
+        mix(UInt64(bitPattern: accumulator.lastTime))
+        mix(accumulator.last.bitPattern)
+        return trace
+    }
+}

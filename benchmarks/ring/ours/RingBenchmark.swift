@@ -1,0 +1,74 @@
+import Glibc
+import Ring
+import Synchronization
+import Telemetry
+
+/// Readings from one thread through the ring to this one. Prints readings a second and the hash of what they came to.
+///
+///     RingBenchmark alone|aggregate SERIES READINGS
+@main
+struct RingBenchmark {
+    static func main() {
+        let arguments = CommandLine.arguments
+        guard arguments.count == 4, let series = Int(arguments[2]), let readings = Int(arguments[3]) else {
+            print("usage: RingBenchmark alone|aggregate SERIES READINGS")
+            exit(64)
+        }
+        let city = City(series: series)
+        if arguments[1] == "alone" {
+            run(Summing(), city, readings)
+        } else {
+            run(Aggregating(series: series, city: city), city, readings)
+        }
+    }
+
+    private static func run(_ consumer: consuming some Consumer, _ city: City, _ readings: Int) {
+        let ring = Ring<Reading>(capacity: 65_536)
+        let producer = Producer(city: city, readings: readings, ring: ring)
+        let start = ContinuousClock.now
+        producer.start()
+        var taken = 0
+        while taken < readings {
+            let more = consumer.take(from: ring)
+            if more == 0 { sched_yield() }
+            taken += more
+        }
+        let seconds = (ContinuousClock.now - start) / .seconds(1)
+        producer.join()
+        print("{\"readings_per_second\": \(Double(readings) / seconds), \"hash\": \"\(consumer.finish())\"}")
+    }
+}
+
+/// The thread at the other end: a message at a time, as the ingestor publishes them.
+///
+/// `@unchecked Sendable`: its values are its thread's alone once it is started.
+final class Producer: @unchecked Sendable {
+    private var city: City
+    private let readings: Int
+    private let ring: Ring<Reading>
+    private var thread = pthread_t()
+
+    init(city: City, readings: Int, ring: Ring<Reading>) {
+        self.city = city
+        self.readings = readings
+        self.ring = ring
+    }
+
+    func start() {
+        let own = Unmanaged.passRetained(self).toOpaque()
+        let failure = pthread_create(&thread, nil, { Unmanaged<Producer>.fromOpaque($0!).takeRetainedValue().run(); return nil }, own)
+        precondition(failure == 0, "a thread can be started")
+    }
+
+    func join() { pthread_join(thread, nil) }
+
+    private func run() {
+        var city = city
+        withUnsafeTemporaryAllocation(of: Reading.self, capacity: City.measurements) { message in
+            for _ in 0..<readings / City.measurements {
+                city.next(into: message.baseAddress!)
+                while !ring.tryPublish(UnsafeBufferPointer(message)) { sched_yield() }
+            }
+        }
+    }
+}

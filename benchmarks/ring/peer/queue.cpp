@@ -1,0 +1,107 @@
+// The work of RingBenchmark.swift with the queues a C++ programmer would take. QUEUE says which: 0 boost, 1 moodycamel.
+//
+//     queue alone|aggregate SERIES READINGS
+#include "aggregator.hpp"
+#include <bit>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <memory>
+#include <sched.h>
+#include <thread>
+#if QUEUE == 0
+#include <boost/lockfree/spsc_queue.hpp>
+#else
+#include <concurrentqueue/concurrentqueue.h>
+#endif
+
+constexpr size_t capacity = 65536;
+
+#if QUEUE == 0
+class Queue {
+    boost::lockfree::spsc_queue<Reading, boost::lockfree::capacity<capacity>> queue;
+
+public:
+    bool push(const Reading *readings, size_t count) {
+        if (queue.write_available() < count) return false;
+        queue.push(readings, count);
+        return true;
+    }
+    template <class Body> size_t take(Body body) { return queue.consume_all(body); }
+};
+#else
+class Queue {
+    moodycamel::ConcurrentQueue<Reading> queue{capacity};
+    moodycamel::ProducerToken producer{queue};
+    Reading batch[1024];
+
+public:
+    bool push(const Reading *readings, size_t count) { return queue.try_enqueue_bulk(producer, readings, count); }
+    template <class Body> size_t take(Body body) {
+        const size_t count = queue.try_dequeue_bulk_from_producer(producer, batch, std::size(batch));
+        for (size_t i = 0; i < count; i++) body(batch[i]);
+        return count;
+    }
+};
+#endif
+
+static void produce(Queue &queue, City city, size_t readings) {
+    Reading message[City::measurements];
+    for (size_t sent = 0; sent < readings; sent += City::measurements) {
+        city.next(message);
+        while (!queue.push(message, City::measurements)) sched_yield();
+    }
+}
+
+struct Summing {
+    uint64_t hash = 0;
+    void operator()(const Reading &reading) {
+        hash = ((hash + std::bit_cast<uint64_t>(reading.value)) ^ uint64_t(reading.time)) + reading.series;
+    }
+    uint64_t finish() { return hash; }
+};
+
+struct Aggregating {
+    Aggregator aggregator;
+    size_t until_close, until_next_close;
+    int64_t next_end = City::start + City::minute;
+
+    Aggregating(uint32_t series, const City &city)
+        : aggregator(series), until_close(city.until_first_close()), until_next_close(city.until_next_close()) {}
+    void operator()(const Reading &reading) {
+        aggregator.add(reading);
+        if (--until_close) [[likely]] return;
+        aggregator.close(next_end);
+        next_end += City::minute;
+        until_close = until_next_close;
+    }
+    uint64_t finish() {
+        aggregator.close(next_end + 2 * 86400000);
+        return aggregator.hash;
+    }
+};
+
+template <class Consumer> static void run(Consumer &&consumer, const City &city, size_t readings) {
+    const auto queue = std::make_unique<Queue>();
+    const auto start = std::chrono::steady_clock::now();
+    std::thread producer([&] { produce(*queue, city, readings); });
+    for (size_t taken = 0; taken < readings;) {
+        const size_t more = queue->take([&](const Reading &reading) { consumer(reading); });
+        if (!more) sched_yield();
+        taken += more;
+    }
+    const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
+    producer.join();
+    std::printf("{\"readings_per_second\": %f, \"hash\": \"%llu\"}\n", readings / seconds.count(),
+                (unsigned long long)consumer.finish());
+}
+
+int main(int count, char **arguments) {
+    if (count != 4) return 64;
+    const uint32_t series = uint32_t(std::atoi(arguments[2]));
+    const size_t readings = size_t(std::atoll(arguments[3]));
+    const City city(series);
+    if (!std::strcmp(arguments[1], "alone")) run(Summing{}, city, readings);
+    else run(Aggregating(series, city), city, readings);
+}
