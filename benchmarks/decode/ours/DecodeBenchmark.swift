@@ -2,16 +2,26 @@ import AllocationCount
 import Glibc
 import Telemetry
 
-/// Decodes messages of each format one after the other. Says readings and bytes a second, and how often memory was asked
+/// Decodes messages of one format one after the other. Prints readings and bytes a second, and how often memory was asked
 /// for: once per reading would be a fault, and ends with exit code 1, as does a value that is not what was meant.
+///
+///     DecodeBenchmark NAME READINGS            rounds enough for so many readings
+///     DecodeBenchmark NAME payload             the message itself, for another reader
+///     DecodeBenchmark names
 @main
 struct DecodeBenchmark {
     static func main() throws {
-        let rounds = CommandLine.arguments.dropFirst().first.flatMap(Int.init) ?? 20_000
-        print("format          readings/s    MB/s   ns/reading   allocations/message")
-        var isSound = true
-        for workload in try Workload.all() { isSound = run(workload, rounds: rounds) && isSound }
-        if !isSound { exit(1) }
+        let arguments = CommandLine.arguments
+        let workloads = try Workload.all()
+        guard arguments.count == 3, let workload = workloads.first(where: { $0.name == arguments[1] }) else {
+            for workload in workloads { print("{\"name\": \"\(workload.name)\"}") }
+            return
+        }
+        guard let readings = Int(arguments[2]) else {
+            print(String(decoding: workload.payload, as: UTF8.self), terminator: "")
+            return
+        }
+        if !run(workload, rounds: max(1, readings / workload.readings)) { exit(1) }
     }
 
     private static func run(_ workload: Workload, rounds: Int) -> Bool {
@@ -29,18 +39,18 @@ struct DecodeBenchmark {
         let before = allocation_count()
         let start = ContinuousClock.now
         for _ in 0..<rounds { result.count += decode(workload, scratch).count }
-        let elapsed = ContinuousClock.now - start
+        let seconds = (ContinuousClock.now - start) / .seconds(1)
         let allocations = Double(allocation_count() - before) / Double(rounds)
-        let nanoseconds =
-            Double(elapsed.components.attoseconds) / 1e9 + Double(elapsed.components.seconds) * 1e9
-        let readings = Double(rounds * workload.readings)
-        let columns = [
-            pad("\(Int(readings / nanoseconds * 1e9))", 12),
-            pad(rounded(Double(rounds * workload.payload.count) / nanoseconds * 1e3, 1), 7),
-            pad(rounded(nanoseconds / readings, 1), 12), pad(rounded(allocations, 2), 21),
-        ]
-        print(workload.name + String(repeating: " ", count: 14 - workload.name.utf8.count) + columns.joined())
-        return allocations < 1
+        let times = scratch.decoded.reduce(0) { $0 &+ $1.time }
+        print(
+            "{\"readings_per_second\": \(Double(rounds * workload.readings) / seconds), "
+                + "\"bytes_per_second\": \(Double(rounds * workload.payload.count) / seconds), "
+                + "\"allocations\": \(allocations), \"hash\": \"\(workload.readings) \(result.sum.bitPattern) \(times)\"}")
+        guard allocations < 1 else {
+            print("\(workload.name): \(allocations) allocations a message, there may be none per reading")
+            return false
+        }
+        return true
     }
 
     @inline(never)
@@ -62,17 +72,5 @@ struct DecodeBenchmark {
         var sum = 0.0
         for reading in scratch.decoded { sum += reading.value }
         return (scratch.decoded.count, sum)
-    }
-
-    private static func pad(_ text: String, _ width: Int) -> String {
-        String(repeating: " ", count: max(0, width - text.utf8.count)) + text
-    }
-
-    private static func rounded(_ number: Double, _ places: Int) -> String {
-        let power = places == 1 ? 10.0 : 100.0
-        let whole = Int((number * power).rounded())
-        let fraction = "\(whole % Int(power))"
-        return "\(whole / Int(power))." + String(repeating: "0", count: places - fraction.utf8.count)
-            + fraction
     }
 }

@@ -16,7 +16,7 @@ struct Workload {
     private static let records = 100
 
     static func all() throws -> [Workload] {
-        try [senML(), senMLCBOR(), json(), lineProtocol(), csv(), ultraLight(), cayenne(), sparkplug()]
+        try [flatJSON(), senML(), senMLCBOR(), json(), lineProtocol(), csv(), ultraLight(), cayenne(), sparkplug()]
     }
 
     /// Values as gateways have them, with one digit behind the point.
@@ -48,6 +48,15 @@ struct Workload {
     }
 
     private static func decimal(_ record: Int) -> String { "\(tenths(record) / 10).\(tenths(record) % 10)" }
+
+    /// One message of a station, as most gateways send it.
+    private static func flatJSON() throws -> Workload {
+        var plan = wire(.json, ["/level", "/temperature", "/humidity"])
+        plan.timeField = "/ts"
+        let value = decimal(0)
+        let payload = "{\"ts\":\(now),\"level\":\(value),\"temperature\":\(value),\"humidity\":\(value)}"
+        return try make("json-flat", plan, Array(payload.utf8), perRecord: 3, records: 1)
+    }
 
     private static func senML() throws -> Workload {
         let records = (0..<Self.records).map {
