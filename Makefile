@@ -9,7 +9,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -o pipefail -c
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run check test simulation fuzz race release deps lint format bench bench-decode bench-rules bench-alerts faults crash mutations clean
+.PHONY: help demo run check test simulation fuzz race release deps lint format bench bench-smoke bench-build ledger faults crash mutations clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | column -t -s '|'
@@ -61,8 +61,17 @@ simulation: deps ## the core against a model, SEEDS=100000 lives from seed FIRST
 		pids="$$pids $$!"; \
 	done; failed=0; for pid in $$pids; do wait $$pid || failed=1; done; exit $$failed
 
-bench: release ## 10 000 QoS 1 messages a second for a minute, a kill in the middle, ledger against database
-	benchmarks/ledger/run $(ARGS)
+bench: bench-build ## all benchmarks next to their peers, one table; NAME="ring decode" only those groups
+	benchmarks/run $(NAME) $(ARGS)
+
+bench-smoke: bench-build ## every benchmark in a tiny size: that none has rotted
+	benchmarks/run --smoke $(NAME) $(ARGS)
+
+bench-build: deps
+	$(BUILD) -c release
+
+ledger: release ## 10 000 QoS 1 messages a second for a minute, a kill in the middle, ledger against database
+	benchmarks/ledger/once $(ARGS)
 
 faults: release ## kills and faults for FAULTS_SECONDS (600), exact against the gateways' ledger; FAULTS_SEED repeats one
 	IOC=$(CURDIR)/.build/release/ioc FAULTS_SECONDS=$(or $(FAULTS_SECONDS),600) $(SWIFT) test --no-parallel --filter 'FaultTests.campaign'
@@ -70,17 +79,6 @@ faults: release ## kills and faults for FAULTS_SECONDS (600), exact against the 
 mutations: MUTATIONS ?= 100000
 mutations: deps ## MUTATIONS=100000 spoiled payloads of each format through the program; MUTATIONS_SEED=N another lot
 	MUTATIONS=$(MUTATIONS) $(SWIFT) test --no-parallel --filter 'IocTests.MutatedPayloadTests'
-
-bench-decode: deps ## each decoder: readings a second, and allocations, of which there must be none per reading
-	$(BUILD) -c release --product DecodeBenchmark
-	.build/release/DecodeBenchmark $(ARGS)
-
-bench-rules: deps ## what 1 000 to 100 000 rule instances cost the readings, in memory and all the way to the disk
-	$(BUILD) -c release --product RulesBenchmark
-	.build/release/RulesBenchmark $(ARGS)
-
-bench-alerts: release ## from publish to the alert on the stream, at 10 000 messages a second beside it
-	benchmarks/alerts/run $(ARGS)
 
 crash: SEEDS ?= 1000
 crash: deps ## power cuts under the database for SEEDS (1000) seeds; CRASH_SEED=N repeats one

@@ -30,7 +30,7 @@ def alternate(sides, rounds=ROUNDS):
     answers = {side: [] for side in sides}
     for _ in range(rounds):
         for side, command in sides.items():
-            answers[side].append(answer(command)[0])
+            answers[side] += answer(command)
     return answers
 
 
@@ -45,7 +45,7 @@ def middle(values):
 
 
 def spread(values):
-    return (max(values) - min(values)) / middle(values)
+    return (max(values) - min(values)) / middle(values) if middle(values) else 0
 
 
 def row(name, values, unit, better="higher", **more):
