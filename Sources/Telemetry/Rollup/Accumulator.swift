@@ -20,7 +20,7 @@ package struct Accumulator: BitwiseCopyable, Sendable, Equatable {
     /// nil if nothing was added.
     package var mean: Double? { weight > 0 ? sum / weight : nil }
 
-    @inlinable
+    @inline(__always)
     package mutating func add(_ reading: Reading, kind: MeasurementKind) {
         let shown = kind == .ratio ? reading.value / reading.weight : reading.value
         count += 1
@@ -39,7 +39,7 @@ package struct Accumulator: BitwiseCopyable, Sendable, Equatable {
         }
     }
 
-    @inlinable
+    @inline(__always)
     package mutating func merge(_ other: Accumulator) {
         count += other.count
         minimum = min(minimum, other.minimum)

@@ -7,13 +7,6 @@
 /// A reading behind the watermark is late: it becomes an amendment of its closed window, at every tier that is closed, and
 /// joins the first tier that is not.
 package struct Aggregator: Sendable {
-    /// An open window; empty if `accumulator` is.
-    private struct Open: Sendable {
-        var start: Milliseconds = .min
-        var accumulator = Accumulator()
-        var detail: RollupDetail = .none
-    }
-
     private struct Key: Hashable {
         var series: SeriesID
         var tier: Tier
@@ -24,12 +17,12 @@ package struct Aggregator: Sendable {
     package private(set) var closedThrough: Milliseconds
     private var shapes: [SeriesShape?]
     /// The newest open minute of each series.
-    private var minutes: [Open]
+    private var minutes: OpenWindows
     /// Other open minutes: the one before until it closes, or those of a clock that runs ahead.
-    private var otherMinutes: [Key: Open] = [:]
+    private var otherMinutes: [Key: OpenWindow] = [:]
     /// The one open window of each longer tier.
-    private var longer: [[Open]]
-    private var amendments: [Key: Open] = [:]
+    private var longer: [OpenWindows]
+    private var amendments: [Key: OpenWindow] = [:]
     /// Open minutes besides the newest of each series: the only windows whose number the series do not bound.
     package var otherMinuteCount: Int { otherMinutes.count }
     /// How many of them `close` leaves open.
@@ -48,18 +41,15 @@ package struct Aggregator: Sendable {
         self.zone = zone
         self.closedThrough = closedThrough
         self.openWindows = openWindows
-        minutes = Array(repeating: Open(), count: shapes.count)
-        longer = Array(
-            repeating: Array(repeating: Open(), count: shapes.count), count: Tier.allCases.count - 1)
+        minutes = OpenWindows(shapes)
+        longer = Tier.allCases.dropFirst().map { _ in OpenWindows(shapes) }
     }
 
     /// Takes new series over after a reload; known ones keep their open windows.
     package mutating func reshape(_ shapes: [SeriesShape?]) {
-        let more = shapes.count - self.shapes.count
         self.shapes = shapes
-        guard more > 0 else { return }
-        minutes.append(contentsOf: repeatElement(Open(), count: more))
-        for tier in longer.indices { longer[tier].append(contentsOf: repeatElement(Open(), count: more)) }
+        minutes.reshape(shapes)
+        for row in longer.indices { longer[row].reshape(shapes) }
     }
 
     // MARK: Readings
@@ -70,73 +60,60 @@ package struct Aggregator: Sendable {
     package mutating func add(_ reading: Reading) -> Bool {
         let index = reading.series.index
         guard index < shapes.count, let shape = shapes[index] else { return false }
+        // An open minute is never behind the watermark.
+        if minutes.holds(reading.time, at: index) {
+            minutes.add(reading, shape.kind, at: index)
+            return false
+        }
         let start = Tier.minute.start(of: reading.time, in: zone)
         if start + Span.minute <= closedThrough {
             amend(reading, shape)
             return true
         }
-        if minutes[index].start == start {
-            Self.add(reading, shape, &minutes[index])
-        } else if start > minutes[index].start {
-            let before = minutes[index]
-            if !before.accumulator.isEmpty {
-                otherMinutes[Key(series: reading.series, tier: .minute, start: before.start)] = before
-            }
-            minutes[index] = Open(start: start, detail: shape.emptyDetail)
-            // The window may have been set aside when a later one came first.
-            let key = Key(series: reading.series, tier: .minute, start: start)
-            if let known = otherMinutes.removeValue(forKey: key) { minutes[index] = known }
-            Self.add(reading, shape, &minutes[index])
-        } else {
-            let key = Key(series: reading.series, tier: .minute, start: start)
-            Self.add(
-                reading, shape, &otherMinutes[key, default: Open(start: start, detail: shape.emptyDetail)])
-        }
+        addBesides(reading, shape, start)
         return false
     }
 
-    @inline(__always)
-    private static func add(_ reading: Reading, _ shape: SeriesShape, _ open: inout Open) {
-        open.accumulator.add(reading, kind: shape.kind)
-        if case .none = open.detail { return }
-        open.detail.add(reading)
+    /// A reading of an open minute that is not the series' newest, or not yet.
+    private mutating func addBesides(_ reading: Reading, _ shape: SeriesShape, _ start: Milliseconds) {
+        let index = reading.series.index
+        let key = Key(series: reading.series, tier: .minute, start: start)
+        guard start > minutes.start(at: index) else {
+            otherMinutes[key, default: OpenWindow(start: start, detail: shape.emptyDetail)]
+                .add(reading, shape.kind)
+            return
+        }
+        if minutes.isOpen(at: index) {
+            let before = minutes.take(.minute, at: index)
+            otherMinutes[Key(series: reading.series, tier: .minute, start: before.start)] = OpenWindow(before)
+        }
+        // The window may have been set aside when a later one came first.
+        let known = otherMinutes.isEmpty ? nil : otherMinutes.removeValue(forKey: key)
+        minutes.put(known ?? OpenWindow(start: start, detail: shape.emptyDetail), at: index)
+        minutes.add(reading, shape.kind, at: index)
     }
 
     private mutating func amend(_ reading: Reading, _ shape: SeriesShape) {
-        var part = Open(start: 0, detail: shape.emptyDetail)
-        Self.add(reading, shape, &part)
+        var part = OpenWindow(start: 0, detail: shape.emptyDetail)
+        part.add(reading, shape.kind)
         for tier in Tier.allCases {
-            let start = tier.start(of: reading.time, in: zone)
-            part.start = start
-            guard tier.end(of: start, in: zone) <= closedThrough else {
-                mergeLonger(part, reading.series, tier)
+            part.start = tier.start(of: reading.time, in: zone)
+            guard tier.end(of: part.start, in: zone) <= closedThrough else {
+                longer[tier.rawValue - 1].merge(
+                    part.accumulator, part.detail, startingAt: part.start, at: reading.series.index)
                 return
             }
-            merge(part, into: Key(series: reading.series, tier: tier, start: start))
+            merge(part, into: Key(series: reading.series, tier: tier, start: part.start))
         }
     }
 
-    private mutating func merge(_ part: Open, into key: Key) {
+    private mutating func merge(_ part: OpenWindow, into key: Key) {
         guard var known = amendments.removeValue(forKey: key) else {
             amendments[key] = part
             return
         }
-        known.accumulator.merge(part.accumulator)
-        known.detail.merge(part.detail)
+        known.merge(part)
         amendments[key] = known
-    }
-
-    /// Merges a part into the open window of a longer tier; there is only one, the one the watermark stands in.
-    private mutating func mergeLonger(_ part: Open, _ series: SeriesID, _ tier: Tier) {
-        let row = tier.rawValue - 1
-        if longer[row][series.index].start != part.start {
-            assert(longer[row][series.index].accumulator.isEmpty, "the window before is closed first")
-            longer[row][series.index] = Open(start: part.start, detail: part.detail)
-            longer[row][series.index].accumulator = part.accumulator
-            return
-        }
-        longer[row][series.index].accumulator.merge(part.accumulator)
-        longer[row][series.index].detail.merge(part.detail)
     }
 
     // MARK: Closing
@@ -148,15 +125,15 @@ package struct Aggregator: Sendable {
         let due = max(Tier.minute.start(of: time, in: zone), closedThrough)
         let target = crowdedEnd(after: due) ?? due
         guard target > closedThrough else { return [] }
-        var closed: [Rollup] = []
-        for minute in takeMinutes(endingBy: target) {
-            if minute.start + Span.minute > due { closedEarly += 1 }
-            closed.append(minute)
-            pass(minute, to: .quarterHour, &closed)
-        }
-        closeLonger(through: target, &closed)
+        var longerClosed: [Rollup] = []
+        var closed = closeMinutes(endingBy: target, &longerClosed)
+        // They are in order of start.
+        closedEarly += Int64(closed.reversed().prefix { $0.start + Span.minute > due }.count)
+        closeLonger(through: target, &longerClosed)
         closedThrough = target
-        return closed.sorted { ($0.tier, $0.start, $0.series) < ($1.tier, $1.start, $1.series) }
+        longerClosed.sort { ($0.tier, $0.start, $0.series) < ($1.tier, $1.start, $1.series) }
+        if !longerClosed.isEmpty { closed.append(contentsOf: longerClosed) }
+        return closed
     }
 
     /// End of the last of the oldest minutes without which no more than `openWindows` stay open; nil if there are no more.
@@ -176,60 +153,95 @@ package struct Aggregator: Sendable {
         return end
     }
 
-    private mutating func takeMinutes(endingBy target: Milliseconds) -> [Rollup] {
-        var due: [Rollup] = []
-        for index in minutes.indices where !minutes[index].accumulator.isEmpty {
-            guard minutes[index].start + Span.minute <= target else { continue }
-            due.append(Self.rollup(SeriesID(UInt32(index)), .minute, minutes[index]))
-            minutes[index] = Open()
+    /// Takes every minute that ends by `target` and merges it into its quarter of an hour. What was set aside is older than
+    /// the newest of its series, so it goes first.
+    /// - Returns: the minutes, in order of start, then series.
+    private mutating func closeMinutes(endingBy target: Milliseconds, _ longerClosed: inout [Rollup])
+        -> [Rollup]
+    {
+        let aside = takeOtherMinutes(endingBy: target)
+        for rollup in aside {
+            pass(
+                rollup, to: .quarterHour, startingAt: Tier.quarterHour.start(of: rollup.start, in: zone),
+                &longerClosed)
         }
-        for (key, open) in otherMinutes where key.start + Span.minute <= target {
-            due.append(Self.rollup(key.series, .minute, open))
-            otherMinutes[key] = nil
+        var open = OpenWindows([])
+        swap(&open, &minutes)
+        defer { swap(&open, &minutes) }
+        let last = target - Span.minute
+        var closed: [Rollup] = []
+        closed.reserveCapacity(aside.count + open.count(startingBy: last))
+        var next = 0
+        var isInOrder = true
+        // Most minutes that close together are the same one.
+        var minute = Milliseconds.min
+        var quarter = Milliseconds.min
+        for index in 0..<open.count where open.isOpen(at: index) && open.start(at: index) <= last {
+            if open.start(at: index) != minute {
+                isInOrder = isInOrder && minute < open.start(at: index)
+                minute = open.start(at: index)
+                quarter = Tier.quarterHour.start(of: minute, in: zone)
+            }
+            let rollup = open.take(.minute, at: index)
+            while next < aside.count, Rollup.isBefore(aside[next], rollup) {
+                closed.append(aside[next])
+                next += 1
+            }
+            pass(rollup, to: .quarterHour, startingAt: quarter, &longerClosed)
+            closed.append(rollup)
         }
-        return due.sorted { ($0.start, $0.series) < ($1.start, $1.series) }
+        closed.append(contentsOf: aside[next...])
+        return isInOrder ? closed : closed.sorted(by: Rollup.isBefore)
+    }
+
+    /// - Returns: minutes that were set aside, in order of start, then series.
+    private mutating func takeOtherMinutes(endingBy target: Milliseconds) -> [Rollup] {
+        guard !otherMinutes.isEmpty else { return [] }
+        let keys = otherMinutes.keys.filter { $0.start + Span.minute <= target }
+            .sorted { ($0.start, $0.series) < ($1.start, $1.series) }
+        return keys.map { otherMinutes.removeValue(forKey: $0)!.rollup($0.series, .minute) }
     }
 
     /// Merges a closed window into the next tier, closing the window that stands in its way.
-    private mutating func pass(_ rollup: Rollup, to tier: Tier, _ closed: inout [Rollup]) {
-        let start = tier.start(of: rollup.start, in: zone)
+    @inline(__always)
+    private mutating func pass(
+        _ rollup: Rollup, to tier: Tier, startingAt start: Milliseconds, _ closed: inout [Rollup]
+    ) {
         let row = tier.rawValue - 1
         let index = rollup.series.index
-        if !longer[row][index].accumulator.isEmpty, longer[row][index].start != start {
-            closeOne(index, tier, &closed)
-        }
-        mergeLonger(
-            Open(start: start, accumulator: rollup.accumulator, detail: rollup.detail), rollup.series, tier)
+        if longer[row].stands(inTheWayOf: start, at: index) { closeOne(index, tier, &closed) }
+        longer[row].merge(rollup.accumulator, rollup.detail, startingAt: start, at: index)
     }
 
     private mutating func closeOne(_ index: Int, _ tier: Tier, _ closed: inout [Rollup]) {
-        let row = tier.rawValue - 1
-        let rollup = Self.rollup(SeriesID(UInt32(index)), tier, longer[row][index])
-        longer[row][index] = Open()
+        let rollup = longer[tier.rawValue - 1].take(tier, at: index)
         closed.append(rollup)
-        if let next = tier.next { pass(rollup, to: next, &closed) }
+        if let next = tier.next {
+            pass(rollup, to: next, startingAt: next.start(of: rollup.start, in: zone), &closed)
+        }
     }
 
     private mutating func closeLonger(through target: Milliseconds, _ closed: inout [Rollup]) {
         for tier in Tier.allCases.dropFirst() {
             let row = tier.rawValue - 1
-            for index in longer[row].indices where !longer[row][index].accumulator.isEmpty {
-                guard tier.end(of: longer[row][index].start, in: zone) <= target else { continue }
-                closeOne(index, tier, &closed)
+            // Most series have the same window open.
+            var start = Milliseconds.min
+            var end = Milliseconds.max
+            for index in 0..<longer[row].count where longer[row].isOpen(at: index) {
+                if longer[row].start(at: index) != start {
+                    start = longer[row].start(at: index)
+                    end = tier.end(of: start, in: zone)
+                }
+                if end <= target { closeOne(index, tier, &closed) }
             }
         }
-    }
-
-    private static func rollup(_ series: SeriesID, _ tier: Tier, _ open: Open) -> Rollup {
-        Rollup(
-            series: series, tier: tier, start: open.start, accumulator: open.accumulator, detail: open.detail)
     }
 
     /// Late additions to closed windows since the last call, in order of tier, start, series.
     package mutating func takeAmendments() -> [Rollup] {
         guard !amendments.isEmpty else { return [] }
         defer { amendments.removeAll(keepingCapacity: true) }
-        return amendments.map { Self.rollup($0.key.series, $0.key.tier, $0.value) }
+        return amendments.map { $0.value.rollup($0.key.series, $0.key.tier) }
             .sorted { ($0.tier, $0.start, $0.series) < ($1.tier, $1.start, $1.series) }
     }
 
@@ -244,8 +256,8 @@ package struct Aggregator: Sendable {
         }
         let start = tier.start(of: stored.start, in: zone)
         guard tier.end(of: start, in: zone) > closedThrough else { return }
-        mergeLonger(
-            Open(start: start, accumulator: stored.accumulator, detail: stored.detail), stored.series, tier)
+        longer[tier.rawValue - 1].merge(
+            stored.accumulator, stored.detail, startingAt: start, at: stored.series.index)
     }
 
     /// Puts a reading of the journal back if its minute was still open; late ones are in the store already.

@@ -69,6 +69,9 @@ package struct SeriesShape: Sendable, Equatable {
         self.keepsQuantiles = keepsQuantiles
     }
 
+    var keepsDetail: Bool { kind == .state || keepsQuantiles }
+
+    @inline(__always)
     var emptyDetail: RollupDetail {
         if kind == .state { return .states(StateHistory()) }
         return keepsQuantiles ? .quantiles(QuantileSketch()) : .none

@@ -45,7 +45,8 @@ struct DecodeBenchmark {
         print(
             "{\"readings_per_second\": \(Double(rounds * workload.readings) / seconds), "
                 + "\"bytes_per_second\": \(Double(rounds * workload.payload.count) / seconds), "
-                + "\"allocations\": \(allocations), \"hash\": \"\(workload.readings) \(result.sum.bitPattern) \(times)\"}")
+                + "\"allocations\": \(allocations), \"hash\": \"\(workload.readings) \(result.sum.bitPattern) \(times)\"}"
+        )
         guard allocations < 1 else {
             print("\(workload.name): \(allocations) allocations a message, there may be none per reading")
             return false

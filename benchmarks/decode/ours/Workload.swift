@@ -16,7 +16,10 @@ struct Workload {
     private static let records = 100
 
     static func all() throws -> [Workload] {
-        try [flatJSON(), senML(), senMLCBOR(), json(), lineProtocol(), csv(), ultraLight(), cayenne(), sparkplug()]
+        try [
+            flatJSON(), senML(), senMLCBOR(), json(), lineProtocol(), csv(), ultraLight(), cayenne(),
+            sparkplug(),
+        ]
     }
 
     /// Values as gateways have them, with one digit behind the point.

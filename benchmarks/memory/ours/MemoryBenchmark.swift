@@ -31,7 +31,9 @@ struct MemoryBenchmark {
             rollups += core.finish(at: time).rollups.count
         }
         let bytes = Double(residentBytes() - before) / Double(series)
-        print("{\"bytes_per_series\": \(bytes), \"windows_closed\": \(rollups), \"series\": \(core.devices * 4)}")
+        print(
+            "{\"bytes_per_series\": \(bytes), \"windows_closed\": \(rollups), \"series\": \(core.devices * 4)}"
+        )
     }
 
     /// Ten sweeps of all series, a commit's worth of at most 40 000 readings at a time.
@@ -64,7 +66,8 @@ struct MemoryBenchmark {
         let rollups = aggregator.close(through: Core.start + Span.minute)
         let milliseconds = (ContinuousClock.now - start) / .milliseconds(1)
         let sum = rollups.reduce(0.0) { $0 + $1.accumulator.sum }
-        precondition(rollups.count == series && sum == Double(series) * Double(series - 1) / 2, "all are closed")
+        precondition(
+            rollups.count == series && sum == Double(series) * Double(series - 1) / 2, "all are closed")
         print("{\"milliseconds\": \(milliseconds)}")
     }
 
@@ -73,7 +76,8 @@ struct MemoryBenchmark {
         defer { fclose(file) }
         var line = [CChar](repeating: 0, count: 128)
         fgets(&line, 128, file)
-        let pages = String(decoding: line.prefix { $0 != 0 }.map(UInt8.init), as: UTF8.self).split(separator: " ")
+        let pages = String(decoding: line.prefix { $0 != 0 }.map(UInt8.init), as: UTF8.self).split(
+            separator: " ")
         return Int(pages[1])! * sysconf(Int32(_SC_PAGESIZE))
     }
 }

@@ -15,7 +15,9 @@ struct Summing: Consumer {
     mutating func take(from ring: Ring<Reading>) -> Int {
         ring.take(upTo: .max) { readings in
             for reading in readings {
-                hash = hash &+ reading.value.bitPattern ^ UInt64(bitPattern: reading.time) &+ UInt64(reading.series.rawValue)
+                hash =
+                    hash &+ reading.value.bitPattern ^ UInt64(bitPattern: reading.time)
+                    &+ UInt64(reading.series.rawValue)
             }
         }
     }

@@ -56,7 +56,11 @@ final class Producer: @unchecked Sendable {
 
     func start() {
         let own = Unmanaged.passRetained(self).toOpaque()
-        let failure = pthread_create(&thread, nil, { Unmanaged<Producer>.fromOpaque($0!).takeRetainedValue().run(); return nil }, own)
+        let failure = pthread_create(
+            &thread, nil,
+            {
+                Unmanaged<Producer>.fromOpaque($0!).takeRetainedValue().run(); return nil
+            }, own)
         precondition(failure == 0, "a thread can be started")
     }
 

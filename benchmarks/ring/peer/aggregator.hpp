@@ -4,9 +4,9 @@
 #include "city.hpp"
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <cstdint>
 #include <limits>
+#include <tuple>
 #include <unordered_map>
 #include <vector>
 
@@ -39,10 +39,14 @@ struct Accumulator {
     }
 };
 
+struct Rollup {
+    uint32_t series;
+    int tier;
+    Accumulator window;
+};
+
 class Aggregator {
 public:
-    uint64_t hash = 0;
-
     explicit Aggregator(size_t series) : newest(series), before(series) {
         for (auto &tier : longer) tier.resize(series);
     }
@@ -63,7 +67,9 @@ public:
         known.add(reading.time, reading.value);
     }
 
-    void close(int64_t end) {
+    /// Closed windows, and amended ones behind them, each in order of tier, start and series; valid until the next call.
+    const std::vector<Rollup> &close(int64_t end) {
+        closed.clear();
         std::vector<std::pair<Key, Accumulator>> due;
         for (auto known = others.begin(); known != others.end();) {
             if (known->first.start + City::minute <= end) { due.push_back(*known); known = others.erase(known); }
@@ -81,8 +87,12 @@ public:
                 if (open.count && open.start + lengths[tier] <= end) close_longer(series, tier);
             }
         closed_through = end;
+        sort(closed.begin());
+        const size_t count = closed.size();
         for (auto &[key, open] : amendments) emit(key.series, key.tier, open);
         amendments.clear();
+        sort(closed.begin() + count);
+        return closed;
     }
 
 private:
@@ -101,6 +111,7 @@ private:
     std::vector<Accumulator> newest, before;
     std::array<std::vector<Accumulator>, 3> longer;
     std::unordered_map<Key, Accumulator, Hash> others, amendments;
+    std::vector<Rollup> closed;
     int64_t closed_through = City::start;
 
     void set_aside(uint32_t series, const Accumulator &open) {
@@ -150,20 +161,12 @@ private:
         if (tier < 3) pass(series, tier + 1, open);
     }
 
-    /// The trace of Consumers.swift.
-    void emit(uint32_t series, int tier, const Accumulator &rollup) {
-        uint64_t trace = uint64_t(series) << 2 | uint64_t(tier);
-        const auto mix = [&](uint64_t part) { trace = (trace ^ part) * 0x9E3779B97F4A7C15 + (part >> 32); };
-        mix(uint64_t(rollup.start));
-        mix(uint64_t(rollup.count));
-        mix(std::bit_cast<uint64_t>(rollup.minimum));
-        mix(std::bit_cast<uint64_t>(rollup.maximum));
-        mix(std::bit_cast<uint64_t>(rollup.sum));
-        mix(std::bit_cast<uint64_t>(rollup.sum_of_squares));
-        mix(uint64_t(rollup.first_time));
-        mix(std::bit_cast<uint64_t>(rollup.first));
-        mix(uint64_t(rollup.last_time));
-        mix(std::bit_cast<uint64_t>(rollup.last));
-        hash += trace;
+    void emit(uint32_t series, int tier, const Accumulator &window) { closed.push_back({series, tier, window}); }
+
+    void sort(std::vector<Rollup>::iterator from) {
+        const auto is_before = [](const Rollup &a, const Rollup &b) {
+            return std::tie(a.tier, a.window.start, a.series) < std::tie(b.tier, b.window.start, b.series);
+        };
+        if (!std::is_sorted(from, closed.end(), is_before)) std::sort(from, closed.end(), is_before);
     }
 };

@@ -62,8 +62,26 @@ struct Summing {
     uint64_t finish() { return hash; }
 };
 
+/// The trace of Consumers.swift.
+static uint64_t trace(const Rollup &rollup) {
+    uint64_t trace = uint64_t(rollup.series) << 2 | uint64_t(rollup.tier);
+    const auto mix = [&](uint64_t part) { trace = (trace ^ part) * 0x9E3779B97F4A7C15 + (part >> 32); };
+    mix(uint64_t(rollup.window.start));
+    mix(uint64_t(rollup.window.count));
+    mix(std::bit_cast<uint64_t>(rollup.window.minimum));
+    mix(std::bit_cast<uint64_t>(rollup.window.maximum));
+    mix(std::bit_cast<uint64_t>(rollup.window.sum));
+    mix(std::bit_cast<uint64_t>(rollup.window.sum_of_squares));
+    mix(uint64_t(rollup.window.first_time));
+    mix(std::bit_cast<uint64_t>(rollup.window.first));
+    mix(uint64_t(rollup.window.last_time));
+    mix(std::bit_cast<uint64_t>(rollup.window.last));
+    return trace;
+}
+
 struct Aggregating {
     Aggregator aggregator;
+    uint64_t hash = 0;
     size_t until_close, until_next_close;
     int64_t next_end = City::start + City::minute;
 
@@ -72,13 +90,16 @@ struct Aggregating {
     void operator()(const Reading &reading) {
         aggregator.add(reading);
         if (--until_close) [[likely]] return;
-        aggregator.close(next_end);
+        close(next_end);
         next_end += City::minute;
         until_close = until_next_close;
     }
     uint64_t finish() {
-        aggregator.close(next_end + 2 * 86400000);
-        return aggregator.hash;
+        close(next_end + 2 * 86400000);
+        return hash;
+    }
+    void close(int64_t end) {
+        for (const Rollup &rollup : aggregator.close(end)) hash += trace(rollup);
     }
 };
 
