@@ -1,0 +1,1 @@
+"""What the groups of rows that run the whole program share."""
