@@ -53,10 +53,14 @@ class Service(Process):
              "--http", f"127.0.0.1:{self.port}", *world.options], world.folder / "service.log")
 
     def wait_ready(self, seconds=120):
-        probe = Web(self.port)
-        self.wait_for(lambda: probe.answers("/readyz"), "ready", seconds, pause=0.002)
-        self.web = Web(self.port, (self.world.data / "token").read_text().strip())
+        self.wait_for(self._is_ready, "ready", seconds, pause=0.002)
         return self
+
+    def _is_ready(self):
+        # The token is made at the first start.
+        token = self.world.data / "token"
+        self.web = Web(self.port, token.read_text().strip()) if token.exists() else None
+        return self.web and self.web.answers("/readyz")
 
     def metric(self, name, *labels):
         """The sum of all lines of a figure that have these labels."""

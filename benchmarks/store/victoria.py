@@ -1,5 +1,4 @@
 """VictoriaMetrics, started for one filling."""
-import os
 import shutil
 import time
 import urllib.parse
@@ -39,11 +38,10 @@ class Victoria:
             setting.must_equal(f"VictoriaMetrics, {name}", found, (lines, sums[field]))
         if is_last:
             web.get("/internal/force_merge")
+            server.wait_for(lambda: "vm_active_force_merges 0" in web.get("/metrics").decode(), "merging")
         server.stop()
         if is_last:
-            self.bytes = sum(
-                os.path.getsize(os.path.join(place, file))
-                for place, _, files in os.walk(folder / "data") for file in files)
+            self.bytes = sum(path.stat().st_size for path in (folder / "data").rglob("*") if path.is_file())
         shutil.rmtree(folder)
         return seconds
 
