@@ -24,7 +24,8 @@ class Collectd:
         (self.folder / "types.db").write_text(
             "pack " + ", ".join(f"v{number}:GAUGE:U:U" for number in range(self.pack)) + "\n")
         (self.folder / "collectd.conf").write_text(
-            f'FQDNLookup false\nBaseDir "{self.folder}"\nPIDFile "{self.folder}/pid"\nInterval 3600\n'
+            f'FQDNLookup false\nBaseDir "{self.folder}"\nPIDFile "{self.folder}/pid"\nInterval 3600\nWriteThreads 1\n'
+            # Several write threads overtake each other, and what is older than the newest of its series is dropped.
             f'TypesDB "{self.folder}/types.db"\nLoadPlugin csv\n<Plugin csv>\n  DataDir "{self.folder}/csv"\n</Plugin>\n'
             f'LoadPlugin mqtt\n<Plugin mqtt>\n  <Subscribe "bench">\n    Host "127.0.0.1"\n    Port {broker.port}\n'
             f'    ClientId "collectd"\n    QoS {qos}\n    Topic "bench/#"\n  </Subscribe>\n</Plugin>\n')

@@ -35,12 +35,9 @@ class Exporter:
         return process
 
     def counted(self, process, count):
-        for line in process.web.get("/metrics").decode().splitlines():
-            if line.startswith('received_messages{status="success"}'):
-                return int(float(line.split()[-1])) // self.pack
-            if line.startswith("mqtt2prometheus_received_messages") and 'status="success"' in line:
-                return int(float(line.split()[-1])) // self.pack
-        return 0
+        lines = process.web.get("/metrics").decode().splitlines()
+        return sum(int(float(line.split()[-1])) for line in lines
+                   if line.startswith("received_messages{") and 'status="success"' in line)
 
     def stop(self, process):
         process.stop()
