@@ -10,9 +10,13 @@ let house: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
-/// The hot path crosses modules, so its generics and small functions must too.
+/// The hot path crosses modules, so its generics and small functions must too. That no two accesses to a variable overlap
+/// is checked while tests run, and not again in the program.
 let hot: [SwiftSetting] =
-    house + [.unsafeFlags(["-cross-module-optimization"], .when(configuration: .release))]
+    house + [
+        .unsafeFlags(
+            ["-cross-module-optimization", "-enforce-exclusivity=unchecked"], .when(configuration: .release))
+    ]
 
 let package = Package(
     name: "ioc",

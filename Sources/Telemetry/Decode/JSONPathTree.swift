@@ -41,6 +41,18 @@ package struct JSONPathTree: Sendable {
     /// Whether any pointer begins a record per element.
     package private(set) var hasRecords = false
 
+    /// Its parts as plain memory, for the time of a walk.
+    @inline(__always)
+    func withParts<Result>(
+        _ body: (UnsafeBufferPointer<Node>, UnsafeBufferPointer<Edge>, UnsafeBufferPointer<UInt8>) -> Result
+    ) -> Result {
+        nodes.withUnsafeBufferPointer { nodes in
+            edges.withUnsafeBufferPointer { edges in
+                keys.withUnsafeBufferPointer { keys in body(nodes, edges, keys) }
+            }
+        }
+    }
+
     /// The tree while it is built: edges are laid out flat at the end.
     package struct Builder {
         private final class Branch {

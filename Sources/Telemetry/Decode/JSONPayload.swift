@@ -18,26 +18,37 @@ package enum JSONPayload {
         scratch.begin(plan)
         guard payload.count > 0 else { return Rejection(.notJSON) }
         let reader = JSONReader(payload, depth: scratch.limits.depth)
-        var walk = JSONWalk(reader: reader, scratch: scratch, recordSlots: plan.recordSlots)
-        return walk.run(plan)
+        return plan.paths.withParts {
+            var walk = JSONWalk(reader: reader, scratch: scratch, nodes: $0, edges: $1, keys: $2)
+            return walk.run(plan)
+        }
     }
 }
 
 /// One walk over a payload that keeps the fields a plan asks for.
 private struct JSONWalk {
     var reader: JSONReader
-    let scratch: DecodeScratch
-    let recordSlots: Int
+    /// Outlives the walk, which is copied at every level: not counted.
+    unowned(unsafe) let scratch: DecodeScratch
+    /// The tree of the plan; as plain memory, because its arrays would be counted at every member.
+    let nodes: UnsafeBufferPointer<JSONPathTree.Node>
+    let edges: UnsafeBufferPointer<JSONPathTree.Edge>
+    let keys: UnsafeBufferPointer<UInt8>
     private var record: UnsafeMutablePointer<FieldValue>?
     /// Key of the member that is walked into.
     private var key = FieldValue.absent
     /// Name of the device all records are of that are met now, where it stands above them.
     private var owner = FieldValue.absent
 
-    init(reader: JSONReader, scratch: DecodeScratch, recordSlots: Int) {
+    init(
+        reader: JSONReader, scratch: DecodeScratch, nodes: UnsafeBufferPointer<JSONPathTree.Node>,
+        edges: UnsafeBufferPointer<JSONPathTree.Edge>, keys: UnsafeBufferPointer<UInt8>
+    ) {
         self.reader = reader
         self.scratch = scratch
-        self.recordSlots = recordSlots
+        self.nodes = nodes
+        self.edges = edges
+        self.keys = keys
     }
 
     mutating func run(_ plan: borrowing RecordPlan) -> Rejection? {
@@ -47,7 +58,7 @@ private struct JSONWalk {
 
     /// Reads one value as `node` says.
     private mutating func walk(_ node: Int, _ plan: borrowing RecordPlan) -> Bool {
-        let here = plan.paths.nodes[node]
+        let here = nodes[node]
         return here.isOfOneDevice ? readOwned(here, plan) : read(here, plan)
     }
 
@@ -75,7 +86,7 @@ private struct JSONWalk {
             if leaf.isOwner { owner = field }
             if leaf.slot >= 0 { keep(field, leaf, plan) }
             while leaf.also >= 0 {
-                leaf = plan.paths.nodes[Int(leaf.also)]
+                leaf = nodes[Int(leaf.also)]
                 keep(field, leaf, plan)
             }
             return true
@@ -86,10 +97,10 @@ private struct JSONWalk {
             let start = walk.reader.at
             let edge: Int
             if here.memberCount > 0 {
-                guard let found = walk.selection(here, plan) else { return false }
+                guard let found = walk.selection(here) else { return false }
                 edge = found
             } else {
-                edge = isObject ? walk.member(here, key, escaped, plan) : walk.element(here, index, plan)
+                edge = isObject ? walk.member(here, key, escaped) : walk.element(here, index)
             }
             guard edge >= 0 else {
                 if here.any < 0 { return walk.reader.skip() }
@@ -99,7 +110,7 @@ private struct JSONWalk {
             guard walk.scratch.visit(edge, in: container) else {
                 return walk.reader.fail(.duplicateKey, at: isObject ? key.lowerBound - 1 : start)
             }
-            return walk.walk(Int(plan.paths.edges[edge].child), plan)
+            return walk.walk(Int(walk.edges[edge].child), plan)
         }
     }
 
@@ -147,56 +158,59 @@ private struct JSONWalk {
     }
 
     /// The edge a member follows, negative if none is of its key.
-    private func member(
-        _ node: JSONPathTree.Node, _ key: Range<Int>, _ escaped: Bool, _ plan: borrowing RecordPlan
-    ) -> Int {
+    private func member(_ node: JSONPathTree.Node, _ key: Range<Int>, _ escaped: Bool) -> Int {
         for index in Int(node.firstEdge)..<Int(node.firstEdge + node.edgeCount) {
-            let edge = plan.paths.edges[index]
-            let isSame = plan.paths.keys.withUnsafeBufferPointer { keys in
-                let wanted = UnsafeBufferPointer(
-                    rebasing: keys[Int(edge.keyStart)..<Int(edge.keyStart + edge.keyCount)])
-                let found = UnsafeBufferPointer(start: reader.bytes + key.lowerBound, count: key.count)
-                return escaped ? JSONKey.unescape(found).elementsEqual(wanted) : found.elementsEqual(wanted)
-            }
+            let edge = edges[index]
+            let wanted = UnsafeBufferPointer(
+                rebasing: keys[Int(edge.keyStart)..<Int(edge.keyStart + edge.keyCount)])
+            let found = UnsafeBufferPointer(start: reader.bytes + key.lowerBound, count: key.count)
+            let isSame =
+                escaped ? JSONKey.unescape(found).elementsEqual(wanted) : Self.isEqual(found, wanted)
             if isSame { return index }
         }
         return -1
     }
 
-    /// The edge an element follows by what it says of itself, negative if it is none that is looked for; nil if it cannot
-    /// be read. Looks ahead through the element, because the member may stand behind the value; the cursor stays.
-    private mutating func selection(_ node: JSONPathTree.Node, _ plan: borrowing RecordPlan) -> Int? {
-        guard reader.peek() == UInt8(ascii: "{") else { return -1 }
-        let keys = plan.paths.keys
-        return keys.withUnsafeBufferPointer { keys in
-            let start = reader
-            let member = UnsafeBufferPointer(
-                rebasing: keys[Int(node.memberStart)..<Int(node.memberStart + node.memberCount)])
-            var word = FieldValue.absent
-            let went = reader.forEachElement { reader, key, escaped, _ in
-                let found = FieldValue(key: key, isEscaped: escaped)
-                guard found.says(member, in: reader.bytes) else { return reader.skip() }
-                guard word.kind == .absent else {
-                    return reader.fail(.duplicateKey, at: key.lowerBound - 1)
-                }
-                return reader.value(&word)
-            }
-            guard went else { return nil }
-            reader = start
-            if word.kind == .absent || word.kind == .unusable { return -1 }
-            for index in Int(node.firstEdge)..<Int(node.firstEdge + node.edgeCount) {
-                let edge = plan.paths.edges[index]
-                let wanted = UnsafeBufferPointer(
-                    rebasing: keys[Int(edge.keyStart)..<Int(edge.keyStart + edge.keyCount)])
-                if word.says(wanted, in: reader.bytes) { return index }
-            }
-            return -1
-        }
+    @inline(__always)
+    private static func isEqual(_ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>)
+        -> Bool
+    {
+        guard left.count == right.count else { return false }
+        for index in 0..<left.count where left[index] != right[index] { return false }
+        return true
     }
 
-    private func element(_ node: JSONPathTree.Node, _ position: Int, _ plan: borrowing RecordPlan) -> Int {
+    /// The edge an element follows by what it says of itself, negative if it is none that is looked for; nil if it cannot
+    /// be read. Looks ahead through the element, because the member may stand behind the value; the cursor stays.
+    private mutating func selection(_ node: JSONPathTree.Node) -> Int? {
+        guard reader.peek() == UInt8(ascii: "{") else { return -1 }
+        let start = reader
+        let member = UnsafeBufferPointer(
+            rebasing: keys[Int(node.memberStart)..<Int(node.memberStart + node.memberCount)])
+        var word = FieldValue.absent
+        let went = reader.forEachElement { reader, key, escaped, _ in
+            let found = FieldValue(key: key, isEscaped: escaped)
+            guard found.says(member, in: reader.bytes) else { return reader.skip() }
+            guard word.kind == .absent else {
+                return reader.fail(.duplicateKey, at: key.lowerBound - 1)
+            }
+            return reader.value(&word)
+        }
+        guard went else { return nil }
+        reader = start
+        if word.kind == .absent || word.kind == .unusable { return -1 }
+        for index in Int(node.firstEdge)..<Int(node.firstEdge + node.edgeCount) {
+            let wanted = UnsafeBufferPointer(
+                rebasing: keys[
+                    Int(edges[index].keyStart)..<Int(edges[index].keyStart + edges[index].keyCount)])
+            if word.says(wanted, in: reader.bytes) { return index }
+        }
+        return -1
+    }
+
+    private func element(_ node: JSONPathTree.Node, _ position: Int) -> Int {
         for index in Int(node.firstEdge)..<Int(node.firstEdge + node.edgeCount)
-        where plan.paths.edges[index].index == Int32(position) {
+        where edges[index].index == Int32(position) {
             return index
         }
         return -1
