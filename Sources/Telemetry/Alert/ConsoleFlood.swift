@@ -21,18 +21,21 @@ package struct ConsoleFlood: Sendable {
     init(_ first: [ConsoleEvent], since: Milliseconds) {
         self.since = since
         firstOut = first[0].alert
-        for event in first { add(event) }
+        var seen: Set<Int64> = []
+        for event in first where seen.insert(event.alert).inserted { add(event) }
     }
 
     /// A new alert, or one that comes back.
     mutating func add(_ event: ConsoleEvent) {
         guard members[event.alert] == nil else { return }
         let place = ConsoleGroup.Place(domain: event.domain, ward: event.ward, rule: event.rule)
-        members[event.alert] = Member(place: place, state: event.state)
+        if event.state != .normal { members[event.alert] = Member(place: place, state: event.state) }
         count += 1
         let group = ConsoleGroup(place, event)
         groups[place] = groups[place].map { $0.joined(group, place) } ?? group
-        if event.priority == .critical || event.alert == firstOut { pins[event.alert] = event }
+        if event.priority == .critical && event.state != .normal || event.alert == firstOut {
+            pins[event.alert] = event
+        }
     }
 
     /// A transition; of one that is not of the flood it changes nothing.

@@ -29,6 +29,10 @@ package struct ConsoleView: Sendable {
         advance(to: event.recordedMs)
         lastEvent = max(lastEvent, event.id)
         flood?.follow(event)
+        // If they become a flood, it begins with them as they are then.
+        for index in recent.indices where recent[index].alert == event.alert {
+            recent[index].state = event.state
+        }
         guard event.isNew else { return }
         var event = event
         // A clock that was set back does not turn the order around.

@@ -47,6 +47,24 @@ struct ConsoleViewTests {
         #expect(end.atMs == 10 * Span.minute + 99)
     }
 
+    @Test("a flood begins with its alerts as they are then: taken, set aside, or over")
+    func beginsAsTheyAre() throws {
+        var view = ConsoleView()
+        for id in 1...9 { view.take(event(Int64(id), at: 0, id == 4 ? .critical : .medium)) }
+        view.take(event(10, at: 1, alert: 1, .medium, .acknowledged, .acknowledge))
+        view.take(event(11, at: 2, alert: 2, .medium, .shelved, .shelve))
+        view.take(event(12, at: 3, alert: 3, .medium, .acknowledged, .acknowledge))
+        view.take(event(13, at: 4, alert: 3, .medium, .normal, .conditionGone))
+        view.take(event(14, at: 5, alert: 4, .critical, .acknowledged, .acknowledge))
+        view.take(event(15, at: 6, alert: 4, .critical, .normal, .conditionGone))
+        view.take(event(16, at: 7))
+        let flood = try #require(view.flood)
+        let group = try #require(flood.folded.first)
+        #expect(flood.count == 10 && group.count == 10)
+        #expect(group.standing == 7 && group.unacknowledged == 6)
+        #expect(flood.pinned.shown.map(\.state) == [.acknowledged])
+    }
+
     @Test("a flood begun by alerts ends when fewer than five are left of ten minutes")
     func end() {
         var view = ConsoleView()
