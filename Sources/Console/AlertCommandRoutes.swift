@@ -43,7 +43,7 @@ struct AlertCommandRoutes: Sendable {
                 let remark = try await OperatorRemark(request)
                 guard action == .putIntoService || remark.hasReason else {
                     throw Fault.badRequest(
-                        vi: "comment: hãy nói vì sao ngừng theo dõi",
+                        vi: "comment: hãy nói vì sao ngừng dùng",
                         en: "comment: say why it is taken out of service")
                 }
                 return try await carryOut(
@@ -72,7 +72,7 @@ struct AlertCommandRoutes: Sendable {
             throw Fault(
                 .conflict,
                 Title(
-                    vi: "luật \(rule), \(scope): \(isOut ? "đã ngừng theo dõi" : "đang được theo dõi") rồi",
+                    vi: "luật \(rule), \(scope): \(isOut ? "đã ngừng dùng" : "đang dùng") rồi",
                     en: "rule \(rule) on \(scope): is \(isOut ? "out of service" : "in service") already"))
         case .failure(.busy): throw Fault.stuck(Title(vi: "luật \(rule)", en: "rule \(rule)"))
         }
@@ -144,8 +144,8 @@ extension AlertCommand.Action {
         case .reset:
             Title(vi: "chỉ đặt lại được cảnh báo chờ đặt lại", en: "only a latched one can be reset")
         case .takeOutOfService:
-            Title(vi: "đã ngừng theo dõi rồi", en: "it is out of service already")
-        case .putIntoService: Title(vi: "đang được theo dõi rồi", en: "it is in service")
+            Title(vi: "đã ngừng dùng rồi", en: "it is out of service already")
+        case .putIntoService: Title(vi: "đang dùng rồi", en: "it is in service")
         }
     }
 }

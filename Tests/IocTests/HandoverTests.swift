@@ -48,6 +48,7 @@ struct HandoverTests {
         #expect(html.contains("&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt; &amp; &quot;y&quot;"))
         #expect(!html.contains("<script") && !html.contains("http://") && !html.contains("https://"))
         #expect(html.hasPrefix("<!DOCTYPE html>\n<html lang=\"en\">"))
+        #expect(html.contains("Nothing: Shelved, Suppressed (gateway down), Out of service,"))
     }
 
     @Test("the command takes a length or a time, and says what it does not take")

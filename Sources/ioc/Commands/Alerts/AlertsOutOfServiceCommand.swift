@@ -16,7 +16,7 @@ struct AlertsOutOfServiceCommand: AsyncParsableCommand {
     func validate() throws {
         guard action.call.hasReason else {
             throw UsageFault.of(
-                vi: "vì sao ngừng theo dõi? Hãy nói bằng --comment",
+                vi: "vì sao ngừng dùng? Hãy nói bằng --comment",
                 en: "why is it taken out of service? Say so with --comment")
         }
     }

@@ -4,7 +4,9 @@ enum HandoverPage {
         var body = "<h1>\(escape(document.title))</h1>\n"
         for line in document.lines { body += "<p>\(escape(line))</p>\n" }
         let filled = document.sections.filter { !$0.table.rows.isEmpty }
-        let empty = document.sections.filter { $0.table.rows.isEmpty }.map(\.title)
+        let empty = document.sections.filter { $0.table.rows.isEmpty }.map {
+            $0.title.replacing(" (0)", with: "")
+        }
         for section in filled { body += self.section(section, language) }
         if !empty.isEmpty {
             body +=
@@ -82,6 +84,7 @@ enum HandoverPage {
         table { border-collapse: collapse; width: 100% }
         th, td { border: 0.3pt solid #999; padding: 0.6mm 1.2mm; text-align: left; vertical-align: top; overflow-wrap: anywhere }
         th[align=right], td[align=right] { text-align: right }
+        td { min-width: 16mm } td.short, td[align=right] { min-width: 0 }
         th { background: #eee; overflow-wrap: normal } .short { white-space: nowrap; overflow-wrap: normal } tr { break-inside: avoid } thead { display: table-header-group }
         .sign { display: flex; gap: 20mm; margin-top: 10mm; break-inside: avoid } .sign span { flex: 1; border-top: 0.5pt solid #111; padding-top: 1mm }
         @media print { body { padding: 0; -webkit-print-color-adjust: exact; print-color-adjust: exact } }
