@@ -17,6 +17,9 @@ class Collectd:
 
     def __init__(self, pack, devices):
         self.pack = pack
+        if pack > 50:
+            # Its csv plugin has a line of 512 bytes.
+            self.is_installed, self.missing = False, f"{self.name}: takes no {pack} values at once"
 
     def start(self, broker, qos):
         self.folder = setting.WORK / f"collectd-{next(numbers)}"
