@@ -17,8 +17,9 @@ package struct BatchComposer: Sendable {
     private var batch = Batch()
     private var fate = MessageFate()
 
-    /// State of devices and series is written down this often; a restart reads the journal since.
-    package static let checkpointInterval: Milliseconds = 1_000
+    /// State of devices and series is written down this often; a restart reads the journal since. Newest values are shown
+    /// from there, so it is short where somebody looks.
+    package var checkpointInterval: Milliseconds = 1_000
 
     /// - Parameter grace: how long a minute stays open behind the clock.
     package init(registry: Registry, aggregator: Aggregator, engine: AlertEngine, grace: Milliseconds) {
@@ -253,13 +254,13 @@ package struct BatchComposer: Sendable {
         batch.hindsights = engine.takeHindsights()
         batch.closedThrough = aggregator.closedThrough
         // A clock that was set back must not put it off until it has caught up again.
-        if now >= nextCheckpoint || now < nextCheckpoint - Self.checkpointInterval { checkpoint(at: now) }
+        if now >= nextCheckpoint || now < nextCheckpoint - checkpointInterval { checkpoint(at: now) }
         defer { batch = Batch() }
         return batch
     }
 
     private mutating func checkpoint(at now: Milliseconds) {
-        nextCheckpoint = now + Self.checkpointInterval
+        nextCheckpoint = now + checkpointInterval
         guard !changedDevices.isEmpty || !changedSeries.isEmpty else { return }
         var checkpoint = Checkpoint()
         checkpoint.devices = changedDevices.sorted().map { ($0, devices[$0.index]) }

@@ -82,8 +82,8 @@ package final class BatchWriter: Sink {
             held.acknowledgements = 0
         }
         try acknowledgements(batch.acknowledgements, id, &held.acknowledgements, db)
-        for rollup in batch.rollups { try tables[rollup.tier.rawValue].merge(rollup, into: db) }
-        for rollup in batch.amendments { try tables[rollup.tier.rawValue].merge(rollup, into: db) }
+        try merge(batch.rollups, db)
+        try merge(batch.amendments, db)
         try alerts(batch, db)
         for state in batch.alertInstances { try AlertTable.keep(state, db) }
         try HindsightTable.record(batch.hindsights, at: batch.at, db)
@@ -101,6 +101,14 @@ package final class BatchWriter: Sink {
         try meta("closed_through", batch.closedThrough, db)
         try meta("batch", id, db)
         try meta("at", batch.at, db)
+    }
+
+    /// They are in order of tier.
+    private func merge(_ rollups: [Rollup], _ db: Database) throws {
+        var index = 0
+        while index < rollups.count {
+            index = try tables[rollups[index].tier.rawValue].merge(rollups, from: index, into: db)
+        }
     }
 
     /// Events, what is to be told of them, and what became of what was told before.

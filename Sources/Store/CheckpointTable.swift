@@ -5,22 +5,29 @@ import Telemetry
 /// Newest state of devices and series.
 enum CheckpointTable {
     static func write(_ checkpoint: Checkpoint, _ db: Database) throws {
-        for (device, state) in checkpoint.devices {
-            try db.cachedStatement(sql: "INSERT OR REPLACE INTO device_state VALUES (?,?,?,?,?,?,?,?,?)")
-                .execute(arguments: [
-                    Int64(device.rawValue), state.lastSeen, state.lastTime, state.window.highest,
-                    state.window.newestTime, words(state.window.bits), words(state.recent.fingerprints),
-                    state.recent.next, state.departed > .min ? state.departed : nil,
-                ])
+        var device = try RowStatement("INSERT OR REPLACE INTO device_state VALUES (?,?,?,?,?,?,?,?,?)", db)
+        for (id, state) in checkpoint.devices {
+            device.bind(Int64(id.rawValue))
+            device.bind(state.lastSeen)
+            device.bind(state.lastTime)
+            device.bind(state.window.highest)
+            device.bind(state.window.newestTime)
+            state.window.bits.withUnsafeBytes { device.bind(blob: $0) }
+            state.recent.fingerprints.withUnsafeBytes { device.bind(blob: $0) }
+            device.bind(Int64(state.recent.next))
+            device.bind(state.departed > .min ? state.departed : nil)
+            try device.execute()
         }
-        for (series, state) in checkpoint.series {
+        var series = try RowStatement("INSERT OR REPLACE INTO series_state VALUES (?,?,?,?,?,?)", db)
+        for (id, state) in checkpoint.series {
             guard let newest = state.newest else { continue }
-            try db.cachedStatement(sql: "INSERT OR REPLACE INTO series_state VALUES (?,?,?,?,?,?)")
-                .execute(arguments: [
-                    Int64(series.rawValue), newest.time, newest.value, newest.weight,
-                    Int64(newest.quality.rawValue),
-                    Data(state.recent.encode()),
-                ])
+            series.bind(Int64(id.rawValue))
+            series.bind(newest.time)
+            series.bind(newest.value)
+            series.bind(newest.weight)
+            series.bind(Int64(newest.quality.rawValue))
+            series.bind(blob: state.recent.encode())
+            try series.execute()
         }
     }
 
@@ -48,10 +55,6 @@ enum CheckpointTable {
             checkpoint.series.append((id, state))
         }
         return checkpoint
-    }
-
-    private static func words(_ words: [UInt64]) -> Data {
-        words.withUnsafeBytes { Data($0) }
     }
 
     private static func words(_ data: Data) -> [UInt64] {

@@ -29,10 +29,22 @@ struct RollupTable {
         selectSQL = "SELECT * FROM \(table) WHERE series = ? AND start_ms = ?"
     }
 
+    /// Writes those of `rollups` that are of this tier, from `first` on, up to one that is not.
+    /// - Returns: where that is.
+    func merge(_ rollups: [Rollup], from first: Int, into db: Database) throws -> Int {
+        var insert = try RowStatement(insertSQL, db)
+        var index = first
+        while index < rollups.count, rollups[index].tier == tier {
+            try merge(rollups[index], &insert, db)
+            index += 1
+        }
+        return index
+    }
+
     /// Closing and amending are one thing: merging commutes, so the order in which parts arrive does not matter.
-    func merge(_ rollup: Rollup, into db: Database) throws {
-        let insert = try db.cachedStatement(sql: insertSQL)
-        try insert.execute(arguments: arguments(rollup))
+    private func merge(_ rollup: Rollup, _ insert: inout RowStatement, _ db: Database) throws {
+        bind(rollup, to: &insert)
+        try insert.execute()
         guard db.changesCount == 0 else { return }
         let select = try db.cachedStatement(sql: selectSQL)
         let row = try Row.fetchOne(select, arguments: [Int64(rollup.series.rawValue), rollup.start])
@@ -40,23 +52,31 @@ struct RollupTable {
         var merged = Self.rollup(row, tier)
         merged.merge(rollup)
         let revision: Int64 = row["revision"]
-        let update = try db.cachedStatement(sql: updateSQL)
-        try update.execute(arguments: arguments(merged) + [revision + 1])
+        var update = try RowStatement(updateSQL, db)
+        bind(merged, to: &update)
+        update.bind(revision + 1)
+        try update.execute()
     }
 
-    private func arguments(_ rollup: Rollup) -> StatementArguments {
+    private func bind(_ rollup: Rollup, to row: inout RowStatement) {
         let sum = rollup.accumulator
-        var arguments: StatementArguments = [
-            Int64(rollup.series.rawValue), rollup.start, sum.count, sum.minimum, sum.maximum, sum.sum,
-            sum.sumOfSquares,
-            sum.weight, sum.firstTime, sum.first, sum.lastTime, sum.last,
-        ]
-        arguments += [
-            quantile(0.5, rollup), quantile(0.85, rollup), quantile(0.95, rollup),
-            rollup.detail.timeInState(until: tier.end(of: rollup.start, in: zone)),
-            rollup.detail.encode().map { Foundation.Data($0) },
-        ]
-        return arguments
+        row.bind(Int64(rollup.series.rawValue))
+        row.bind(rollup.start)
+        row.bind(sum.count)
+        row.bind(sum.minimum)
+        row.bind(sum.maximum)
+        row.bind(sum.sum)
+        row.bind(sum.sumOfSquares)
+        row.bind(sum.weight)
+        row.bind(sum.firstTime)
+        row.bind(sum.first)
+        row.bind(sum.lastTime)
+        row.bind(sum.last)
+        row.bind(quantile(0.5, rollup))
+        row.bind(quantile(0.85, rollup))
+        row.bind(quantile(0.95, rollup))
+        row.bind(rollup.detail.timeInState(until: tier.end(of: rollup.start, in: zone)))
+        row.bind(blob: rollup.detail.encode())
     }
 
     /// Within 1 %, and never outside what was measured.

@@ -11,13 +11,14 @@ def _measurement(name, field):
 
 
 def line_protocol(fields):
+    """Lines of many devices in one message, as a gateway or an agent sends them."""
     names = [f"v{number}" for number in range(fields)]
-    return ("title: {vi: Trạm đo, en: Site}\ntopic: bench/{device}\nformat: line-protocol\n"
+    return ("title: {vi: Trạm đo, en: Site}\ntopic: bench/{hub}\nformat: line-protocol\n"
             "time: {format: unix_ns}\ndevice: device\ncadence: 60s\nmeasurements:\n"
             + "".join(_measurement(name, name) for name in names)
-            + "examples:\n  - name: one moment\n    topic: bench/d-00000\n"
+            + "examples:\n  - name: one moment\n    topic: bench/hub\n"
             f"    payload: 'site,device=d-00000 {','.join(f'{name}=1.5' for name in names)} 1767574923000000000'\n"
-            f"    readings: {{{', '.join(f'{name}: 1.5' for name in names)}}}\n")
+            f"    readings: {{d-00000: {{{', '.join(f'{name}: 1.5' for name in names)}}}}}\n")
 
 
 def json(fields):

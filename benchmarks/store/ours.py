@@ -1,4 +1,4 @@
-"""`ioc replay` of the file, as recorded messages of one line each."""
+"""`ioc replay` of the file itself, which the profile reads in messages of many lines."""
 import json
 import os
 import subprocess
@@ -12,7 +12,7 @@ TIERS = ("1m", "15m", "1h", "1d")
 
 class Ours:
     name = title = "ioc"
-    form, is_installed = "messages", True
+    form, is_installed = "lines", True
 
     def __init__(self, devices, fields):
         self.world = World("ours")
@@ -21,9 +21,9 @@ class Ours:
     def fill(self, path, fields, lines, sums, is_last):
         self.world.forget()
         start = time.perf_counter()
-        counted = self.world.replay(path)
+        counted = self.world.replay(path, more=("--profile", "bench/site"))
         seconds = time.perf_counter() - start
-        setting.must_equal("messages stored", (counted["stored"], counted["readings"]), (lines, lines * fields))
+        setting.must_equal("readings stored", counted["readings"], lines * fields)
         self._check(lines, fields, sums)
         return seconds
 

@@ -27,10 +27,21 @@ package final class DeviceDirectory {
         case unknown
     }
 
+    /// A name as it is looked up.
+    private struct Entry: BitwiseCopyable {
+        var hash: UInt64
+        /// Where it stands in `bytes`.
+        var start: Int32
+        var count: Int32
+        var device: Int32
+        var isExact: Bool
+        var isOurs: Bool
+    }
+
     /// All names, one behind the other.
     private var bytes: [UInt8] = []
-    private var names: [(hash: UInt64, bytes: Range<Int>, name: Name)] = []
-    /// Positions in `names`, negative where there is none; a power of two.
+    private var entries: [Entry] = []
+    /// Positions in `entries`, negative where there is none; a power of two.
     private var table: [Int32] = []
     private let welcomesStrangers: Bool
     /// Unknown names that became devices.
@@ -46,14 +57,14 @@ package final class DeviceDirectory {
 
     /// The device that `text` names: to the letter by an exact name, or else by one of which capitals do not count.
     package func find(_ text: UnsafeBufferPointer<UInt8>) -> Finding {
-        var found: Name?
+        var found: Entry?
         let hash = Self.hash(text)
         var position = Int(truncatingIfNeeded: hash) & (table.count - 1)
         while !table.isEmpty, table[position] >= 0 {
-            let entry = names[Int(table[position])]
-            if entry.hash == hash, isSame(text, entry.bytes, exactly: entry.name.isExact) {
-                found = entry.name
-                if entry.name.isExact { break }
+            let entry = entries[Int(table[position])]
+            if entry.hash == hash, isSame(text, entry) {
+                found = entry
+                if entry.isExact { break }
             }
             position = (position + 1) & (table.count - 1)
         }
@@ -66,13 +77,17 @@ package final class DeviceDirectory {
     }
 
     /// What a device is called first.
-    package func name(of device: Int32) -> String? { names.first { $0.name.device == device }?.name.text }
+    package func name(of device: Int32) -> String? {
+        entries.first { $0.device == device }.map { entry in
+            String(decoding: bytes[Int(entry.start)..<Int(entry.start + entry.count)], as: UTF8.self)
+        }
+    }
 
-    private func isSame(_ text: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, exactly: Bool) -> Bool {
-        guard text.count == range.count else { return false }
-        for offset in 0..<range.count {
-            let (one, other) = (text[offset], bytes[range.lowerBound + offset])
-            guard exactly ? one == other : one.lowercased == other.lowercased else { return false }
+    private func isSame(_ text: UnsafeBufferPointer<UInt8>, _ entry: Entry) -> Bool {
+        guard text.count == Int(entry.count) else { return false }
+        for offset in 0..<text.count {
+            let (one, other) = (text[offset], bytes[Int(entry.start) + offset])
+            guard entry.isExact ? one == other : one.lowercased == other.lowercased else { return false }
         }
         return true
     }
@@ -81,14 +96,17 @@ package final class DeviceDirectory {
         let start = bytes.count
         bytes.append(contentsOf: name.text.utf8)
         var text = name.text
-        names.append((text.withUTF8(Self.hash), start..<bytes.count, name))
-        guard names.count * 2 > table.count else { return enter(names.count - 1) }
+        entries.append(
+            Entry(
+                hash: text.withUTF8(Self.hash), start: Int32(start), count: Int32(bytes.count - start),
+                device: name.device, isExact: name.isExact, isOurs: name.isOurs))
+        guard entries.count * 2 > table.count else { return enter(entries.count - 1) }
         table = Array(repeating: -1, count: max(64, table.count * 2))
-        for index in names.indices { enter(index) }
+        for index in entries.indices { enter(index) }
     }
 
     private func enter(_ index: Int) {
-        var position = Int(truncatingIfNeeded: names[index].hash) & (table.count - 1)
+        var position = Int(truncatingIfNeeded: entries[index].hash) & (table.count - 1)
         while table[position] >= 0 { position = (position + 1) & (table.count - 1) }
         table[position] = Int32(index)
     }

@@ -11,11 +11,13 @@ struct ReplayCommand: ParsableCommand {
         commandName: "replay", abstract: "Puts files through the same pipeline as live messages.",
         discussion: """
             Without --profile a file has one JSON object {topic, payload or payload_base64, received_ms} a line, as a recorder
-            writes it. With --profile it is in that profile's format: CSV with its header, otherwise one payload a line.
+            writes it. With --profile it is in that profile's format: CSV with its header, lines of line protocol, otherwise one payload a line;
+            --device says whose it is, unless the payloads do.
             What was replayed before is recognised and counted as duplicate.
 
               ioc replay recorded.ndjson --data-dir replayed
               ioc replay speed.csv --profile mydomain/myprofile --device detector-1 --data-dir replayed
+              ioc replay meters.line --profile mydomain/mygateway --data-dir replayed
             """)
 
     @Argument(help: "Files in order.") var files: [String]
@@ -27,18 +29,18 @@ struct ReplayCommand: ParsableCommand {
     @Flag(help: "The result as one JSON object.") var json = false
 
     func validate() throws {
-        if (profile == nil) != (device == nil) { throw ValidationError("--profile and --device go together") }
+        if profile == nil, device != nil { throw ValidationError("--device needs --profile") }
     }
 
     func run() throws {
         do {
             var catalog = try options.load()
             if let dataDir { catalog.settings.data.directory = dataDir }
-            let target = try profile.map { try ReplayTarget.find(profile: $0, device: device!, in: &catalog) }
+            let target = try profile.map { try ReplayTarget.find(profile: $0, device: device, in: &catalog) }
             let replay = try Replay(catalog, logger: ServiceLog.make(label: "replay", level: .warning))
             for path in files {
                 try add(
-                    try ReplayFile(path), target, replay, limit: catalog.settings.intake.limits.payloadBytes)
+                    try ReplayFile(path), target, replay, catalog.settings.intake.limits)
             }
             try replay.finish()
             report(replay)
@@ -47,7 +49,9 @@ struct ReplayCommand: ParsableCommand {
         }
     }
 
-    private func add(_ file: ReplayFile, _ target: ReplayTarget?, _ replay: Replay, limit: Int) throws {
+    private func add(_ file: ReplayFile, _ target: ReplayTarget?, _ replay: Replay, _ limits: DecodeLimits)
+        throws
+    {
         let progress = Progress(label: file.path, total: file.bytes.count)
         defer { progress.finish() }
         guard let target else {
@@ -71,8 +75,10 @@ struct ReplayCommand: ParsableCommand {
             }
             return
         }
-        if target.isCSV {
-            try file.forEachBatch(limit: limit) { payload, done in
+        if target.form == .csv || target.form == .lineProtocol {
+            try file.forEachBatch(
+                limit: limits.payloadBytes, rows: target.rows(limits), hasHeader: target.form == .csv
+            ) { payload, done in
                 try replay.add(topic: target.topic, payload: payload, received: nil)
                 progress.show(done)
             }
@@ -103,16 +109,32 @@ struct ReplayCommand: ParsableCommand {
     }
 }
 
-/// The device a payload file is about.
+/// The topic that the payloads of a file are taken to have come on.
 struct ReplayTarget {
     let topic: [UInt8]
-    let isCSV: Bool
+    let form: Wire.Form
+    /// Measurements that a row may have.
+    private let measurements: Int
+
+    /// How many rows one message may have, of a format in which there are several.
+    func rows(_ limits: DecodeLimits) -> Int {
+        max(1, min(ReplayFile.rowsPerMessage, limits.readings / max(measurements, 1)))
+    }
 
     /// Adds the device to the catalog if no fleet has it.
-    static func find(profile id: String, device key: String, in catalog: inout Catalog) throws -> ReplayTarget
-    {
+    /// - Parameter device: nil if the payloads say whose they are.
+    static func find(profile id: String, device: String?, in catalog: inout Catalog) throws -> ReplayTarget {
         let index = try catalog.profiles.index(named: id)
         let profile = catalog.profiles[index]
+        guard profile.wire.namesDevices == (device == nil) else {
+            throw ServiceFault(
+                device == nil
+                    ? "\(id): say with --device whose the payloads are; they do not"
+                    : "\(id): its payloads say whose they are, so leave out --device")
+        }
+        guard let key = device else {
+            return ReplayTarget(profile, topic: profile.topics[0].topic([:]))
+        }
         let known = catalog.devices.first { $0.key == key }
         if let known, known.profileIndex != index {
             throw ServiceFault(
@@ -127,6 +149,12 @@ struct ReplayTarget {
                     latitude: 0, longitude: 0, cadence: profile.cadence))
         }
         let topic = profile.topics[0].topic(["device": key, "ward": ward])
-        return ReplayTarget(topic: Array(topic.utf8), isCSV: profile.wire.form == .csv)
+        return ReplayTarget(profile, topic: topic)
+    }
+
+    private init(_ profile: DeviceProfile, topic: String) {
+        self.topic = Array(topic.utf8)
+        form = profile.wire.form
+        measurements = profile.measurements.count
     }
 }

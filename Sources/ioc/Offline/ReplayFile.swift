@@ -1,16 +1,7 @@
 import Foundation
 
-/// A file handed over in messages: NDJSON line by line, CSV in batches under its header.
+/// A file handed over in messages: NDJSON line by line, lines that stand for themselves in batches, CSV under its header.
 struct ReplayFile {
-    enum Shape {
-        /// `{topic, payload | payload_base64, received_ms}` a line.
-        case envelopes
-        /// One payload a line.
-        case lines
-        /// A header, then rows: as many rows a message as fit.
-        case csv
-    }
-
     struct Envelope: Decodable {
         var topic: String
         var payload: String?
@@ -29,7 +20,7 @@ struct ReplayFile {
         }
     }
 
-    /// Rows of one message: together with the byte limit far below what one message may have.
+    /// Rows of one message at most: a transaction has some of them.
     static let rowsPerMessage = 500
 
     let path: String
@@ -69,17 +60,23 @@ struct ReplayFile {
         }
     }
 
-    /// Calls `body` with messages of header and rows.
-    func forEachBatch(limit: Int, _ body: (_ payload: [UInt8], _ done: Int) throws -> Void) throws {
+    /// Calls `body` with messages of as many rows as fit.
+    /// - Parameters:
+    ///   - limit: bytes of one.
+    ///   - rows: of one, at most.
+    ///   - hasHeader: whether the first line is to stand over the rows of each message.
+    func forEachBatch(
+        limit: Int, rows most: Int, hasHeader: Bool, _ body: (_ payload: [UInt8], _ done: Int) throws -> Void
+    ) throws {
         var header: [UInt8] = []
         var batch: [UInt8] = []
         var rows = 0
         try forEachLine { line, number, done in
-            if number == 1 {
+            if hasHeader, number == 1 {
                 header = Array(line) + [0x0A]
                 return
             }
-            if rows == Self.rowsPerMessage || header.count + batch.count + line.count + 1 > limit {
+            if rows == most || header.count + batch.count + line.count + 1 > limit {
                 try body(header + batch, done)
                 batch.removeAll(keepingCapacity: true)
                 rows = 0

@@ -1,0 +1,78 @@
+import GRDB
+import GRDBSQLite
+
+/// A prepared statement for many rows of one transaction.
+///
+/// GRDB makes an array of existentials of the arguments of each execution. Of rows that come by the ten thousand that was
+/// most of the time, so these are bound as what they are.
+struct RowStatement {
+    private let kept: Statement
+    private let sql: String
+    private let db: Database
+    private var index: Int32 = 0
+
+    init(_ sql: String, _ db: Database) throws {
+        self.sql = sql
+        self.db = db
+        kept = try db.cachedStatement(sql: sql)
+    }
+
+    private var statement: OpaquePointer { kept.sqliteStatement }
+
+    /// Copied by SQLite.
+    private static let transient = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+
+    mutating func bind(_ number: Int64?) {
+        index += 1
+        if let number {
+            sqlite3_bind_int64(statement, index, number)
+        } else {
+            sqlite3_bind_null(statement, index)
+        }
+    }
+
+    mutating func bind(_ number: Double?) {
+        index += 1
+        if let number {
+            sqlite3_bind_double(statement, index, number)
+        } else {
+            sqlite3_bind_null(statement, index)
+        }
+    }
+
+    mutating func bind(_ text: String?) {
+        index += 1
+        guard var text else { return _ = sqlite3_bind_null(statement, index) }
+        _ = text.withUTF8 { bytes in
+            bytes.withMemoryRebound(to: CChar.self) {
+                sqlite3_bind_text(statement, index, $0.baseAddress, Int32($0.count), Self.transient)
+            }
+        }
+    }
+
+    /// An empty one is a blob of no bytes, and nil is NULL.
+    mutating func bind(blob bytes: UnsafeRawBufferPointer?) {
+        index += 1
+        guard let bytes else { return _ = sqlite3_bind_null(statement, index) }
+        guard let start = bytes.baseAddress else { return _ = sqlite3_bind_zeroblob(statement, index, 0) }
+        sqlite3_bind_blob(statement, index, start, Int32(bytes.count), Self.transient)
+    }
+
+    mutating func bind(blob bytes: [UInt8]?) {
+        guard let bytes else { return bind(blob: nil as UnsafeRawBufferPointer?) }
+        bytes.withUnsafeBytes { bind(blob: $0) }
+    }
+
+    /// Writes the row that was bound, and begins the next.
+    /// - Throws: `DatabaseError`, as GRDB would.
+    mutating func execute() throws {
+        index = 0
+        let code = sqlite3_step(statement)
+        guard code == SQLITE_DONE else {
+            let message = db.lastErrorMessage
+            sqlite3_reset(statement)
+            throw DatabaseError(resultCode: ResultCode(rawValue: code), message: message, sql: sql)
+        }
+        sqlite3_reset(statement)
+    }
+}
