@@ -1,0 +1,64 @@
+import Testing
+
+@testable import Telemetry
+
+/// Evidence that changes nothing is dropped by one look: what was settled must not outlive what it rested on.
+@Suite("Evidence that was settled")
+struct AlertWatchTests {
+    private static let window = AlertCondition.threshold(
+        measurement: "level", window: AlertWindow(length: Span.minute, statistic: .mean),
+        limit: .above(5, clear: 4))
+
+    private func ground(_ condition: AlertCondition) throws -> AlertGround {
+        try AlertGround([AlertGround.rule(condition)], [("a-1", "a", nil, [])])
+    }
+
+    /// The minute from `start` on, with one reading in it.
+    private func close(_ value: Double, from start: Double, _ ground: AlertGround) {
+        let reading = Reading(
+            series: ground.registry.seriesIDs[0][0], time: ground.time(start), value: value)
+        var sum = Accumulator()
+        sum.add(reading, kind: .gauge)
+        ground.engine.closed(
+            Rollup(
+                series: reading.series, tier: .minute, start: ground.time(start), accumulator: sum,
+                detail: .none))
+        ground.wait(until: start + 1.1)
+    }
+
+    @Test("a part that turned, and turned back while the rest was unknown, does not count as turned")
+    func turnedBack() throws {
+        let ground = try ground(.all([AlertGround.above5, Self.window]))
+        ground.say("a-1", 9, at: 0.1)
+        ground.say("a-1", 1, at: 0.5)
+        close(9, from: 0, ground)
+        #expect(ground.state("a-1") == .normal)
+        ground.say("a-1", 9, at: 1.2)
+        #expect(ground.state("a-1") == .unacknowledged)
+    }
+
+    @Test("while one part holds, the other is not settled: either way is told")
+    func eitherPart() throws {
+        let ground = try ground(.any([AlertGround.above5, Self.window]))
+        ground.say("a-1", 9, at: 0.1)
+        #expect(ground.state("a-1") == .unacknowledged)
+        close(9, from: 0, ground)
+        ground.say("a-1", 1, at: 1.2)
+        #expect(ground.state("a-1") == .unacknowledged, "the window goes on holding")
+        close(1, from: 1, ground)
+        #expect(ground.state("a-1") == .returned)
+    }
+
+    @Test("a value that says nothing new is still the newest: the alert tells of it")
+    func newestValue() throws {
+        let ground = try ground(AlertGround.above5)
+        ground.say("a-1", 1, at: 0)
+        ground.say("a-1", 2, at: 0.1)
+        ground.say("a-1", 9, at: 0.2)
+        ground.say("a-1", 7, at: 0.3)
+        #expect(ground.events().map(\.value) == [9])
+        _ = ground.operate(.acknowledge, "a-1", at: 0.4)
+        #expect(
+            ground.engine.explanation(rule: "High", scope: "a-1", at: ground.time(0.5))?.terms[0].value == 7)
+    }
+}
