@@ -11,8 +11,8 @@ package struct BatchComposer: Sendable {
     private var devices: [DeviceState]
     private var series: [SeriesState]
     private var kinds: [MeasurementKind?]
-    private var changedDevices: Set<DeviceID> = []
-    private var changedSeries: Set<SeriesID> = []
+    private var changedDevices: ChangedIndices
+    private var changedSeries: ChangedIndices
     private var nextCheckpoint: Milliseconds = .min
     private var batch = Batch()
     private var fate = MessageFate()
@@ -29,6 +29,8 @@ package struct BatchComposer: Sendable {
         self.grace = grace
         devices = Array(repeating: DeviceState(), count: registry.slots.count)
         series = Array(repeating: SeriesState(), count: registry.series.count)
+        changedDevices = ChangedIndices(count: devices.count)
+        changedSeries = ChangedIndices(count: series.count)
         kinds = registry.shapes.map { $0?.kind }
     }
 
@@ -56,6 +58,7 @@ package struct BatchComposer: Sendable {
     private mutating func makeRoom(for device: DeviceID) {
         let more = device.index + 1 - devices.count
         if more > 0 { devices.append(contentsOf: repeatElement(DeviceState(), count: more)) }
+        changedDevices.grow(to: devices.count)
     }
 
     /// - Returns: false if the rule or the device is no longer there.
@@ -65,7 +68,7 @@ package struct BatchComposer: Sendable {
     package mutating func restore(_ message: AcceptedMessage) {
         makeRoom(for: message.device)
         _ = devices[message.device.index].admit(message)
-        changedDevices.insert(message.device)
+        changedDevices.insert(message.device.index)
         engine.restore(lastSeen: message.arrival, of: message.device)
     }
 
@@ -77,7 +80,7 @@ package struct BatchComposer: Sendable {
             let index = reading.series.index
             series[index].restore(reading, kind: kinds[index])
             remember(reading.series)
-            changedSeries.insert(reading.series)
+            changedSeries.insert(index)
         }
         if reading.quality != .bad { aggregator.restore(reading) }
     }
@@ -132,7 +135,7 @@ package struct BatchComposer: Sendable {
             counters.duplicate = 1
             return
         }
-        changedDevices.insert(device)
+        changedDevices.insert(device.index)
         engine.heard(device, at: record.arrival)
         let before = counters.readings
         for reading in readings { store(reading, checksTimes: record.hasTime && !isNumbered, &counters) }
@@ -149,7 +152,7 @@ package struct BatchComposer: Sendable {
         let message = AcceptedMessage(
             device: device, sequence: -1, fingerprint: 0, arrival: record.arrival, newestTime: .min)
         guard devices[device.index].admit(message) else { return }
-        changedDevices.insert(device)
+        changedDevices.insert(device.index)
         engine.heard(device, at: record.arrival)
         batch.messages.append(message)
     }
@@ -160,7 +163,7 @@ package struct BatchComposer: Sendable {
             let index = departure.device.index
             guard index < devices.count, devices[index].lastSeen <= departure.at else { continue }
             devices[index].departed = departure.at
-            changedDevices.insert(departure.device)
+            changedDevices.insert(index)
             engine.departed(departure.device, at: departure.at)
         }
     }
@@ -183,7 +186,7 @@ package struct BatchComposer: Sendable {
             return
         }
         let noted = series[index].note(reading, kind: kind)
-        changedSeries.insert(reading.series)
+        changedSeries.insert(index)
         counters.readings += 1
         batch.readings.append(noted)
         if noted.quality == .bad {
@@ -263,11 +266,9 @@ package struct BatchComposer: Sendable {
         nextCheckpoint = now + checkpointInterval
         guard !changedDevices.isEmpty || !changedSeries.isEmpty else { return }
         var checkpoint = Checkpoint()
-        checkpoint.devices = changedDevices.sorted().map { ($0, devices[$0.index]) }
-        checkpoint.series = changedSeries.sorted().map { ($0, series[$0.index]) }
+        checkpoint.devices = changedDevices.take().map { (DeviceID(UInt32($0)), devices[$0]) }
+        checkpoint.series = changedSeries.take().map { (SeriesID(UInt32($0)), series[$0]) }
         batch.checkpoint = checkpoint
-        changedDevices.removeAll(keepingCapacity: true)
-        changedSeries.removeAll(keepingCapacity: true)
     }
 
     /// Closes everything up to `time` whatever the clock says: the end of a replay.

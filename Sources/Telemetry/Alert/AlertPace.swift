@@ -45,11 +45,11 @@ package struct AlertPace: Sendable, Equatable {
 
     /// - Parameter days: closed days, ascending.
     /// - Returns: nil in the first tenth of the period, and without a day of it.
-    func projection(_ days: [Rollup], _ zone: ZoneOffsets) -> Double? {
+    func projection(_ days: [SlidingWindow.Part], _ zone: ZoneOffsets) -> Double? {
         guard let newest = days.last else { return nil }
         let bounds = bounds(at: newest.start, in: zone)
         var sum = Accumulator()
-        for day in days where day.start >= bounds.lowerBound { sum.merge(day.accumulator) }
+        for day in days where day.start >= bounds.lowerBound { sum.merge(day.sum) }
         let end = Tier.day.end(of: newest.start, in: zone)
         let elapsed =
             Double(end - bounds.lowerBound) / Double(bounds.upperBound - bounds.lowerBound)

@@ -4,11 +4,17 @@
 package struct RecentTimes: BitwiseCopyable, Sendable, Equatable {
     package static let length = 16
 
-    private var times: (SIMD16<UInt32>) = .zero
+    /// Not one vector, whose alignment would make every series larger by half.
+    private var times = InlineArray<16, UInt32>(repeating: 0)
     private var next: UInt8 = 0
     private var count: UInt8 = 0
 
     package init() {}
+
+    package static func == (left: Self, right: Self) -> Bool {
+        left.next == right.next && left.count == right.count
+            && left.times.indices.allSatisfy { left.times[$0] == right.times[$0] }
+    }
 
     /// Notes a time.
     /// - Returns: false if it is among the last 16.

@@ -18,8 +18,7 @@ package struct Aggregator: Sendable {
     private var shapes: [SeriesShape?]
     /// The newest open minute of each series.
     private var minutes: OpenWindows
-    /// Other open minutes: the one before until it closes, or those of a clock that runs ahead.
-    private var otherMinutes: [Key: OpenWindow] = [:]
+    private var otherMinutes = OtherMinutes()
     /// The one open window of each longer tier.
     private var longer: [OpenWindows]
     private var amendments: [Key: OpenWindow] = [:]
@@ -77,18 +76,15 @@ package struct Aggregator: Sendable {
     /// A reading of an open minute that is not the series' newest, or not yet.
     private mutating func addBesides(_ reading: Reading, _ shape: SeriesShape, _ start: Milliseconds) {
         let index = reading.series.index
-        let key = Key(series: reading.series, tier: .minute, start: start)
         guard start > minutes.start(at: index) else {
-            otherMinutes[key, default: OpenWindow(start: start, detail: shape.emptyDetail)]
-                .add(reading, shape.kind)
+            otherMinutes.add(reading, shape, startingAt: start)
             return
         }
         if minutes.isOpen(at: index) {
-            let before = minutes.take(.minute, at: index)
-            otherMinutes[Key(series: reading.series, tier: .minute, start: before.start)] = OpenWindow(before)
+            otherMinutes.put(OpenWindow(minutes.take(.minute, at: index)), of: reading.series)
         }
         // The window may have been set aside when a later one came first.
-        let known = otherMinutes.isEmpty ? nil : otherMinutes.removeValue(forKey: key)
+        let known = otherMinutes.isEmpty ? nil : otherMinutes.take(reading.series, startingAt: start)
         minutes.put(known ?? OpenWindow(start: start, detail: shape.emptyDetail), at: index)
         minutes.add(reading, shape.kind, at: index)
     }
@@ -123,7 +119,7 @@ package struct Aggregator: Sendable {
     /// - Returns: closed windows, in order of tier, then start, then series.
     package mutating func close(through time: Milliseconds) -> [Rollup] {
         let due = max(Tier.minute.start(of: time, in: zone), closedThrough)
-        let target = crowdedEnd(after: due) ?? due
+        let target = otherMinutes.crowdedEnd(over: openWindows, after: due) ?? due
         guard target > closedThrough else { return [] }
         var longerClosed: [Rollup] = []
         var closed = closeMinutes(endingBy: target, &longerClosed)
@@ -136,30 +132,13 @@ package struct Aggregator: Sendable {
         return closed
     }
 
-    /// End of the last of the oldest minutes without which no more than `openWindows` stay open; nil if there are no more.
-    private func crowdedEnd(after due: Milliseconds) -> Milliseconds? {
-        guard otherMinutes.count > openWindows else { return nil }
-        var counts: [Milliseconds: Int] = [:]
-        for key in otherMinutes.keys where key.start + Span.minute > due {
-            counts[key.start, default: 0] += 1
-        }
-        var open = counts.values.reduce(0, +)
-        var end: Milliseconds?
-        for (start, count) in counts.sorted(by: { $0.key < $1.key }) {
-            guard open > openWindows else { break }
-            open -= count
-            end = start + Span.minute
-        }
-        return end
-    }
-
     /// Takes every minute that ends by `target` and merges it into its quarter of an hour. What was set aside is older than
     /// the newest of its series, so it goes first.
     /// - Returns: the minutes, in order of start, then series.
     private mutating func closeMinutes(endingBy target: Milliseconds, _ longerClosed: inout [Rollup])
         -> [Rollup]
     {
-        let aside = takeOtherMinutes(endingBy: target)
+        let aside = otherMinutes.take(endingBy: target)
         for rollup in aside {
             pass(
                 rollup, to: .quarterHour, startingAt: Tier.quarterHour.start(of: rollup.start, in: zone),
@@ -192,14 +171,6 @@ package struct Aggregator: Sendable {
         }
         closed.append(contentsOf: aside[next...])
         return isInOrder ? closed : closed.sorted(by: Rollup.isBefore)
-    }
-
-    /// - Returns: minutes that were set aside, in order of start, then series.
-    private mutating func takeOtherMinutes(endingBy target: Milliseconds) -> [Rollup] {
-        guard !otherMinutes.isEmpty else { return [] }
-        let keys = otherMinutes.keys.filter { $0.start + Span.minute <= target }
-            .sorted { ($0.start, $0.series) < ($1.start, $1.series) }
-        return keys.map { otherMinutes.removeValue(forKey: $0)!.rollup($0.series, .minute) }
     }
 
     /// Merges a closed window into the next tier, closing the window that stands in its way.

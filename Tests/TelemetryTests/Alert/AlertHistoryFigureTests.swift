@@ -54,7 +54,11 @@ struct AlertHistoryFigureTests {
         let zone = ZoneOffsets(name: "Asia/Ho_Chi_Minh", fixedOffset: 7 * Span.hour)
         let first = Civil.milliseconds(year: 2026, month: 1, day: 1)! - 7 * Span.hour
         // 73 of 365 days: a fifth of the year. The last day of the year before is no part of it.
-        let days = (-1..<73).map { rollup([Double(100 + $0)], .day, at: first + Int64($0) * Span.day) }
+        let days = (-1..<73).map { day in
+            let start = first + Int64(day) * Span.day
+            return SlidingWindow.Part(
+                start: start, sum: rollup([Double(100 + day)], .day, at: start).accumulator)
+        }
         func projection(_ figure: AlertPace.Figure, _ count: Int) -> Double? {
             AlertPace(period: .year, figure: figure).projection(Array(days.prefix(count)), zone)
         }
