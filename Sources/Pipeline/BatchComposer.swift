@@ -9,7 +9,8 @@ package struct BatchComposer: Sendable {
     package var routing = NotificationRouting.none
     private let grace: Milliseconds
     private var devices: [DeviceState]
-    private var series: [SeriesState]
+    private var newest: [NewestReading]
+    private var times: SeriesTimes
     private var kinds: [MeasurementKind?]
     private var changedDevices: ChangedIndices
     private var changedSeries: ChangedIndices
@@ -28,9 +29,10 @@ package struct BatchComposer: Sendable {
         self.engine = engine
         self.grace = grace
         devices = Array(repeating: DeviceState(), count: registry.slots.count)
-        series = Array(repeating: SeriesState(), count: registry.series.count)
+        newest = Array(repeating: NewestReading(), count: registry.series.count)
+        times = SeriesTimes(count: newest.count)
         changedDevices = ChangedIndices(count: devices.count)
-        changedSeries = ChangedIndices(count: series.count)
+        changedSeries = ChangedIndices(count: newest.count)
         kinds = registry.shapes.map { $0?.kind }
     }
 
@@ -43,15 +45,16 @@ package struct BatchComposer: Sendable {
             engine.restore(lastSeen: state.lastSeen, of: device)
             if state.departed >= state.lastSeen { engine.departed(device, at: state.departed) }
         }
-        for (id, state) in checkpoint.series where id.index < series.count {
-            series[id.index] = state
+        for (id, state) in checkpoint.series where id.index < newest.count {
+            newest[id.index] = NewestReading(state.newest)
+            if !state.recent.isEmpty { times[id.index] = state.recent }
             remember(id)
         }
     }
 
     /// What the state of a series, put back, says to the rules.
     private mutating func remember(_ id: SeriesID) {
-        if let time = series[id.index].evidenceTime(kinds[id.index]) { engine.noteNewest(time, of: id) }
+        if let time = newest[id.index].evidenceTime(kinds[id.index]) { engine.noteNewest(time, of: id) }
     }
 
     /// Devices that are not configured now may be again: their state goes on from checkpoint to checkpoint.
@@ -75,10 +78,11 @@ package struct BatchComposer: Sendable {
     /// A reading of the journal.
     /// - Parameter isAfterCheckpoint: whether the state of its series does not know it yet.
     package mutating func restore(_ reading: Reading, isAfterCheckpoint: Bool) {
-        guard reading.series.index < series.count else { return }
+        guard reading.series.index < newest.count else { return }
         if isAfterCheckpoint {
             let index = reading.series.index
-            series[index].restore(reading, kind: kinds[index])
+            _ = times.admit(reading.time, of: index)
+            newest[index].restore(reading, kind: kinds[index])
             remember(reading.series)
             changedSeries.insert(index)
         }
@@ -174,25 +178,25 @@ package struct BatchComposer: Sendable {
         guard record.isRetained, record.sequence < 0 else { return false }
         return readings.allSatisfy { reading in
             let index = reading.series.index
-            return index < series.count && series[index].newest.map { reading.time <= $0.time } ?? false
+            return index < newest.count && newest[index].reading.map { reading.time <= $0.time } ?? false
         }
     }
 
     private mutating func store(_ reading: Reading, checksTimes: Bool, _ counters: inout LossCounters) {
         let index = reading.series.index
-        guard index < series.count, let kind = kinds[index] else { return }
-        if checksTimes, !series[index].recent.admit(reading.time) {
+        guard index < newest.count, let kind = kinds[index] else { return }
+        if checksTimes, !times.admit(reading.time, of: index) {
             counters.duplicateReadings += 1
             return
         }
-        let noted = series[index].note(reading, kind: kind)
+        let noted = newest[index].note(reading, kind: kind)
         changedSeries.insert(index)
         counters.readings += 1
         batch.readings.append(noted)
         if noted.quality == .bad {
             counters.bad += 1
             // It decides nothing, but makes older ones old, as it does over a restart.
-            if let time = series[index].evidenceTime(kind) { engine.noteNewest(time, of: reading.series) }
+            if let time = newest[index].evidenceTime(kind) { engine.noteNewest(time, of: reading.series) }
             return
         }
         if aggregator.add(noted) { counters.late += 1 }
@@ -267,7 +271,9 @@ package struct BatchComposer: Sendable {
         guard !changedDevices.isEmpty || !changedSeries.isEmpty else { return }
         var checkpoint = Checkpoint()
         checkpoint.devices = changedDevices.take().map { (DeviceID(UInt32($0)), devices[$0]) }
-        checkpoint.series = changedSeries.take().map { (SeriesID(UInt32($0)), series[$0]) }
+        checkpoint.series = changedSeries.take().map { index in
+            (SeriesID(UInt32(index)), SeriesState(newest: newest[index].reading, recent: times[index]))
+        }
         batch.checkpoint = checkpoint
     }
 

@@ -291,7 +291,7 @@ struct PipelineTests {
 
     @Test("adds up a counter's increases and sees its reset")
     func counter() {
-        var state = SeriesState()
+        var state = NewestReading()
         let values = [10.0, 15, 15, 3, 8]
         let increases = values.enumerated().map { index, value in
             state.note(Reading(series: SeriesID(0), time: Int64(index), value: value), kind: .counter).weight

@@ -199,13 +199,13 @@ struct RestartTests {
 
     @Test("keeps what a counter knows also while all its readings are bad")
     func badCounter() {
-        var state = SeriesState()
+        var state = NewestReading()
         _ = state.note(Reading(series: SeriesID(0), time: 10, value: 4e9, quality: .bad), kind: .counter)
-        #expect(state.newest?.quality == .bad)
+        #expect(state.reading?.quality == .bad)
         #expect(state.evidenceTime(.counter) == nil)
         let first = state.note(Reading(series: SeriesID(0), time: 9, value: 100), kind: .counter)
         #expect(first.weight == 0)
-        #expect(state.newest?.value == 100)
+        #expect(state.reading?.value == 100)
         _ = state.note(Reading(series: SeriesID(0), time: 11, value: 4e9, quality: .bad), kind: .counter)
         let second = state.note(Reading(series: SeriesID(0), time: 12, value: 103), kind: .counter)
         #expect(second.weight == 3)

@@ -216,8 +216,7 @@ struct StoreTests {
                     device: DeviceID(1), sequence: sequence, fingerprint: 0, arrival: midnight,
                     newestTime: midnight + sequence))
         }
-        var series = SeriesState()
-        _ = series.note(Reading(series: SeriesID(1), time: midnight, value: 5), kind: .gauge)
+        let series = SeriesState(newest: Reading(series: SeriesID(1), time: midnight, value: 5))
         var batch = Batch()
         var checkpoint = Checkpoint()
         checkpoint.devices = [(DeviceID(1), device)]

@@ -223,9 +223,9 @@ struct Workload {
             }
             checkpoint.devices.append((id, device))
             let reading = reading()
-            var series = SeriesState()
-            _ = series.note(reading, kind: .gauge)
-            checkpoint.series.append((reading.series, series))
+            var state = SeriesState(newest: reading)
+            if number % 2 == 0 { _ = state.recent.admit(reading.time) }
+            checkpoint.series.append((reading.series, state))
         }
         return checkpoint
     }

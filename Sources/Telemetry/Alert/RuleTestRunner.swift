@@ -82,7 +82,7 @@ private struct RuleTestRun {
     private var engine: AlertEngine
     private var aggregator: Aggregator
     /// What the series said last, as the live service keeps it.
-    private var states: [SeriesID: SeriesState] = [:]
+    private var states: [SeriesID: NewestReading] = [:]
     private var failures: [RuleTest.Failure] = []
 
     init(
@@ -172,7 +172,7 @@ private struct RuleTestRun {
         let series = registry.seriesIDs[slot][position]
         var reading = Reading(series: series, time: time, value: value)
         if let valid = measurements[position].valid, !valid.contains(value) { reading.quality = .bad }
-        return states[series, default: SeriesState()].note(reading, kind: measurements[position].kind)
+        return states[series, default: NewestReading()].note(reading, kind: measurements[position].kind)
     }
 
     private mutating func advance(to now: Milliseconds) {

@@ -215,43 +215,12 @@ package struct DeviceState: Sendable, Equatable {
 
 /// Newest of a series.
 package struct SeriesState: Sendable, Equatable {
-    /// nil before the first. Of a counter the newest good one, and a bad one only as long as there is none.
+    /// nil before the first.
     package var newest: Reading?
-    package var recent = RecentTimes()
+    package var recent: RecentTimes
 
-    package init() {}
-
-    /// Readings older than this decide nothing any more; nil if there are none.
-    package func evidenceTime(_ kind: MeasurementKind?) -> Milliseconds? {
-        newest.flatMap { kind == .counter && $0.quality == .bad ? nil : $0.time }
-    }
-
-    /// Takes up a reading of the journal, which has its increase already.
-    package mutating func restore(_ reading: Reading, kind: MeasurementKind?) {
-        _ = recent.admit(reading.time)
-        if isNewest(reading, kind) { newest = reading }
-    }
-
-    /// Notes a reading that is stored: how the newest is known, and the increase of a counter.
-    /// - Returns: the reading as it goes on; for a counter with its increase.
-    package mutating func note(_ reading: Reading, kind: MeasurementKind) -> Reading {
-        var reading = reading
-        let isNewest = isNewest(reading, kind)
-        if kind == .counter {
-            // A late reading adds nothing: the one after it already carried its increase. A bad one neither counts nor
-            // is what the next is compared with.
-            let before = newest.flatMap { $0.quality == .bad ? nil : $0.value } ?? reading.value
-            let increase = reading.value >= before ? reading.value - before : reading.value
-            reading.weight = isNewest && reading.quality != .bad ? increase : 0
-        }
-        if isNewest { newest = reading }
-        return reading
-    }
-
-    private func isNewest(_ reading: Reading, _ kind: MeasurementKind?) -> Bool {
-        guard let newest else { return true }
-        let isBad = reading.quality == .bad
-        if kind == .counter, isBad != (newest.quality == .bad) { return !isBad }
-        return reading.time > newest.time
+    package init(newest: Reading? = nil, recent: RecentTimes = RecentTimes()) {
+        self.newest = newest
+        self.recent = recent
     }
 }

@@ -11,6 +11,8 @@ package struct RecentTimes: BitwiseCopyable, Sendable, Equatable {
 
     package init() {}
 
+    package var isEmpty: Bool { count == 0 }
+
     package static func == (left: Self, right: Self) -> Bool {
         left.next == right.next && left.count == right.count
             && left.times.indices.allSatisfy { left.times[$0] == right.times[$0] }
@@ -27,9 +29,9 @@ package struct RecentTimes: BitwiseCopyable, Sendable, Equatable {
         return true
     }
 
-    /// 66 bytes.
+    /// 66 bytes; none if there are no times.
     package func encode() -> [UInt8] {
-        withUnsafeBytes(of: self) { Array($0) }
+        isEmpty ? [] : withUnsafeBytes(of: self) { Array($0) }
     }
 
     package init?(decoding bytes: [UInt8]) {
