@@ -19,7 +19,9 @@ package struct ConsoleLimits: Sendable {
     static let body = 16 << 10
     /// Rows of an answer.
     static let rows = 10_000
-    /// Series in one request.
+    /// Windows of an answer: a month of minutes, 44 640, is one. They are read and sent a piece at a time, so they cost no memory.
+    static let windows = 50_000
+    /// Series in one request, by their names: as many as fit in its first line.
     static let series = 20
     /// Events that a live stream reads at once: all it ever holds in memory.
     static let events = 100

@@ -14,13 +14,14 @@ struct RegistryRoutes: Sendable {
     }
 
     private func series(_ request: Request) async throws -> Response {
-        let query = try QueryParameters(request, known: ["domain", "ward", "device"])
-        let (domain, ward, device) = (
-            try query.text("domain"), try query.text("ward"), try query.text("device")
-        )
-        return try .json(
-            SeriesListAnswer(
-                series: try await reads.long { try $0.series(domain: domain, ward: ward, device: device) }))
+        let query = try QueryParameters(
+            request, known: ["domain", "ward", "device", "measurement", "field"])
+        let filter = try SeriesFilter(query)
+        let fields = try query.words("field", of: SeriesField.allCases.map(\.rawValue)).compactMap(
+            SeriesField.init)
+        return try await .json(reads) { reader in
+            .newest(try reader.series(filter), fields: fields, zone: reader.zone)
+        }
     }
 
     private func devices(_ request: Request) async throws -> Response {

@@ -14,15 +14,24 @@ struct ValueRoutes: Sendable {
     }
 
     private func rollups(_ request: Request) async throws -> Response {
-        let query = try QueryParameters(request, known: ["series", "tier", "from", "to", "limit"])
+        let query = try QueryParameters(
+            request,
+            known: [
+                "series", "domain", "ward", "device", "measurement", "tier", "from", "to", "field", "form",
+                "limit",
+            ])
         let tier = try query.word("tier", of: Tier.allCases.map(\.name)).flatMap(Tier.init(name:)) ?? .hour
         let range = try TimeRange(query, now: now())
-        let (found, truncated) = try await rows(query) { reader, name, limit in
-            try reader.rollups(name, tier: tier, from: range.from, to: range.to, limit: limit)
+        let fields = try query.words("field", of: RollupField.allCases.map(\.rawValue)).compactMap(
+            RollupField.init)
+        let form = try query.word("form", of: ["rows", "columns"]).flatMap(AnswerForm.init) ?? .rows
+        let limit = try query.number("limit", in: 1...ConsoleLimits.windows) ?? ConsoleLimits.windows
+        let choice = try SeriesChoice(query)
+        return try await .json(reads) { reader in
+            .rollups(
+                try choice.series(reader), tier: tier, range: range.from..<range.to, fields: fields,
+                form: form, limit: limit, zone: reader.zone)
         }
-        return try .json(
-            RollupsAnswer(
-                tier: tier.name, fromMs: range.from, toMs: range.to, rollups: found, truncated: truncated))
     }
 
     private func readings(_ request: Request) async throws -> Response {
@@ -39,22 +48,12 @@ struct ValueRoutes: Sendable {
     private func rows<Row: Sendable>(
         _ query: QueryParameters, _ read: @escaping @Sendable (StoreReader, String, Int) throws -> [Row]
     ) async throws -> (rows: [Row], truncated: Bool) {
-        let names = query.texts("series")
-        guard (1...ConsoleLimits.series).contains(names.count) else {
-            throw Fault.badRequest(
-                """
-                series: expected 1 to \(ConsoleLimits.series) of device/measurement, found \(names.count); \
-                /api/v1/series lists them
-                """)
-        }
+        let names = try SeriesChoice.names(query)
         let limit = try query.number("limit", in: 1...ConsoleLimits.rows) ?? ConsoleLimits.rows
         return try await reads.long { reader in
             var rows: [Row] = []
             for name in names {
-                guard try reader.knows(series: name) else {
-                    throw Fault(
-                        .notFound, "series \"\(name)\": there is no such series; /api/v1/series lists them")
-                }
+                _ = try SeriesChoice.known(name, reader)
                 // One more than asked for tells whether there is more.
                 if rows.count <= limit { rows += try read(reader, name, limit + 1 - rows.count) }
             }

@@ -10,22 +10,13 @@ struct RollupTable {
     private let updateSQL: String
     private let selectSQL: String
 
-    private static let columns = """
-        series, start_ms, count, min, max, sum, sum_squares, weight, first_ms, first, last_ms, last, p50, p85, p95,
-        time_in_state, detail
-        """
-
     init(_ tier: Tier, zone: ZoneOffsets) {
         self.tier = tier
         self.zone = zone
         let table = Schema.table(tier)
-        insertSQL = """
-            INSERT INTO \(table)(\(Self.columns)) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
-            ON CONFLICT DO NOTHING
-            """
-        updateSQL = """
-            INSERT OR REPLACE INTO \(table)(\(Self.columns), revision) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
-            """
+        let row = "\(table)(\(RollupSchema.columns)) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+        insertSQL = "INSERT INTO \(row) ON CONFLICT DO NOTHING"
+        updateSQL = "INSERT OR REPLACE INTO \(row)"
         selectSQL = "SELECT * FROM \(table) WHERE series = ? AND start_ms = ?"
     }
 
@@ -43,7 +34,7 @@ struct RollupTable {
 
     /// Closing and amending are one thing: merging commutes, so the order in which parts arrive does not matter.
     private func merge(_ rollup: Rollup, _ insert: inout RowStatement, _ db: Database) throws {
-        bind(rollup, to: &insert)
+        bind(rollup, revision: 0, to: &insert)
         try insert.execute()
         guard db.changesCount == 0 else { return }
         let select = try db.cachedStatement(sql: selectSQL)
@@ -51,32 +42,33 @@ struct RollupTable {
         guard let row else { return }
         var merged = Self.rollup(row, tier)
         merged.merge(rollup)
-        let revision: Int64 = row["revision"]
         var update = try RowStatement(updateSQL, db)
-        bind(merged, to: &update)
-        update.bind(revision + 1)
+        bind(merged, revision: row["revision"] + 1, to: &update)
         try update.execute()
     }
 
-    private func bind(_ rollup: Rollup, to row: inout RowStatement) {
+    /// In the order of `RollupSchema.columns`, without what follows from the others.
+    private func bind(_ rollup: Rollup, revision: Int64, to row: inout RowStatement) {
         let sum = rollup.accumulator
+        let least = sum.minimum
         row.bind(Int64(rollup.series.rawValue))
         row.bind(rollup.start)
-        row.bind(sum.count)
-        row.bind(sum.minimum)
-        row.bind(sum.maximum)
         row.bind(sum.sum)
-        row.bind(sum.sumOfSquares)
         row.bind(sum.weight)
-        row.bind(sum.firstTime)
-        row.bind(sum.first)
-        row.bind(sum.lastTime)
-        row.bind(sum.last)
+        row.bind(sum.count)
+        row.bind(least, unless: sum.sum / sum.weight)
+        row.bind(sum.maximum, unless: least)
+        row.bind(sum.first, unless: least)
+        row.bind(sum.last, unless: sum.maximum)
+        row.bind(sum.sumOfSquares, unless: Double(sum.count) * least * least)
+        row.bind(sum.firstTime - rollup.start)
+        row.bind(sum.lastTime - sum.firstTime)
         row.bind(quantile(0.5, rollup))
         row.bind(quantile(0.85, rollup))
         row.bind(quantile(0.95, rollup))
         row.bind(rollup.detail.timeInState(until: tier.end(of: rollup.start, in: zone)))
         row.bind(blob: rollup.detail.encode())
+        row.bind(revision)
     }
 
     /// Within 1 %, and never outside what was measured.
@@ -86,21 +78,30 @@ struct RollupTable {
         }
     }
 
+    /// - Parameter row: all columns of the table.
     static func rollup(_ row: Row, _ tier: Tier) -> Rollup {
+        let start: Milliseconds = row["start_ms"]
         var sum = Accumulator()
-        sum.count = row["count"]
-        sum.minimum = row["min"]
-        sum.maximum = row["max"]
         sum.sum = row["sum"]
-        sum.sumOfSquares = row["sum_squares"]
         sum.weight = row["weight"]
-        sum.firstTime = row["first_ms"]
-        sum.first = row["first"]
-        sum.lastTime = row["last_ms"]
-        sum.last = row["last"]
+        sum.count = row["count"]
+        sum.minimum = row["min"] ?? sum.sum / sum.weight
+        sum.maximum = row["max"] ?? sum.minimum
+        sum.first = row["first"] ?? sum.minimum
+        sum.last = row["last"] ?? sum.maximum
+        sum.sumOfSquares = row["sum_squares"] ?? Double(sum.count) * sum.minimum * sum.minimum
+        sum.firstTime = start + (row["first_after_ms"] as Milliseconds)
+        sum.lastTime = sum.firstTime + (row["span_ms"] as Milliseconds)
         let detail: Foundation.Data? = row["detail"]
         return Rollup(
-            series: SeriesID(row["series"]), tier: tier, start: row["start_ms"], accumulator: sum,
+            series: SeriesID(row["series"]), tier: tier, start: start, accumulator: sum,
             detail: RollupDetail(decoding: detail.map(Array.init)))
+    }
+}
+
+extension RowStatement {
+    /// NULL where a reader will know it from `implied`.
+    fileprivate mutating func bind(_ number: Double, unless implied: Double) {
+        bind(number == implied ? nil : number)
     }
 }

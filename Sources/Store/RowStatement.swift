@@ -9,15 +9,16 @@ struct RowStatement {
     private let kept: Statement
     private let sql: String
     private let db: Database
+    private let statement: OpaquePointer
     private var index: Int32 = 0
 
-    init(_ sql: String, _ db: Database) throws {
+    /// - Parameter isKept: for the next who needs it; not where requests make many different ones.
+    init(_ sql: String, _ db: Database, isKept: Bool = true) throws {
         self.sql = sql
         self.db = db
-        kept = try db.cachedStatement(sql: sql)
+        kept = try isKept ? db.cachedStatement(sql: sql) : db.makeStatement(sql: sql)
+        statement = kept.sqliteStatement
     }
-
-    private var statement: OpaquePointer { kept.sqliteStatement }
 
     /// Copied by SQLite.
     private static let transient = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
@@ -66,13 +67,50 @@ struct RowStatement {
     /// Writes the row that was bound, and begins the next.
     /// - Throws: `DatabaseError`, as GRDB would.
     mutating func execute() throws {
-        index = 0
+        while try step() {}
+        reset()
+    }
+
+    /// Whether there is a row, or one more.
+    /// - Throws: `DatabaseError`, as GRDB would.
+    mutating func step() throws -> Bool {
         let code = sqlite3_step(statement)
+        if code == SQLITE_ROW { return true }
         guard code == SQLITE_DONE else {
             let message = db.lastErrorMessage
-            sqlite3_reset(statement)
+            reset()
             throw DatabaseError(resultCode: ResultCode(rawValue: code), message: message, sql: sql)
         }
+        return false
+    }
+
+    /// Begins anew, with the arguments of the next row.
+    mutating func reset() {
+        index = 0
         sqlite3_reset(statement)
+    }
+
+    /// A figure as SQLite keeps it. Bytes are there until the next step.
+    enum Cell {
+        case null
+        case integer(Int64)
+        case number(Double)
+        case text(UnsafeBufferPointer<UInt8>)
+    }
+
+    @inline(__always)
+    func integer(_ column: Int32) -> Int64 { sqlite3_column_int64(statement, column) }
+
+    @inline(__always)
+    func cell(_ column: Int32) -> Cell {
+        switch sqlite3_column_type(statement, column) {
+        case SQLITE_NULL: return .null
+        case SQLITE_INTEGER: return .integer(sqlite3_column_int64(statement, column))
+        case SQLITE_FLOAT: return .number(sqlite3_column_double(statement, column))
+        default:
+            let start = sqlite3_column_text(statement, column)
+            return .text(
+                UnsafeBufferPointer(start: start, count: Int(sqlite3_column_bytes(statement, column))))
+        }
     }
 }

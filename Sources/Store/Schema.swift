@@ -37,6 +37,9 @@ enum Schema {
             try db.execute(sql: notificationView)
         }
         migrator.registerMigration("6") { db in try db.execute(sql: notificationsToSpare) }
+        migrator.registerMigration("7") { db in
+            for tier in Tier.allCases { try db.execute(sql: RollupSchema.leaveOut(tier)) }
+        }
         return migrator
     }()
 

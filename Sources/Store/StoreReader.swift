@@ -124,19 +124,6 @@ package struct StoreReader: Sendable {
         return (String(name[..<slash]), String(name[name.index(after: slash)...]))
     }
 
-    /// Whether there is such a series.
-    package func knows(series name: String) throws -> Bool {
-        guard let parts = Self.split(name) else { return false }
-        return try database.read { db in
-            try Bool.fetchOne(
-                db,
-                sql: """
-                    SELECT EXISTS (SELECT 1 FROM series JOIN device ON device.id = series.device
-                    WHERE device.key = ? AND series.measurement = ?)
-                    """, arguments: [parts.device, parts.measurement]) ?? false
-        }
-    }
-
     // MARK: Alerts
 
     /// Alerts, as a control room sorts them: unacknowledged, returned, latched, acknowledged, then priority, then age.

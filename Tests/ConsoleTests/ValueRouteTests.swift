@@ -91,4 +91,74 @@ struct ValueRouteTests {
             #expect(try await console.get("/api/v1/rollups?\(many)limit=1").status == 400)
         }
     }
+
+    @Test(
+        "series of a ward, a domain, a device or a measurement come in one answer, with the fields asked for")
+    func choice() async throws {
+        try await RunningConsole.run { console in
+            try await Self.fill(console.city)
+            func names(_ query: String) async throws -> [String] {
+                let answer: RollupsAnswer = try await console.get("/api/v1/rollups?from=-1h&" + query)
+                    .decoded()
+                return answer.rollups.map(\.series)
+            }
+            #expect(try await names("ward=kim-long") == ["a/level", "a/flow"])
+            #expect(try await names("domain=water&measurement=flow") == ["a/flow"])
+            #expect(try await names("device=b") == [])
+            let few = try await console.get(
+                "/api/v1/rollups?ward=kim-long&measurement=flow&from=-1h&field=start_ms&field=mean")
+            #expect(
+                few.text.contains("\"rollups\":[{\"mean\":23,\"start_ms\":\(midnight + 23 * Span.hour)}]"))
+            let columns = try await console.get(
+                "/api/v1/rollups?ward=kim-long&from=-2h&field=series&field=mean&form=columns")
+            #expect(
+                columns.text.contains(
+                    """
+                    "rollups":[{"mean":[22,23],"series":"a/level"},{"mean":[22,23],"series":"a/flow"}]
+                    """))
+            let both = try await console.get("/api/v1/rollups?series=a/level&ward=kim-long")
+            #expect(both.status == 400 && both.fault.contains("not both"))
+            #expect(try await console.get("/api/v1/rollups?series=a/level&field=variance").status == 400)
+            #expect(try await console.get("/api/v1/rollups?series=a/level&form=csv").status == 400)
+            let newest = try await console.get("/api/v1/series?measurement=flow&field=series&field=unit")
+            #expect(
+                newest.text
+                    == "{\"series\":[{\"series\":\"a/flow\",\"unit\":\"m3/s\"},{\"series\":\"b/flow\",\"unit\":\"m3/s\"}]}"
+            )
+        }
+    }
+
+    /// Minutes from midnight of 2026-01-05 on.
+    private static func fillMinutes(_ city: StandIn, _ count: Int) async throws {
+        try await city.write { batch, registry in
+            for minute in 0..<count {
+                let reading = Reading(
+                    series: registry.seriesIDs[0][0], time: midnight + Int64(minute) * Span.minute,
+                    value: Double(minute) / 8)
+                var sum = Accumulator()
+                sum.add(reading, kind: .gauge)
+                batch.rollups.append(
+                    Rollup(series: reading.series, tier: .minute, start: reading.time, accumulator: sum))
+            }
+        }
+    }
+
+    @Test("a month of minutes is one answer, sent piece by piece; of more than the limit the first come")
+    func month() async throws {
+        try await RunningConsole.run { console in
+            let month = 31 * 24 * 60
+            try await Self.fillMinutes(console.city, month)
+            let query =
+                "/api/v1/rollups?series=a/level&tier=1m&from=\(midnight)&to=\(midnight + 90 * Span.day)"
+            let answer = try await console.get(query)
+            #expect(answer.header("transfer-encoding") == "chunked")
+            let whole: RollupsAnswer = try answer.decoded()
+            #expect(whole.rollups.map(\.startMs) == (0..<Int64(month)).map { midnight + $0 * Span.minute })
+            #expect(whole.rollups.map(\.last) == (0..<month).map { Double($0) / 8 })
+            #expect(!whole.truncated)
+            let cut: RollupsAnswer = try await console.get(query + "&limit=30000").decoded()
+            #expect(cut.rollups.count == 30_000 && cut.truncated)
+            #expect(try await console.get(query + "&limit=50001").status == 400)
+        }
+    }
 }

@@ -73,7 +73,15 @@ struct StoredData {
     }
 
     private mutating func readWindows(_ tier: Tier, _ db: Database, _ names: [Int64: String]) throws {
-        let rows = try Row.fetchCursor(db, sql: "SELECT * FROM \"rollup_\(tier.name)\"")
+        // What follows from other columns is NULL.
+        let rows = try Row.fetchCursor(
+            db,
+            sql: """
+                SELECT series, start_ms, count, sum, weight, coalesce(min, sum / weight) AS min,
+                    coalesce(max, min, sum / weight) AS max, start_ms + first_after_ms AS first_ms,
+                    start_ms + first_after_ms + span_ms AS last_ms
+                FROM "rollup_\(tier.name)"
+                """)
         while let row = try rows.next() {
             let name = names[row["series"]]!
             guard !Self.isOwn(name) else { continue }

@@ -16,7 +16,11 @@ struct CommandsDataTests {
     private func query(_ arguments: String..., language: Language = .en) throws -> (
         text: String, isTruncated: Bool
     ) {
-        try QueryCommand.parse(arguments).answer(store.reader, store.rendering(language))
+        var bytes: [UInt8] = []
+        let isTruncated = try QueryCommand.parse(arguments).answer(store.reader, store.rendering(language)) {
+            bytes += $0
+        }
+        return (String(decoding: bytes, as: UTF8.self), isTruncated)
     }
 
     private func lines(_ text: String) -> [Substring] { text.split(separator: "\n") }

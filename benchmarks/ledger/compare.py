@@ -73,7 +73,10 @@ def main():
     arrived = defaultdict(int)
     for tier, length in TIERS.items():
         stored = {}
-        rows = db.execute(f'SELECT series, start_ms, count, min, max, sum, weight FROM "rollup_{tier}"')
+        # What follows from other columns is NULL.
+        rows = db.execute(
+            "SELECT series, start_ms, count, coalesce(min, sum / weight), coalesce(max, min, sum / weight), sum, weight "
+            f'FROM "rollup_{tier}"')
         for series, start, *figures in rows:
             name, kind = names[series]
             # What the service reports of itself is in nobody's ledger.

@@ -4,17 +4,19 @@ import Foundation
 enum StandardOutput {
     static func write(_ text: String) {
         var text = text
-        text.withUTF8 { bytes in
-            var rest = UnsafeRawBufferPointer(bytes)
-            while !rest.isEmpty {
-                let count = Foundation.write(STDOUT_FILENO, rest.baseAddress, rest.count)
-                if count > 0 {
-                    rest = UnsafeRawBufferPointer(rebasing: rest[count...])
-                } else if errno == EAGAIN {
-                    usleep(1_000)
-                } else if errno != EINTR {
-                    exit(errno == EPIPE ? 0 : 1)
-                }
+        text.withUTF8 { write(UnsafeRawBufferPointer($0)) }
+    }
+
+    static func write(_ bytes: UnsafeRawBufferPointer) {
+        var rest = bytes
+        while !rest.isEmpty {
+            let count = Foundation.write(STDOUT_FILENO, rest.baseAddress, rest.count)
+            if count > 0 {
+                rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+            } else if errno == EAGAIN {
+                usleep(1_000)
+            } else if errno != EINTR {
+                exit(errno == EPIPE ? 0 : 1)
             }
         }
     }

@@ -29,33 +29,47 @@ struct QueryCommand: ParsableCommand {
             let reader = try data.reader(language.language)
             let rendering = Rendering.standardOutput(
                 language.language, zone: reader.zone, now: SystemClock.now())
-            let (text, isTruncated) = try answer(reader, rendering)
-            StandardOutput.write(text)
+            let isTruncated = try answer(reader, rendering, StandardOutput.write)
             if isTruncated { Failure.say(String(limit.notice(rendering.language).dropLast())) }
         } catch {
             throw Failure.exit(error)
         }
     }
 
-    func answer(_ reader: StoreReader, _ rendering: Rendering) throws -> (text: String, isTruncated: Bool) {
-        for name in series where try !reader.knows(series: name) {
-            throw try unknown(name, reader, rendering.language)
+    /// - Parameter write: is given the answer, a long one piece by piece.
+    /// - Returns: whether the limit cut it.
+    func answer(_ reader: StoreReader, _ rendering: Rendering, _ write: (UnsafeRawBufferPointer) -> Void) throws
+        -> Bool
+    {
+        func say(_ text: String) { Array(text.utf8).withUnsafeBytes(write) }
+        let known = try series.map { name in
+            guard let one = try reader.series(named: name) else {
+                throw try unknown(name, reader, rendering.language)
+            }
+            return one
         }
         let range = try times.range(now: rendering.now, zone: rendering.clock.zone)
-        switch tier {
-        case .raw:
+        switch (tier, actualFormat) {
+        case (.raw, let format):
             let (rows, isTruncated) = try rows { name, limit in
                 try reader.readings(name, from: range.lowerBound, to: range.upperBound, limit: limit)
             }
-            return (try ReadingReport(rows, range, isTruncated).text(actualFormat, rendering), isTruncated)
-        case .rollup(let tier):
+            say(try ReadingReport(rows, range, isTruncated).text(format, rendering))
+            return isTruncated
+        case (.rollup(let tier), .table):
             let (rows, isTruncated) = try rows { name, limit in
                 try reader.rollups(
                     name, tier: tier, from: range.lowerBound, to: range.upperBound, limit: limit)
             }
-            return (
-                try RollupReport(rows, tier, range, isTruncated).text(actualFormat, rendering), isTruncated
-            )
+            say(RollupReport(rows).text(rendering))
+            return isTruncated
+        case (.rollup(let tier), let format):
+            var document = AnswerDocument.rollups(
+                known, tier: tier, range: range, form: format == .csv ? .csv : .rows, limit: limit.count,
+                zone: reader.zone)
+            while !document.isDone { try document.piece(reader, write) }
+            if format == .json { say("\n") }
+            return document.isTruncated
         }
     }
 

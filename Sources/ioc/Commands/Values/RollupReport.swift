@@ -1,39 +1,14 @@
-import Catalog
 import Store
 import Telemetry
 
-/// Rollups as a table, CSV or JSON.
+/// Rollups as a table for people.
 struct RollupReport {
-    private struct Answer: Encodable {
-        var tier: String
-        var fromMs: Int64
-        var toMs: Int64
-        var rollups: [RollupAnswer]
-        var truncated: Bool
-    }
-
     private let rows: [RollupAnswer]
-    private let tier: Tier
-    private let range: Range<Milliseconds>
-    private let isTruncated: Bool
 
-    init(_ rows: [RollupAnswer], _ tier: Tier, _ range: Range<Milliseconds>, _ isTruncated: Bool) {
-        self.rows = rows
-        self.tier = tier
-        self.range = range
-        self.isTruncated = isTruncated
-    }
+    init(_ rows: [RollupAnswer]) { self.rows = rows }
 
-    func text(_ format: QueryCommand.Format, _ rendering: Rendering) throws -> String {
-        switch format {
-        case .table: return SeriesSections.text(rows, \.series, \.unit, rendering) { table($0, rendering) }
-        case .csv: return csv()
-        case .json:
-            return try JSONText.document(
-                Answer(
-                    tier: tier.name, fromMs: range.lowerBound, toMs: range.upperBound, rollups: rows,
-                    truncated: isTruncated))
-        }
+    func text(_ rendering: Rendering) -> String {
+        SeriesSections.text(rows, \.series, \.unit, rendering) { table($0, rendering) }
     }
 
     /// Columns that no row fills are left out.
@@ -63,24 +38,5 @@ struct RollupReport {
             columns: [.init(title: start)] + columns.map { .init(title: $0.title, alignment: .right) })
         for row in rows { table.rows.append([.init(row.startLocal)] + columns.map { .init($0.cell(row)) }) }
         return table
-    }
-
-    private func csv() -> String {
-        var csv = CSVText([
-            "series", "unit", "start_ms", "start_local", "count", "min", "max", "mean", "sum", "first",
-            "last", "p50",
-            "p85", "p95", "time_in_state", "revision",
-        ])
-        func number(_ value: Double?) -> String { value.map { "\($0)" } ?? "" }
-        for row in rows {
-            csv.add([
-                row.series, row.unit, "\(row.startMs)", row.startLocal, "\(row.count)", number(row.min),
-                number(row.max),
-                number(row.mean), number(row.sum), number(row.first), number(row.last), number(row.p50),
-                number(row.p85),
-                number(row.p95), row.timeInState ?? "", "\(row.revision)",
-            ])
-        }
-        return csv.text
     }
 }
