@@ -9,6 +9,8 @@ package import Telemetry
 /// Differences wrap around: a message without readings has no newest time, which is the least number there is.
 package enum JournalBlock {
     private static let version: UInt8 = 1
+    /// It is written once a commit and seldom read.
+    private static let level: Int32 = 1
 
     package static func encode(messages: [AcceptedMessage], readings: [Reading]) -> [UInt8] {
         var bytes: [UInt8] = [version]
@@ -17,7 +19,7 @@ package enum JournalBlock {
         VariableInteger.append(UInt64(readings.count), to: &bytes)
         encode(messages, &bytes)
         encode(readings, &bytes)
-        return Compression.compress(bytes)
+        return Compression.compress(bytes, level: level)
     }
 
     private static func encode(_ messages: [AcceptedMessage], _ bytes: inout [UInt8]) {
@@ -64,9 +66,12 @@ package enum JournalBlock {
         }
     }
 
-    /// nil if `block` is not of `encode`.
+    /// nil if `block` is neither of `encode` nor a `CompactBlock`.
     package static func decode(_ block: [UInt8]) -> (messages: [AcceptedMessage], readings: [Reading])? {
-        guard let bytes = Compression.decompress(block), bytes.first == version else { return nil }
+        if block.first == CompactBlock.version {
+            return CompactBlock.decode(block).map { ($0.messages, $0.readings) }
+        }
+        guard let bytes = Compression.decompress(block[...]), bytes.first == version else { return nil }
         var at = 1
         guard let messageCount = VariableInteger.take(bytes, &at),
             let readingCount = VariableInteger.take(bytes, &at),

@@ -59,7 +59,37 @@ extension Store: History {
     ) {
         let data: Data = row["block"]
         if let block = JournalBlock.decode(Array(data)) { return block }
-        throw StoreError.corrupt(path, reason: "journal block \(row["id"] as Int64) cannot be read")
+        throw unreadable(row, path)
+    }
+
+    /// The commits of such a row, which has its `at_ms`, too.
+    static func forEachCommit(
+        of row: Row, _ path: String,
+        _ body: ([AcceptedMessage], [Reading], _ at: Milliseconds) throws -> Void
+    ) throws {
+        let data: Data = row["block"]
+        let block = Array(data)
+        guard block.first == CompactBlock.version else {
+            let commit = try journalBlock(row, path)
+            return try body(commit.messages, commit.readings, row["at_ms"])
+        }
+        guard let stretch = CompactBlock.decode(block) else { throw unreadable(row, path) }
+        try stretch.forEachSecond(body)
+    }
+
+    /// The readings of one series in such a row.
+    static func readings(of series: SeriesID, in row: Row, _ path: String) throws -> [Reading] {
+        let data: Data = row["block"]
+        let block = Array(data)
+        guard block.first == CompactBlock.version else {
+            return try journalBlock(row, path).readings.filter { $0.series == series }
+        }
+        if let readings = CompactBlock.readings(of: series, in: block) { return readings }
+        throw unreadable(row, path)
+    }
+
+    private static func unreadable(_ row: Row, _ path: String) -> StoreError {
+        .corrupt(path, reason: "journal block \(row["id"] as Int64) cannot be read")
     }
 
     package func forEachRollup(_ tier: Tier, from: Milliseconds, _ body: (Rollup) -> Void) throws {

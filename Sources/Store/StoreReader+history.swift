@@ -2,18 +2,22 @@ import GRDB
 package import Telemetry
 
 extension StoreReader {
-    /// Commits of the journal in `range`, oldest first, as far back as it reaches.
+    /// Commits of the journal in `range`, oldest first, as far back as it reaches: where it is rewritten by series, those of a
+    /// second as one.
     package func forEachCommit(
         in range: Range<Milliseconds>,
         _ body: ([AcceptedMessage], [Reading], _ at: Milliseconds) throws -> Void
     ) throws {
+        // A row of before the range may reach into it.
+        let start = max(range.lowerBound, .min + Compactor.span) - Compactor.span
         try database.read { db in
             let rows = try Row.fetchCursor(
                 db, sql: "SELECT id, at_ms, block FROM journal WHERE at_ms >= ? AND at_ms < ? ORDER BY id",
-                arguments: [range.lowerBound, range.upperBound])
+                arguments: [start, range.upperBound])
             while let row = try rows.next() {
-                let block = try Store.journalBlock(row, db.description)
-                try body(block.messages, block.readings, row["at_ms"])
+                try Store.forEachCommit(of: row, db.description) { messages, readings, at in
+                    if range.contains(at) { try body(messages, readings, at) }
+                }
             }
         }
     }

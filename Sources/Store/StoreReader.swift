@@ -101,13 +101,12 @@ package struct StoreReader: Sendable {
             let id = SeriesID(series["id"])
             let isRatio = series["kind"] == MeasurementKind.ratio.rawValue
             var found: [Reading] = []
-            let blocks = try Data.fetchCursor(
-                db, sql: "SELECT block FROM journal WHERE to_ms >= ? AND from_ms < ? ORDER BY id",
+            let rows = try Row.fetchCursor(
+                db, sql: "SELECT id, block FROM journal WHERE to_ms >= ? AND from_ms < ? ORDER BY id",
                 arguments: [from, to])
-            while let data = try blocks.next() {
-                guard let block = JournalBlock.decode(Array(data)) else { continue }
-                found.append(
-                    contentsOf: block.readings.filter { $0.series == id && $0.time >= from && $0.time < to })
+            while let row = try rows.next() {
+                let readings = try Store.readings(of: id, in: row, db.description)
+                found.append(contentsOf: readings.filter { $0.time >= from && $0.time < to })
             }
             return found.sorted { $0.time < $1.time }.prefix(limit).map { reading in
                 ReadingAnswer(

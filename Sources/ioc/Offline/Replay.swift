@@ -67,15 +67,18 @@ final class Replay {
         drain.step(now: clock.now > .min ? clock.now : SystemClock.now())
         pending = 0
         if let error = failure.error { throw error }
+        // What is rewritten on the way makes room for what comes.
+        if clock.now > .min { try opened.compactor.step(now: clock.now) }
     }
 
-    /// Stores what is left, closes all windows the files reached, and the database.
+    /// Stores what is left, closes all windows the files reached, rewrites the journal by series, and closes the database.
     func finish() throws {
         try flush()
         if clock.now > .min {
             drain.finishReplay(through: min(clock.now + 2 * Span.day, SystemClock.now()))
         }
         if let error = failure.error { throw error }
+        while try opened.compactor.step(now: .max) != .nothing {}
         try opened.store.close()
     }
 

@@ -3,9 +3,11 @@ import ServiceLifecycle
 import Store
 import Telemetry
 
-/// Deletes what need not be kept any longer, in small steps between the commits of the intake.
+/// Deletes what need not be kept any longer, and rewrites what is kept to be short, in small steps between the commits of the
+/// intake.
 struct Housekeeping: Service {
     let store: Store
+    let compactor: Compactor
     let raw: Milliseconds
     let rollups: [Tier: Milliseconds]
     let logger: Logger
@@ -13,9 +15,9 @@ struct Housekeeping: Service {
     func run() async throws {
         try await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
-                let deleted = try purge()
-                // With much to delete a little every 200 ms, else once a minute.
-                try? await Task.sleep(for: deleted > 0 ? .milliseconds(200) : .seconds(60))
+                let isBusy = try [purge() > 0, compact()].contains(true)
+                // With much to do a little every 200 ms, else once a minute.
+                try? await Task.sleep(for: isBusy ? .milliseconds(200) : .seconds(60))
             }
         }
     }
@@ -29,6 +31,23 @@ struct Housekeeping: Service {
         } catch {
             logger.warning("cannot delete old rows: \(error)")
             return 0
+        }
+    }
+
+    /// - Returns: whether there may be more to rewrite.
+    /// - Throws: what ends the service.
+    private func compact() throws -> Bool {
+        do {
+            let step = try compactor.step(now: SystemClock.now())
+            if case .unreadable(let id) = step {
+                logger.error("journal block \(id) cannot be read and stays as it is; restore a backup to have its readings")
+            }
+            return step != .nothing
+        } catch let error as StoreError where error.needsNewStart {
+            throw error
+        } catch {
+            logger.warning("cannot rewrite the journal: \(error)")
+            return false
         }
     }
 }

@@ -60,7 +60,7 @@ struct IntakeSystem: Sendable {
         var services: [any Service] = [
             plane.drain, rates,
             Housekeeping(
-                store: opened.store, raw: settings.data.rawRetention, rollups: settings.data.rollupRetention,
+                store: opened.store, compactor: opened.compactor, raw: settings.data.rawRetention, rollups: settings.data.rollupRetention,
                 logger: logger),
             SelfReport(opened.registry, channel: plane.channel, directory: opened.store.directory),
             LimitWatch(log: opened.log, limits: { status.limits() }, logger: logger), console,

@@ -10,6 +10,7 @@ struct OpenedStore {
     let registry: Registry
     let writer: BatchWriter
     let recovered: Recovery.Outcome
+    let compactor: Compactor
     let log: LogBound
     /// What the configuration has and the service leaves out.
     let excess: [Excess]
@@ -42,7 +43,7 @@ struct OpenedStore {
             quarantineBytes: data.quarantineBytes)
         return OpenedStore(
             store: store, registry: registry, writer: writer, recovered: recovered,
-            log: LogBound(store: store, limit: Int64(data.walBytes)), excess: catalog.excess)
+            compactor: Compactor(store: store), log: LogBound(store: store, limit: Int64(data.walBytes)), excess: catalog.excess)
     }
 
     /// Ends what the rules of before left standing. Not for those who read or add to a database by hand.
