@@ -41,7 +41,9 @@ struct ColumnReader {
     }
 
     /// Whether the numbers of a field are all taken.
-    func isEmpty(_ field: ColumnWriter.Field) -> Bool { places[field.rawValue] == fields[field.rawValue].count }
+    func isEmpty(_ field: ColumnWriter.Field) -> Bool {
+        places[field.rawValue] == fields[field.rawValue].count
+    }
 
     /// A column of `count` numbers, at least one.
     mutating func take(_ count: Int, _ kind: ColumnWriter.Kind, seeds: ColumnWriter.Field) -> [Int64]? {
@@ -65,7 +67,9 @@ struct ColumnReader {
         return rests[place].bytes.withUnsafeBufferPointer { bytes in
             (first..<first + count).map { index in
                 var number: UInt64 = 0
-                for plane in 0..<planes { number |= UInt64(bytes[plane * total + index]) << UInt64(8 * plane) }
+                for plane in 0..<planes {
+                    number |= UInt64(bytes[plane * total + index]) << UInt64(8 * plane)
+                }
                 return number
             }
         }

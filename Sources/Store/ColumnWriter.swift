@@ -28,7 +28,7 @@ struct ColumnWriter {
 
     /// As many numbers as will be asked for again, at least one.
     mutating func append(_ column: [Int64], _ kind: Kind, seeds: Field) {
-        let order = Prediction.best(for: column)
+        let order = Prediction.best(for: column).prediction
         append(UInt64(order.rawValue), to: .shape)
         let (seed, slope, rest) = order.rest(of: column)
         append(signed: seed, to: seeds)

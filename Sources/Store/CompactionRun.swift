@@ -33,6 +33,8 @@ struct CompactionRun {
 
     var ids: ClosedRange<Int64> { rows[0].id...rows[rows.count - 1].id }
 
+    var readings: Int { rows.reduce(0) { $0 + $1.readings } }
+
     // MARK: Choosing
 
     /// The first commits of `rows` that are ready: as many as may go together, or all of an hour that is over.
@@ -46,11 +48,11 @@ struct CompactionRun {
             let isOther =
                 conditions.hour(row) != conditions.hour(first) || conditions.leaving.contains(row.id)
             if !run.isEmpty, isFull || isOther { return CompactionRun(rows: run) }
-            guard row.to < conditions.closedThrough, row.at <= conditions.now - Compactor.age else { return nil }
+            guard row.to < conditions.closedThrough, row.at <= conditions.now - Compactor.age else { break }
             run.append(row)
             readings += row.readings
         }
-        return conditions.isOver(hourOf: first) ? CompactionRun(rows: run) : nil
+        return run.isEmpty || !conditions.isOver(hourOf: first) ? nil : CompactionRun(rows: run)
     }
 
     /// The first of `rows`, which were rewritten before, that may go together now that their hour is over.
@@ -85,10 +87,13 @@ struct CompactionRun {
             db, "id > ? AND id <= ? ORDER BY id LIMIT ?",
             [done, position.checkpoint, Compactor.mostRows + 1 + leaving.count])
         if let run = ofCommits(commits, conditions) { return run }
-        return ofParts(try rows(db, "id <= ? ORDER BY id DESC LIMIT ?", [done, mostParts]).reversed(), conditions)
+        return ofParts(
+            try rows(db, "id <= ? ORDER BY id DESC LIMIT ?", [done, mostParts]).reversed(), conditions)
     }
 
-    private static func rows(_ db: Database, _ condition: String, _ arguments: StatementArguments) throws -> [Row] {
+    private static func rows(_ db: Database, _ condition: String, _ arguments: StatementArguments) throws
+        -> [Row]
+    {
         try GRDB.Row.fetchAll(
             db.cachedStatement(
                 sql: "SELECT id, at_ms, from_ms, to_ms, messages, readings FROM journal WHERE " + condition),

@@ -15,14 +15,14 @@ package final class Compactor: Sendable {
     package static let span = Span.hour
     /// Rows exchanged at once: a commit waits for as long as it takes to delete them, some milliseconds.
     package static let mostRows = 2_048
-    /// Readings of a row, unless one commit alone has more: 50 MB while they are rewritten.
+    /// Readings of a row, unless one commit alone has more: 30 MB while they are rewritten.
     package static let mostReadings = 1 << 19
 
-    package enum Step: Equatable {
+    package enum Step: Equatable, Sendable {
         /// Nothing to do now.
         case nothing
-        /// So many rows became one.
-        case rewritten(Int)
+        /// Rows of these ids became one, which has the last.
+        case rewritten(ClosedRange<Int64>)
         /// The row of this id cannot be read, and stays as it is.
         case unreadable(Int64)
     }
@@ -42,17 +42,22 @@ package final class Compactor: Sendable {
             guard let run = try store.pool.read({ db in try CompactionRun.choose(db, now, leaving: leaving) })
             else { return .nothing }
             var stretch = JournalStretch()
+            stretch.readings.reserveCapacity(run.readings)
+            stretch.seconds.reserveCapacity(run.readings)
             if let id = try store.pool.read({ db in try Self.read(run, into: &stretch, db) }) {
                 unreadable.withLock { _ = $0.insert(id) }
                 counters.unreadable.add(1, ordering: .relaxed)
                 return .unreadable(id)
             }
-            stretch.arrange()
+            stretch.settle()
             let block = CompactBlock.encode(stretch)
-            guard try store.pool.write({ db in try Self.exchange(run, for: block, db) }) else { return .nothing }
+            let at = stretch.moments[0]
+            guard try store.pool.write({ db in try Self.exchange(run, for: block, at: at, db) }) else {
+                return .nothing
+            }
             counters.rows.add(Int64(run.rows.count), ordering: .relaxed)
             counters.readings.add(Int64(stretch.readings.count), ordering: .relaxed)
-            return .rewritten(run.rows.count)
+            return .rewritten(run.ids)
         }
     }
 
@@ -78,20 +83,22 @@ package final class Compactor: Sendable {
     }
 
     /// - Returns: false if the rows are not what they were when they were read.
-    private static func exchange(_ run: CompactionRun, for block: [UInt8], _ db: Database) throws -> Bool {
+    private static func exchange(_ run: CompactionRun, for block: [UInt8], at: Milliseconds, _ db: Database)
+        throws
+        -> Bool
+    {
         let ids: StatementArguments = [run.ids.lowerBound, run.ids.upperBound]
         let there = try Int.fetchOne(
             db, sql: "SELECT count(*) FROM journal WHERE id BETWEEN ? AND ?", arguments: ids)
         guard there == run.rows.count else { return false }
-        // As its first commit will be told: in whole seconds.
-        let at = run.rows.map { JournalStretch.second($0.at) * 1_000 }.min()
         try db.execute(sql: "DELETE FROM journal WHERE id BETWEEN ? AND ?", arguments: ids)
         try db.execute(
-            sql: "INSERT INTO journal(id, at_ms, from_ms, to_ms, messages, readings, block) VALUES (?,?,?,?,?,?,?)",
+            sql:
+                "INSERT INTO journal(id, at_ms, from_ms, to_ms, messages, readings, block) VALUES (?,?,?,?,?,?,?)",
             arguments: [
                 run.ids.upperBound, at, run.rows.map(\.from).min(),
                 run.rows.map(\.to).max(), run.rows.reduce(0) { $0 + $1.messages },
-                run.rows.reduce(0) { $0 + $1.readings }, Data(block),
+                run.readings, Data(block),
             ])
         try db.execute(
             sql: """

@@ -41,7 +41,9 @@ enum Compression {
 
     /// nil if there is no such frame at this place, whole and undamaged.
     static func take(_ bytes: [UInt8], _ at: inout Int) -> [UInt8]? {
-        guard let length = VariableInteger.take(bytes, &at), length <= UInt64(bytes.count - at) else { return nil }
+        guard let length = VariableInteger.take(bytes, &at), length <= UInt64(bytes.count - at) else {
+            return nil
+        }
         defer { at += Int(length) }
         return decompress(bytes[at..<at + Int(length)])
     }

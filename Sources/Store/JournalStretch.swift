@@ -12,36 +12,53 @@ struct JournalStretch: Equatable {
         }
     }
 
+    /// Those of one series in the order they came.
     var readings: [Reading] = []
     /// Of the commit of each reading: the clock of the transaction, rounded down.
     var seconds: [Int64] = []
+    /// In order, each once.
     var heard: [Heard] = []
+    /// The last commit of each second, in order: at a commit a second or less, all of them.
+    var moments: [Milliseconds] = []
 
     static func second(_ time: Milliseconds) -> Int64 {
         time >= 0 ? time / 1_000 : ~(~time / 1_000)
     }
 
+    /// - Parameter commits: to be added in order.
+    init(of commits: [(messages: [AcceptedMessage], readings: [Reading], at: Milliseconds)] = []) {
+        for commit in commits { add(commit.messages, commit.readings, at: commit.at) }
+        settle()
+    }
+
+    /// Adds a commit; `settle` afterwards.
     mutating func add(_ messages: [AcceptedMessage], _ readings: [Reading], at: Milliseconds) {
         let second = Self.second(at)
         self.readings.append(contentsOf: readings)
         seconds.append(contentsOf: repeatElement(second, count: readings.count))
         heard.append(contentsOf: messages.map { Heard(device: $0.device, second: second) })
+        moments.append(at)
     }
 
+    /// Adds what came next; `settle` afterwards.
     mutating func add(_ other: JournalStretch) {
         readings.append(contentsOf: other.readings)
         seconds.append(contentsOf: other.seconds)
         heard.append(contentsOf: other.heard)
+        moments.append(contentsOf: other.moments)
     }
 
-    /// Puts readings in order of their series, those of one series in the order they came; what was heard is said once.
-    mutating func arrange() {
-        var places = readings.enumerated().map { UInt64($1.series.rawValue) << 32 | UInt64($0) }
-        places.sort()
-        let order = places.map { Int($0 & 0xFFFF_FFFF) }
-        readings = order.map { readings[$0] }
-        seconds = order.map { seconds[$0] }
+    /// Says once what was added several times.
+    mutating func settle() {
         heard = Set(heard).sorted()
+        moments = Dictionary(moments.map { (Self.second($0), $0) }, uniquingKeysWith: max).values.sorted()
+    }
+
+    /// Places of the readings, by series.
+    func order() -> [Int] {
+        var keys = readings.enumerated().map { UInt64($1.series.rawValue) << 32 | UInt64($0) }
+        keys.sort()
+        return keys.map { Int($0 & 0xFFFF_FFFF) }
     }
 
     /// Second by second: who was heard, and what came, in order of time.
@@ -51,30 +68,28 @@ struct JournalStretch: Equatable {
         }
         let heard = heard.sorted { ($0.second, $0.device) < ($1.second, $1.device) }
         var (nextReading, nextHeard) = (0, 0)
-        while nextReading < order.count || nextHeard < heard.count {
-            let second = min(
-                nextReading < order.count ? seconds[order[nextReading]] : .max,
-                nextHeard < heard.count ? heard[nextHeard].second : .max)
+        for at in moments {
+            let second = Self.second(at)
             var (messages, readings): ([AcceptedMessage], [Reading]) = ([], [])
-            while nextReading < order.count, seconds[order[nextReading]] == second {
+            while nextReading < order.count, seconds[order[nextReading]] <= second {
                 readings.append(self.readings[order[nextReading]])
                 nextReading += 1
             }
-            while nextHeard < heard.count, heard[nextHeard].second == second {
-                messages.append(heard[nextHeard].message)
+            while nextHeard < heard.count, heard[nextHeard].second <= second {
+                messages.append(Self.message(of: heard[nextHeard].device, at: at))
                 nextHeard += 1
             }
-            try body(messages, readings, second * 1_000)
+            try body(messages, readings, at)
         }
     }
 
     /// A word of each device that was heard: of numbers and bytes nothing is known any more.
-    var messages: [AcceptedMessage] { heard.map(\.message) }
-}
+    var messages: [AcceptedMessage] {
+        let moments = Dictionary(moments.map { (Self.second($0), $0) }, uniquingKeysWith: max)
+        return heard.map { Self.message(of: $0.device, at: moments[$0.second] ?? $0.second * 1_000) }
+    }
 
-extension JournalStretch.Heard {
-    fileprivate var message: AcceptedMessage {
-        AcceptedMessage(
-            device: device, sequence: -1, fingerprint: 0, arrival: second * 1_000, newestTime: .min)
+    private static func message(of device: DeviceID, at: Milliseconds) -> AcceptedMessage {
+        AcceptedMessage(device: device, sequence: -1, fingerprint: 0, arrival: at, newestTime: .min)
     }
 }

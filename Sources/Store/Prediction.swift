@@ -7,9 +7,9 @@ enum Prediction: UInt8, CaseIterable {
     /// By going on as between the two before: nothing is left of times at a regular cadence.
     case slope
 
-    /// The one that leaves the fewest bits.
-    static func best(for column: [Int64]) -> Prediction {
-        guard column.count > 2, let least = column.min() else { return column.count == 2 ? .step : .level }
+    /// The one that leaves the fewest bits, and how many those are.
+    static func best(for column: [Int64]) -> (prediction: Prediction, bits: Int) {
+        guard column.count > 1, let least = column.min() else { return (.level, 0) }
         var bits = (level: width(UInt64(bitPattern: column[0] &- least)), step: 0, slope: 0)
         var before = column[0]
         var stepBefore: Int64?
@@ -20,8 +20,8 @@ enum Prediction: UInt8, CaseIterable {
             if let stepBefore { bits.slope += width(zigzag(step &- stepBefore)) }
             (before, stepBefore) = (number, step)
         }
-        if bits.level <= bits.step, bits.level <= bits.slope { return .level }
-        return bits.step <= bits.slope ? .step : .slope
+        if bits.level <= bits.step, bits.level <= bits.slope { return (.level, bits.level) }
+        return bits.step <= bits.slope || column.count == 2 ? (.step, bits.step) : (.slope, bits.slope)
     }
 
     /// What is left, with what a reader must know to begin: the first number (or the least), and the first step.

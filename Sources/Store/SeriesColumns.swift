@@ -1,11 +1,15 @@
 import Telemetry
 
-/// Readings of whole series as columns: of each series how many, their times, the seconds of their commits counted from
-/// those, values, qualities and weights.
+/// Readings of whole series as columns: of each series how many, their times, the seconds of their commits, values,
+/// qualities and weights.
 enum SeriesColumns {
-    /// Times and lags that are just those of the run before: the measurements of a device mostly come together.
+    /// Times and commits that are just those of the run before: the measurements of a device mostly come together.
     private enum Times: UInt64 {
         case same, milliseconds, seconds
+    }
+    /// Seconds of commits as how far they are behind the times, or as they are: of a file, many readings are of one commit.
+    private enum Seconds: UInt64 {
+        case behind, own
     }
     /// Weights that are all 1, that are the growth from value to value, or neither.
     private enum Weights: UInt64 {
@@ -13,24 +17,23 @@ enum SeriesColumns {
     }
 
     /// - Parameters: readings in order of their series, and the second of the commit of each.
-    static func write(_ readings: ArraySlice<Reading>, _ seconds: ArraySlice<Int64>) -> ColumnWriter {
+    static func write(_ readings: [Reading], _ seconds: [Int64]) -> ColumnWriter {
         var writer = ColumnWriter()
         var series: UInt32 = 0
         var times: [Int64] = []
-        var lags: [Int64] = []
+        var commits: [Int64] = []
         for run in readings.runs(of: \.series) {
             let id = run[run.startIndex].series.rawValue
             writer.append(UInt64(id - series), to: .series)
             series = id
             writer.append(UInt64(run.count), to: .count)
-            let newTimes = run.map(\.time)
-            let newLags = zip(newTimes, seconds[run.indices]).map { $1 &- JournalStretch.second($0) }
-            if (newTimes, newLags) == (times, lags) {
+            let new = (times: run.map(\.time), commits: Array(seconds[run.indices]))
+            if new == (times, commits) {
                 writer.append(Times.same.rawValue, to: .shape)
             } else {
-                (times, lags) = (newTimes, newLags)
+                (times, commits) = new
                 write(times: times, &writer)
-                writer.append(lags, .second, seeds: .second)
+                write(seconds: commits, of: times, &writer)
             }
             let values = run.map(\.value)
             writer.append(values, .value, seeds: .value)
@@ -48,6 +51,13 @@ enum SeriesColumns {
             writer.append(Times.milliseconds.rawValue, to: .shape)
             writer.append(times, .time, seeds: .time)
         }
+    }
+
+    private static func write(seconds: [Int64], of times: [Int64], _ writer: inout ColumnWriter) {
+        let behind = zip(seconds, times).map { $0 &- JournalStretch.second($1) }
+        let isOwn = Prediction.best(for: seconds).bits < Prediction.best(for: behind).bits
+        writer.append((isOwn ? Seconds.own : .behind).rawValue, to: .shape)
+        writer.append(isOwn ? seconds : behind, .second, seeds: .second)
     }
 
     /// Length and quality of each stretch of one quality.
@@ -85,11 +95,11 @@ enum SeriesColumns {
         var left = count
         var series: UInt64 = 0
         var times: [Int64] = []
-        var lags: [Int64] = []
+        var commits: [Int64] = []
         while !reader.isEmpty(.series) {
             guard let step = reader.take(.series), let length = reader.take(.count),
                 (1...UInt64(max(left, 1))).contains(length),
-                readTimes(Int(length), &times, &lags, &reader),
+                readTimes(Int(length), &times, &commits, &reader),
                 let run = readRun(Int(length), &reader)
             else { return false }
             left -= Int(length)
@@ -104,22 +114,24 @@ enum SeriesColumns {
                     Reading(
                         series: id, time: times[index], value: run.values[index], weight: run.weights[index],
                         quality: run.qualities[index]))
-                stretch.seconds.append(JournalStretch.second(times[index]) &+ lags[index])
             }
+            stretch.seconds.append(contentsOf: commits)
         }
         return left == 0
     }
 
     private static func readTimes(
-        _ count: Int, _ times: inout [Int64], _ lags: inout [Int64], _ reader: inout ColumnReader
+        _ count: Int, _ times: inout [Int64], _ commits: inout [Int64], _ reader: inout ColumnReader
     ) -> Bool {
         guard let shape = reader.take(.shape).flatMap(Times.init) else { return false }
         if shape == .same { return times.count == count }
         guard let numbers = reader.take(count, .time, seeds: .time),
-            let behind = reader.take(count, .second, seeds: .second)
+            let seconds = reader.take(.shape).flatMap(Seconds.init),
+            let column = reader.take(count, .second, seeds: .second)
         else { return false }
         times = shape == .seconds ? numbers.map { $0 &* 1_000 } : numbers
-        lags = behind
+        commits =
+            seconds == .own ? column : zip(column, times).map { $0 &+ JournalStretch.second($1) }
         return true
     }
 
@@ -136,7 +148,9 @@ enum SeriesColumns {
         var qualities: [Quality] = []
         while qualities.count < count {
             guard let length = reader.take(.quality), (1...UInt64(count - qualities.count)).contains(length),
-                let quality = reader.take(.quality).flatMap({ Quality(rawValue: UInt8(truncatingIfNeeded: $0)) })
+                let quality = reader.take(.quality).flatMap({
+                    Quality(rawValue: UInt8(truncatingIfNeeded: $0))
+                })
             else { return nil }
             qualities.append(contentsOf: repeatElement(quality, count: Int(length)))
         }

@@ -19,10 +19,12 @@ extension Store {
         now: Milliseconds, raw: Milliseconds, rollups: [Tier: Milliseconds], _ db: Database
     ) throws -> Int {
         var deleted = 0
+        // Signs of life have no time but that of their commit.
         try db.execute(
-            sql:
-                "DELETE FROM journal WHERE id IN (SELECT id FROM journal WHERE to_ms < ? ORDER BY to_ms LIMIT ?)",
-            arguments: [now - raw, Self.rowsAtOnce])
+            sql: """
+                DELETE FROM journal WHERE id IN (SELECT id FROM journal
+                    WHERE to_ms < :age AND (readings > 0 OR at_ms < :age) ORDER BY to_ms LIMIT :rows)
+                """, arguments: ["age": now - raw, "rows": Self.rowsAtOnce])
         deleted += db.changesCount
         try db.execute(
             sql: """

@@ -58,13 +58,13 @@ struct StoredData {
     private static func isOwn(_ series: String) -> Bool { series.hasPrefix("ioc/") }
 
     private mutating func readJournal(_ db: Database, _ names: [Int64: String]) throws {
-        let blocks = try Row.fetchCursor(db, sql: "SELECT id, block FROM journal ORDER BY id")
+        let blocks = try Row.fetchCursor(db, sql: "SELECT id, messages, block FROM journal ORDER BY id")
         while let row = try blocks.next() {
             let data: Data = row["block"]
             guard let block = JournalBlock.decode(Array(data)) else {
                 throw Failure("journal block \(row["id"] as Int64) cannot be read")
             }
-            journalMessages += block.messages.count
+            journalMessages += row["messages"] as Int
             for reading in block.readings {
                 let name = names[Int64(reading.series.rawValue)]!
                 if !Self.isOwn(name) { readings[name, default: []].append(reading) }

@@ -12,6 +12,7 @@ struct CompactBlockTests {
     private func expectSame(_ stretch: JournalStretch, _ comment: Comment? = nil) throws {
         let block = CompactBlock.encode(stretch)
         let back = try #require(CompactBlock.decode(block), comment)
+        #expect(back.moments == stretch.moments, comment)
         #expect(back.seconds == stretch.seconds, comment)
         #expect(back.heard == stretch.heard, comment)
         #expect(back.readings.count == stretch.readings.count, comment)
@@ -30,16 +31,13 @@ struct CompactBlockTests {
     }
 
     private func stretch(_ commits: [[Reading]], heard: [UInt32] = []) -> JournalStretch {
-        var stretch = JournalStretch()
-        for (number, readings) in commits.enumerated() {
-            let messages = heard.map {
-                AcceptedMessage(
-                    device: DeviceID($0), sequence: 7, fingerprint: 9, arrival: midnight, newestTime: midnight)
-            }
-            stretch.add(messages, readings, at: midnight + Int64(number) * 30_250)
+        let messages = heard.map {
+            AcceptedMessage(
+                device: DeviceID($0), sequence: 7, fingerprint: 9, arrival: midnight, newestTime: midnight)
         }
-        stretch.arrange()
-        return stretch
+        return JournalStretch(
+            of: commits.enumerated().map { (messages, $1, midnight + Int64($0) * 30_250) }
+        ).arranged
     }
 
     private func run(
@@ -76,7 +74,9 @@ struct CompactBlockTests {
         try expectSame(run(Array(repeating: 1, count: values.count), weights: values))
     }
 
-    @Test("gives times back however they run", arguments: [0, 1, 999, 1_000, 60_000, -60_000, 1 << 40] as [Int64])
+    @Test(
+        "gives times back however they run",
+        arguments: [0, 1, 999, 1_000, 60_000, -60_000, 1 << 40] as [Int64])
     func times(step: Milliseconds) throws {
         try expectSame(run([1, 2, 3, 4, 5], step: step))
     }
@@ -86,7 +86,8 @@ struct CompactBlockTests {
         let readings = [Int64.min, .max, 0, -1, 1].map {
             Reading(series: SeriesID(.max), time: $0, value: 1)
         }
-        try expectSame(stretch([readings, [Reading(series: SeriesID(0), time: .min, value: 0)]], heard: [.max, 0]))
+        try expectSame(
+            stretch([readings, [Reading(series: SeriesID(0), time: .min, value: 0)]], heard: [.max, 0]))
     }
 
     @Test("keeps counters with their growth, their resets and what came late, and denominators of ratios")
@@ -131,9 +132,11 @@ struct CompactBlockTests {
         return stretch(rows, heard: (0..<UInt32(devices)).filter { _ in below(3) > 0 })
     }
 
-    @Test("gives a city back, with gaps, late readings and nonsense", arguments: 1...30 as ClosedRange<UInt64>)
+    @Test(
+        "gives a city back, with gaps, late readings and nonsense", arguments: 1...30 as ClosedRange<UInt64>)
     func cities(seed: UInt64) throws {
-        try expectSame(city(seed: seed, devices: 1 + Int(seed), commits: 1 + Int(seed * 7 % 40)), "seed \(seed)")
+        try expectSame(
+            city(seed: seed, devices: 1 + Int(seed), commits: 1 + Int(seed * 7 % 40)), "seed \(seed)")
     }
 
     @Test("divides many readings into parts between series, and finds each series in its own")
@@ -142,14 +145,31 @@ struct CompactBlockTests {
             let series = SeriesID(UInt32(1 + index % 70))
             return Reading(series: series, time: midnight + Int64(index / 70), value: Double(index % 9))
         }
-        var stretch = stretch([readings])
-        stretch.arrange()
+        let stretch = stretch([readings])
         let block = CompactBlock.encode(stretch)
         for series in [1, 23, 24, 69, 70] as [UInt32] {
             let found = CompactBlock.readings(of: SeriesID(series), in: block)
             #expect(found == readings.filter { $0.series == SeriesID(series) })
         }
         #expect(CompactBlock.decode(block)?.readings == stretch.readings)
+    }
+
+    @Test("finds the digits again of what was converted from another unit, or came as a float")
+    func conversions() throws {
+        var random = SeededGenerator(seed: 5)
+        let raw = (0..<500).map { _ in Double(1 + random.next() % 900) }
+        let makings: [(Double) -> Double] = [
+            { $0 * 1.609_344 }, { $0 / 10 * 1.609_344 }, { $0 * 0.01 }, { $0 * 3.6 }, { $0 * 0.2 },
+            { $0 * (1 / 60.0) },
+            { $0 * -0.001 }, { Double(Float($0 / 10)) }, { Double(Float(20 + $0 / 1_000)) },
+            { 5 + $0 * -0.001 }, { ($0 / 10 - 32) * 5 / 9 },
+        ]
+        for (index, making) in makings.enumerated() {
+            let run = run(raw.map(making))
+            try expectSame(run, "making \(index)")
+            // As bits they would need nearly eight bytes each.
+            #expect(CompactBlock.encode(run).count < 9 * raw.count / 2, "making \(index)")
+        }
     }
 
     @Test("needs less than a byte for a reading of a gauge that moves by steps at a regular cadence")
@@ -160,7 +180,8 @@ struct CompactBlockTests {
             if index % 60 == 0 { level = Double(random.next() % 4_000) }
             if random.next() % 2 == 0 { level += Double(random.next() % 5) - 2 }
             return Reading(
-                series: SeriesID(UInt32(index / 60)), time: midnight + Int64(index % 60) * 60_000, value: level / 100)
+                series: SeriesID(UInt32(index / 60)), time: midnight + Int64(index % 60) * 60_000,
+                value: level / 100)
         }
         #expect(CompactBlock.encode(stretch([readings])).count < readings.count)
         #expect(JournalBlock.encode(messages: [], readings: readings).count > 2 * readings.count)
@@ -186,30 +207,40 @@ struct CompactBlockTests {
 
     @Test("tells second by second who was heard and what came, in order of time")
     func seconds() {
-        var stretch = JournalStretch()
         func message(_ device: UInt32) -> AcceptedMessage {
             AcceptedMessage(
-                device: DeviceID(device), sequence: 1, fingerprint: 0, arrival: midnight, newestTime: midnight)
+                device: DeviceID(device), sequence: 1, fingerprint: 0, arrival: midnight, newestTime: midnight
+            )
         }
         func reading(_ series: UInt32, _ time: Milliseconds) -> Reading {
             Reading(series: SeriesID(series), time: midnight + time, value: Double(time))
         }
-        stretch.add([message(2)], [reading(2, 900), reading(1, 900)], at: midnight + 1_010)
-        stretch.add([message(1), message(2)], [reading(2, 800), reading(1, 1_000)], at: midnight + 1_999)
-        stretch.add([message(3)], [], at: midnight + 2_500)
-        stretch.add([], [reading(1, 1_100)], at: midnight + 4_000)
-        stretch.arrange()
+        let stretch = JournalStretch(of: [
+            ([message(2)], [reading(2, 900), reading(1, 900)], midnight + 1_010),
+            ([message(1), message(2)], [reading(2, 800), reading(1, 1_000)], midnight + 1_999),
+            ([message(3)], [], midnight + 2_500), ([], [reading(1, 1_100)], midnight + 4_000),
+        ])
         var told: [String] = []
         stretch.forEachSecond { messages, readings, at in
             let heard = messages.map { "d\($0.device.rawValue)" }
             let came = readings.map { "\($0.series.rawValue)@\($0.time - midnight)" }
             told.append("\(at - midnight): \((heard + came).joined(separator: " "))")
         }
-        #expect(told == ["1000: d1 d2 2@800 1@900 2@900 1@1000", "2000: d3", "4000: 1@1100"])
+        #expect(told == ["1999: d1 d2 2@800 2@900 1@900 1@1000", "2500: d3", "4000: 1@1100"])
     }
 
     @Test("rounds the clock of a commit down, also before 1970")
     func rounding() {
         #expect([0, 999, 1_000, -1, -1_000, -1_001].map(JournalStretch.second) == [0, 0, 1, -1, -1, -2])
+    }
+}
+
+extension JournalStretch {
+    /// As a block gives it back: by series.
+    fileprivate var arranged: JournalStretch {
+        var arranged = self
+        arranged.readings = order().map { readings[$0] }
+        arranged.seconds = order().map { seconds[$0] }
+        return arranged
     }
 }

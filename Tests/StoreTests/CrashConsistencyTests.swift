@@ -22,11 +22,12 @@ private enum Seeds {
 struct CrashConsistencyTests {
     /// One seed after the other; the first few that fail are told.
     private func run(_ seeds: [UInt64], _ options: CrashRun.Options) throws -> (
-        images: Int, faults: Int, restarts: Int
+        images: Int, faults: Int, restarts: Int, compactions: Int
     ) {
         var images = 0
         var faults = 0
         var restarts = 0
+        var compactions = 0
         var failures = 0
         for seed in seeds {
             var run = try CrashRun(seed: seed, options: options)
@@ -40,8 +41,9 @@ struct CrashConsistencyTests {
             images += run.images
             faults += run.faults
             restarts += run.restarts
+            compactions += run.compactions
         }
-        return (images, faults, restarts)
+        return (images, faults, restarts, compactions)
     }
 
     @Test("loses no batch that was written, and halves none, whatever the disk did with what was not synced")
@@ -49,6 +51,7 @@ struct CrashConsistencyTests {
         let seeds = Seeds.list(12)
         let done = try run(seeds, CrashRun.Options())
         #expect(done.images >= seeds.count)
+        #expect(done.compactions > seeds.count || seeds.count == 1)
     }
 
     @Test("loses nothing on a disk on which writes, syncs and truncations fail now and then")

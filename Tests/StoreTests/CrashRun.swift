@@ -33,6 +33,8 @@ struct CrashRun {
     private(set) var faults = 0
     /// Starts because a sync of the file had failed.
     private(set) var restarts = 0
+    /// Runs of the journal that were rewritten.
+    private(set) var compactions = 0
 
     init(seed: UInt64, options: Options = Options()) throws {
         self.seed = seed
@@ -121,6 +123,13 @@ struct CrashRun {
                         rollups: Dictionary(uniqueKeysWithValues: Tier.allCases.map { ($0, -rollups) }))
                 }
                 state.purge(raw: raw, rollups: rollups)
+            case .compact:
+                var step = Compactor.Step.nothing
+                try persist(&shop, history.last!) { step = try Compactor(store: $0.store).step(now: .max) }
+                if case .rewritten(let ids) = step {
+                    compactions += 1
+                    state.compact(ids)
+                }
             case .checkpoint(let kind): checkpoint(shop.store, kind)
             case .holdReader: shop.reader = try shop.reader ?? shop.store.pool.makeSnapshot()
             case .releaseReader: shop.reader = nil

@@ -10,7 +10,12 @@ struct StoreContents: Equatable {
     struct Entry: Equatable {
         var messages: [AcceptedMessage]
         var readings: [Reading]
-        var newest: Milliseconds { readings.map(\.time).max() ?? .min }
+        /// When its commits were, one for each second at the most.
+        var moments: [Milliseconds]
+        /// Messages that came, also where they are told as fewer signs of life.
+        var count: Int
+        var isCompact = false
+        var newest: Milliseconds { readings.map(\.time).max() ?? moments[0] }
     }
     struct Window: Hashable {
         var tier: Tier
@@ -94,7 +99,9 @@ extension StoreContents {
     mutating func apply(_ batch: Batch, acknowledgementLimit: Int, quarantineRows: Int) {
         let id = (meta["batch"] ?? 0) + 1
         if !batch.readings.isEmpty || !batch.messages.isEmpty {
-            journal[id] = Entry(messages: batch.messages, readings: batch.readings)
+            journal[id] = Entry(
+                messages: batch.messages, readings: batch.readings, moments: [batch.at],
+                count: batch.messages.count)
         }
         if batch.gaps.contains(where: { $0.kind == .sessionLost }) { acknowledgements = [:] }
         if !batch.acknowledgements.isEmpty { acknowledgements[id] = batch.acknowledgements }
@@ -177,6 +184,31 @@ extension StoreContents {
         }
     }
 
+    /// The rows of `ids` become the last of them: by series, and who was heard in which second.
+    mutating func compact(_ ids: ClosedRange<Int64>) {
+        let rows = journal.filter { ids.contains($0.key) }.sorted { $0.key < $1.key }.map(\.value)
+        var moments: [Int64: Milliseconds] = [:]
+        for at in rows.flatMap(\.moments) { moments[at / 1_000] = max(moments[at / 1_000] ?? .min, at) }
+        var heard: [DeviceID: Set<Milliseconds>] = [:]
+        for row in rows {
+            for message in row.messages {
+                let at = row.isCompact ? message.arrival : row.moments[0]
+                heard[message.device, default: []].insert(moments[at / 1_000]!)
+            }
+        }
+        let messages = heard.sorted { $0.key < $1.key }.flatMap { device, times in
+            times.sorted().map {
+                AcceptedMessage(device: device, sequence: -1, fingerprint: 0, arrival: $0, newestTime: .min)
+            }
+        }
+        let readings = Dictionary(grouping: rows.flatMap(\.readings), by: \.series).sorted { $0.key < $1.key }
+        for id in ids { journal[id] = nil }
+        journal[ids.upperBound] = Entry(
+            messages: messages, readings: readings.flatMap(\.value), moments: moments.values.sorted(),
+            count: rows.reduce(0) { $0 + $1.count }, isCompact: true)
+        meta["compacted"] = max(meta["compacted"] ?? 0, ids.upperBound)
+    }
+
     mutating func purge(raw: Milliseconds, rollups old: Milliseconds) {
         journal = journal.filter { $0.value.newest >= raw }
         // Windows are found by their series, and those are there from the first registration on.
@@ -197,12 +229,16 @@ extension StoreContents {
     }
 
     private init(_ db: Database) throws {
-        for row in try GRDB.Row.fetchAll(db, sql: "SELECT id, messages, readings, block FROM journal") {
+        for row in try GRDB.Row.fetchAll(db, sql: "SELECT * FROM journal") {
             let data: Data = row["block"]
             let block = try #require(JournalBlock.decode(Array(data)))
-            #expect(row["messages"] == block.messages.count)
             #expect(row["readings"] == block.readings.count)
-            journal[row["id"]] = Entry(messages: block.messages, readings: block.readings)
+            let compact = CompactBlock.decode(Array(data))
+            journal[row["id"]] = Entry(
+                messages: block.messages, readings: block.readings,
+                moments: compact?.moments ?? [row["at_ms"]],
+                count: row["messages"], isCompact: compact != nil)
+            #expect(compact.map { $0.moments[0] == row["at_ms"] } ?? true)
         }
         for row in try GRDB.Row.fetchAll(db, sql: "SELECT * FROM acknowledgement") {
             let entries = AcknowledgementCodec.decode(row["entries"])

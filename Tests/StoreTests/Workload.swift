@@ -7,6 +7,7 @@ struct Workload {
         case batch(Batch)
         case register([DeviceProfile], [Device])
         case purge(raw: Milliseconds, rollups: Milliseconds)
+        case compact
         case checkpoint(Checkpointing)
         /// A reader that stays: the log cannot be reset behind it.
         case holdReader
@@ -40,6 +41,7 @@ struct Workload {
         case 2: .purge(raw: now - 3 * Span.minute, rollups: now - 5 * Span.minute)
         case 3: register()
         case 4: random.happens(1, in: 2) ? .holdReader : .releaseReader
+        case 5, 6: .compact
         default: .batch(batch())
         }
     }

@@ -13,6 +13,7 @@ final class Replay {
     private let ingestor: Ingestor
     private let drain: Drain<BatchWriter>
     private let clock: EventClock
+    private let compaction: ReplayCompaction
     let counters = LiveCounters()
     private var pending = 0
 
@@ -21,6 +22,7 @@ final class Replay {
 
     init(_ catalog: Catalog, logger: Logger) throws {
         opened = try OpenedStore.open(catalog, onCorruption: .refuse, logger: logger)
+        compaction = ReplayCompaction(opened.compactor)
         channel = IntakeChannel(capacity: catalog.settings.intake.ringCapacity)
         var limits = catalog.settings.intake.limits
         // A file may be as old as it likes.
@@ -68,7 +70,7 @@ final class Replay {
         pending = 0
         if let error = failure.error { throw error }
         // What is rewritten on the way makes room for what comes.
-        if clock.now > .min { try opened.compactor.step(now: clock.now) }
+        if clock.now > .min { try compaction.begin(now: clock.now) }
     }
 
     /// Stores what is left, closes all windows the files reached, rewrites the journal by series, and closes the database.
@@ -78,7 +80,7 @@ final class Replay {
             drain.finishReplay(through: min(clock.now + 2 * Span.day, SystemClock.now()))
         }
         if let error = failure.error { throw error }
-        while try opened.compactor.step(now: .max) != .nothing {}
+        try compaction.finish()
         try opened.store.close()
     }
 

@@ -1,4 +1,5 @@
 import Logging
+import Pipeline
 import ServiceLifecycle
 import Store
 import Telemetry
@@ -15,7 +16,9 @@ struct Housekeeping: Service {
     func run() async throws {
         try await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
-                let isBusy = try [purge() > 0, compact()].contains(true)
+                let deleted = try purge()
+                let isCompacting = try await compact()
+                let isBusy = deleted > 0 || isCompacting
                 // With much to do a little every 200 ms, else once a minute.
                 try? await Task.sleep(for: isBusy ? .milliseconds(200) : .seconds(60))
             }
@@ -34,13 +37,23 @@ struct Housekeeping: Service {
         }
     }
 
+    /// On a thread of its own: what takes a quarter of a second must not stand in the way of those who answer operators.
     /// - Returns: whether there may be more to rewrite.
     /// - Throws: what ends the service.
-    private func compact() throws -> Bool {
+    private func compact() async throws -> Bool {
         do {
-            let step = try compactor.step(now: SystemClock.now())
+            let compactor = compactor
+            let step = try await withCheckedThrowingContinuation {
+                (continuation: CheckedContinuation<Compactor.Step, any Error>) in
+                let thread = PlainThread {
+                    continuation.resume(with: Result { try compactor.step(now: SystemClock.now()) })
+                }
+                thread.detach()
+            }
             if case .unreadable(let id) = step {
-                logger.error("journal block \(id) cannot be read and stays as it is; restore a backup to have its readings")
+                logger.error(
+                    "journal block \(id) cannot be read and stays as it is; restore a backup to have its readings"
+                )
             }
             return step != .nothing
         } catch let error as StoreError where error.needsNewStart {

@@ -32,8 +32,8 @@ struct IntakeSystem: Sendable {
         let rates = RateMeter(counters: plane.counters)
         let status = StatusSource(
             settings: settings, started: SystemClock.now(), store: opened.store, plane: plane, rates: rates,
-            writer: opened.writer.counters, log: opened.log, console: ConsoleCounters(), reloads: reloads,
-            excess: opened.excess
+            writer: opened.writer.counters, compactor: opened.compactor.counters, log: opened.log,
+            console: ConsoleCounters(), reloads: reloads, excess: opened.excess
         )
         self.settings = settings
         self.plane = plane
@@ -60,7 +60,8 @@ struct IntakeSystem: Sendable {
         var services: [any Service] = [
             plane.drain, rates,
             Housekeeping(
-                store: opened.store, compactor: opened.compactor, raw: settings.data.rawRetention, rollups: settings.data.rollupRetention,
+                store: opened.store, compactor: opened.compactor, raw: settings.data.rawRetention,
+                rollups: settings.data.rollupRetention,
                 logger: logger),
             SelfReport(opened.registry, channel: plane.channel, directory: opened.store.directory),
             LimitWatch(log: opened.log, limits: { status.limits() }, logger: logger), console,

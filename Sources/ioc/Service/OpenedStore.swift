@@ -43,7 +43,8 @@ struct OpenedStore {
             quarantineBytes: data.quarantineBytes)
         return OpenedStore(
             store: store, registry: registry, writer: writer, recovered: recovered,
-            compactor: Compactor(store: store), log: LogBound(store: store, limit: Int64(data.walBytes)), excess: catalog.excess)
+            compactor: Compactor(store: store), log: LogBound(store: store, limit: Int64(data.walBytes)),
+            excess: catalog.excess)
     }
 
     /// Ends what the rules of before left standing. Not for those who read or add to a database by hand.

@@ -38,7 +38,7 @@ extension StatusSource {
                 "ioc_reload_total", "Reloads asked for by SIGHUP since the process began.", .counter,
                 labels: [("result", $0)], value: Double($1))
         }
-        metrics += plain(status) + notifications(status.notifications)
+        metrics += plain(status) + journal + notifications(status.notifications)
         return metrics
     }
 
@@ -99,6 +99,22 @@ extension StatusSource {
             Metric(
                 "ioc_notifications_waiting", "Notifications not delivered yet.", .gauge,
                 value: Double(counts.waiting)),
+        ]
+    }
+
+    private var journal: [Metric] {
+        [
+            Metric(
+                "ioc_compacted_rows_total", "Rows of the journal rewritten by series since the start.",
+                .counter,
+                value: Double(compactor.rows.load(ordering: .relaxed))),
+            Metric(
+                "ioc_compacted_readings_total", "Readings in them.", .counter,
+                value: Double(compactor.readings.load(ordering: .relaxed))),
+            Metric(
+                "ioc_unreadable_rows_total",
+                "Rows of the journal that could not be read, and stay as they are.",
+                .counter, value: Double(compactor.unreadable.load(ordering: .relaxed))),
         ]
     }
 

@@ -14,6 +14,7 @@ struct StatusSource: Sendable {
     let plane: DataPlane
     let rates: RateMeter
     let writer: WriterCounters
+    let compactor: CompactorCounters
     let log: LogBound
     let console: ConsoleCounters
     let reloads: Reloads
