@@ -55,32 +55,34 @@ struct JournalStretch: Equatable {
     }
 
     /// Places of the readings, by series.
-    func order() -> [Int] {
-        var keys = readings.enumerated().map { UInt64($1.series.rawValue) << 32 | UInt64($0) }
-        keys.sort()
-        return keys.map { Int($0 & 0xFFFF_FFFF) }
-    }
+    func order() -> [Int] { Self.order(readings.map { Int($0.series.rawValue) }).map(\.place) }
 
     /// Second by second: who was heard, and what came, in order of time.
     func forEachSecond(_ body: ([AcceptedMessage], [Reading], _ at: Milliseconds) throws -> Void) rethrows {
-        let order = seconds.indices.sorted {
-            (seconds[$0], readings[$0].time, $0) < (seconds[$1], readings[$1].time, $1)
-        }
-        let heard = heard.sorted { ($0.second, $0.device) < ($1.second, $1.device) }
+        let ranks = Dictionary(
+            moments.enumerated().map { (Self.second($1), $0) }, uniquingKeysWith: { first, _ in first })
+        let comes = Self.order(seconds.map { ranks[$0] ?? 0 })
+        let speaks = Self.order(heard.map { ranks[$0.second] ?? 0 })
         var (nextReading, nextHeard) = (0, 0)
-        for at in moments {
-            let second = Self.second(at)
+        for (rank, at) in moments.enumerated() {
             var (messages, readings): ([AcceptedMessage], [Reading]) = ([], [])
-            while nextReading < order.count, seconds[order[nextReading]] <= second {
-                readings.append(self.readings[order[nextReading]])
+            while nextReading < comes.count, comes[nextReading].rank == rank {
+                readings.append(self.readings[comes[nextReading].place])
                 nextReading += 1
             }
-            while nextHeard < heard.count, heard[nextHeard].second <= second {
-                messages.append(Self.message(of: heard[nextHeard].device, at: at))
+            while nextHeard < speaks.count, speaks[nextHeard].rank == rank {
+                messages.append(Self.message(of: heard[speaks[nextHeard].place].device, at: at))
                 nextHeard += 1
             }
-            try body(messages, readings, at)
+            try body(messages, readings.sorted { $0.time < $1.time }, at)
         }
+    }
+
+    /// Places by what has which rank, and then by place.
+    private static func order(_ ranks: [Int]) -> [(rank: Int, place: Int)] {
+        var keys = ranks.enumerated().map { UInt64($1) << 32 | UInt64($0) }
+        keys.sort()
+        return keys.map { (Int($0 >> 32), Int($0 & 0xFFFF_FFFF)) }
     }
 
     /// A word of each device that was heard: of numbers and bytes nothing is known any more.

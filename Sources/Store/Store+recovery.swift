@@ -62,19 +62,22 @@ extension Store: History {
         throw unreadable(row, path)
     }
 
-    /// The commits of such a row, which has its `at_ms`, too.
+    /// The commits of such a row, which has its `at_ms`, too, that were in `range`.
     static func forEachCommit(
-        of row: Row, _ path: String,
+        of row: Row, in range: Range<Milliseconds>, _ path: String,
         _ body: ([AcceptedMessage], [Reading], _ at: Milliseconds) throws -> Void
     ) throws {
         let data: Data = row["block"]
         let block = Array(data)
-        guard block.first == CompactBlock.version else {
+        if block.first == CompactBlock.version {
+            guard let stretch = CompactBlock.decode(block) else { throw unreadable(row, path) }
+            try stretch.forEachSecond { messages, readings, at in
+                if range.contains(at) { try body(messages, readings, at) }
+            }
+        } else if range.contains(row["at_ms"]) {
             let commit = try journalBlock(row, path)
-            return try body(commit.messages, commit.readings, row["at_ms"])
+            try body(commit.messages, commit.readings, row["at_ms"])
         }
-        guard let stretch = CompactBlock.decode(block) else { throw unreadable(row, path) }
-        try stretch.forEachSecond(body)
     }
 
     /// The readings of one series in such a row.

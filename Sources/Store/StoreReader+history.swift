@@ -15,9 +15,7 @@ extension StoreReader {
                 db, sql: "SELECT id, at_ms, block FROM journal WHERE at_ms >= ? AND at_ms < ? ORDER BY id",
                 arguments: [start, range.upperBound])
             while let row = try rows.next() {
-                try Store.forEachCommit(of: row, db.description) { messages, readings, at in
-                    if range.contains(at) { try body(messages, readings, at) }
-                }
+                try Store.forEachCommit(of: row, in: range, db.description, body)
             }
         }
     }

@@ -20,51 +20,58 @@ private struct Digits {
             }
         }
 
-        /// nil if the value would not come back bit by bit.
-        func number(_ value: Double, _ places: Int) -> Int64? {
+        /// The number, and by how many doubles the value is beside what is made of it; nil if by more than `most`.
+        func number(_ value: Double, _ places: Int, _ most: UInt64) -> (Int64, beside: Int64)? {
             let scaled = (value / factor * powers[places]).rounded()
             guard abs(scaled) < bound else { return nil }
             // By way of the whole number, which knows no -0.
             let number = Int64(scaled)
-            return self.value(number, places).bitPattern == value.bitPattern ? number : nil
+            let made = Int64(bitPattern: self.value(number, places).bitPattern)
+            let beside = Int64(bitPattern: value.bitPattern) &- made
+            return beside.magnitude <= most ? (number, beside) : nil
         }
     }
 
     static let powers: [Double] = [1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9]
     /// All whole numbers below are exact in a double.
     private static let bound = Double(1 << 53)
+    /// Where something was added after multiplying: ten bits, where a double has 64.
+    private static let mostBeside: UInt64 = 1 << 10
 
     let making: Making
-    private(set) var places = 0
+    private(set) var places: Int
     private(set) var numbers: [Int64] = []
+    /// Empty where every value is what is made of its number.
+    private(set) var beside: [Int64] = []
 
-    /// nil if not every value comes back.
+    /// nil if not every value comes back bit by bit.
     init?(_ values: [Double]) {
-        if let found = Digits(values, .plain) ?? Digits(values, .single) {
-            self = found
-            return
+        var found = Digits(values, .plain, 0, within: 0) ?? Digits(values, .single, 0, within: 0)
+        let multiples = found == nil ? Self.multiples(values) : []
+        let tries = [0, Self.mostBeside].flatMap { most in
+            (most == 0 ? [] : [(.plain, 0, most)]) + multiples.map { ($0, $1, most) }
         }
-        for making in Self.multiples(values) {
-            guard let found = Digits(values, making.0, from: making.places) else { continue }
-            self = found
-            return
+        for (making, places, most) in tries where found == nil {
+            found = Digits(values, making, places, within: most)
         }
-        return nil
+        guard let found else { return nil }
+        self = found
     }
 
-    private init?(_ values: [Double], _ making: Making, from places: Int = 0) {
-        (self.making, self.places) = (making, places)
+    private init?(_ values: [Double], _ making: Making, _ least: Int, within most: UInt64) {
+        (self.making, places) = (making, least)
         for value in values {
-            while making.number(value, self.places) == nil {
-                self.places += 1
-                if self.places == Self.powers.count { return nil }
+            while making.number(value, places, most) == nil {
+                places += 1
+                if places == Self.powers.count { return nil }
             }
         }
         numbers.reserveCapacity(values.count)
         for value in values {
-            // With more places a large one may not be exact any more.
-            guard let number = making.number(value, self.places) else { return nil }
+            // With more places a large one may be out of bounds.
+            guard let (number, off) = making.number(value, places, most) else { return nil }
             numbers.append(number)
+            if most > 0 { beside.append(off) }
         }
     }
 
@@ -99,8 +106,11 @@ private struct Digits {
 }
 
 extension ColumnWriter {
-    /// Shapes of values: from 0, 11 and 21 on with so many places as they are, from a float, and multiplied; 10 is bits.
-    fileprivate static let (bits, single, multiple): (UInt64, UInt64, UInt64) = (10, 11, 21)
+    /// Shapes of values: from 0, 11 and 21 on with so many places as they are, from a float, and multiplied; 10 is bits. With 40
+    /// more it is said how far they are beside that.
+    fileprivate static let (bits, single, multiple, beside): (UInt64, UInt64, UInt64, UInt64) = (
+        10, 11, 21, 40
+    )
 
     mutating func append(_ values: [Double], _ kind: Kind, seeds: Field) {
         guard let digits = Digits(values) else {
@@ -109,14 +119,16 @@ extension ColumnWriter {
             append(rest: zip(values, values.dropFirst()).map { $0.bitPattern ^ $1.bitPattern }, kind)
             return
         }
+        let places = UInt64(digits.places) + (digits.beside.isEmpty ? 0 : Self.beside)
         switch digits.making {
-        case .plain: append(UInt64(digits.places), to: .shape)
-        case .single: append(Self.single + UInt64(digits.places), to: .shape)
+        case .plain: append(places, to: .shape)
+        case .single: append(Self.single + places, to: .shape)
         case .multiple(let factor):
-            append(Self.multiple + UInt64(digits.places), to: .shape)
+            append(Self.multiple + places, to: .shape)
             append(factor.bitPattern, to: seeds)
         }
         append(digits.numbers, kind, seeds: seeds)
+        if !digits.beside.isEmpty { append(digits.beside, kind, seeds: seeds) }
     }
 }
 
@@ -124,30 +136,38 @@ extension ColumnReader {
     /// `count` values, at least one.
     mutating func takeValues(_ count: Int, _ kind: ColumnWriter.Kind, seeds: ColumnWriter.Field) -> [Double]?
     {
-        let most = UInt64(Digits.powers.count)
-        switch take(.shape) {
-        case .some(let shape) where shape < most: return takeDigits(.plain, shape, count, kind, seeds)
-        case .some(ColumnWriter.bits):
-            guard var bits = take(seeds), let rest = takeRest(count - 1, kind) else { return nil }
-            return [Double(bitPattern: bits)]
-                + rest.map {
-                    bits ^= $0
-                    return Double(bitPattern: bits)
-                }
-        case .some(let shape) where shape < ColumnWriter.single + most:
-            return takeDigits(.single, shape - ColumnWriter.single, count, kind, seeds)
-        case .some(let shape) where (ColumnWriter.multiple..<ColumnWriter.multiple + most).contains(shape):
+        guard let shape = take(.shape) else { return nil }
+        if shape == ColumnWriter.bits { return takeBits(count, kind, seeds: seeds) }
+        let isBeside = shape >= ColumnWriter.beside
+        var places = isBeside ? shape - ColumnWriter.beside : shape
+        var making = Digits.Making.plain
+        if places >= ColumnWriter.multiple {
             guard let factor = take(seeds) else { return nil }
-            let making = Digits.Making.multiple(of: Double(bitPattern: factor))
-            return takeDigits(making, shape - ColumnWriter.multiple, count, kind, seeds)
-        default: return nil
+            places -= ColumnWriter.multiple
+            making = .multiple(of: Double(bitPattern: factor))
+        } else if places >= ColumnWriter.single {
+            places -= ColumnWriter.single
+            making = .single
+        }
+        guard places < UInt64(Digits.powers.count), let numbers = take(count, kind, seeds: seeds) else {
+            return nil
+        }
+        let values = numbers.map { making.value($0, Int(places)) }
+        guard isBeside else { return values }
+        guard let beside = take(count, kind, seeds: seeds) else { return nil }
+        return zip(values, beside).map {
+            Double(bitPattern: UInt64(bitPattern: Int64(bitPattern: $0.bitPattern) &+ $1))
         }
     }
 
-    private mutating func takeDigits(
-        _ making: Digits.Making, _ places: UInt64, _ count: Int, _ kind: ColumnWriter.Kind,
-        _ seeds: ColumnWriter.Field
-    ) -> [Double]? {
-        take(count, kind, seeds: seeds)?.map { making.value($0, Int(places)) }
+    private mutating func takeBits(_ count: Int, _ kind: ColumnWriter.Kind, seeds: ColumnWriter.Field)
+        -> [Double]?
+    {
+        guard var bits = take(seeds), let rest = takeRest(count - 1, kind) else { return nil }
+        return [Double(bitPattern: bits)]
+            + rest.map {
+                bits ^= $0
+                return Double(bitPattern: bits)
+            }
     }
 }

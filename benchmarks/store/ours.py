@@ -51,9 +51,10 @@ class Ours:
         setting.must_equal(f"raw readings of {series}", (len(values), round(sum(values) * 100)), found)
 
     def sizes(self, readings):
-        """Bytes: of the journal's blocks and of the whole database per reading, of a row of a rollup with its page's share."""
+        """Bytes: of the journal with its index and of the whole database per reading, of a row of a rollup; all with their pages'
+        share. `ioc replay` has rewritten the journal by then."""
         with self.world.database() as database:
-            journal = database.execute("SELECT sum(length(block)) FROM journal").fetchone()[0]
+            journal = database.execute("SELECT sum(pgsize) FROM dbstat WHERE name LIKE 'journal%'").fetchone()[0]
             counts = sum(database.execute(f"SELECT count(*) FROM rollup_{tier}").fetchone()[0] for tier in TIERS)
             pages = database.execute("SELECT sum(pgsize) FROM dbstat WHERE name LIKE 'rollup_%'").fetchone()[0]
         return {"journal": journal / readings, "rollup": pages / counts,
