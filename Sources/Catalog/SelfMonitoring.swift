@@ -38,7 +38,7 @@ package enum SelfMonitoring {
         return DeviceProfile(
             domain: name, name: name, title: Title(vi: "Dịch vụ đo lường IOC", en: "IOC telemetry service"),
             topics: [], cadence: cadence, measurements: [setAside], wire: Wire(form: .scalar),
-            format: .scalar(RecordPlan()))
+            format: .scalar(Kept(RecordPlan())))
     }()
 }
 

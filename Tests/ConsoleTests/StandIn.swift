@@ -35,7 +35,7 @@ actor StandIn {
             measurements: [
                 Measurement(name: "level", title: title, unit: "m", kind: .gauge, keepsQuantiles: true),
                 Measurement(name: "flow", title: title, unit: "m3/s", kind: .gauge),
-            ], wire: Wire(form: .scalar), format: .scalar(RecordPlan()))
+            ], wire: Wire(form: .scalar), format: .scalar(Kept(RecordPlan())))
         let devices = [("a", "kim-long"), ("b", "phu-hoi")].map { key, ward in
             Device(
                 key: key, profileIndex: 0, domain: "water",

@@ -80,7 +80,7 @@ final class StormyCity: Sendable {
             topics: [try TopicTemplate(domain + "/{device}")], cadence: Span.minute,
             measurements: [
                 Measurement(name: "level", title: Title(vi: "Mức", en: "Level"), unit: "m", kind: .gauge)
-            ], wire: Wire(form: .scalar), format: .scalar(RecordPlan()))
+            ], wire: Wire(form: .scalar), format: .scalar(Kept(RecordPlan())))
     }
 
     private static func device(_ number: Int) -> Device {

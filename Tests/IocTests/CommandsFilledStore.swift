@@ -72,7 +72,7 @@ final class CommandsFilledStore {
                 Measurement(
                     name: "intensity", title: Title(vi: "Lưu lượng", en: "Vehicles"), unit: "{vehicles}",
                     kind: .delta),
-            ], wire: Wire(form: .scalar), format: .scalar(RecordPlan()))
+            ], wire: Wire(form: .scalar), format: .scalar(Kept(RecordPlan())))
         let devices = (1...3).map { number in
             Device(
                 key: "jr-00\(number)", profileIndex: 0, domain: "works",

@@ -13,7 +13,8 @@ struct HistoricalTests {
         let level = Measurement(name: "level", title: Self.nothing, unit: "m", kind: .gauge)
         let profile = DeviceProfile(
             domain: "test", name: "plc", title: Self.nothing, topics: [try TopicTemplate("t/{device}")],
-            cadence: Span.hour, measurements: [level], wire: Wire(form: .json), format: .json(RecordPlan()))
+            cadence: Span.hour, measurements: [level], wire: Wire(form: .json),
+            format: .json(Kept(RecordPlan())))
         registry = Registry(
             profiles: [profile],
             devices: [

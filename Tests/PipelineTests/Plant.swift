@@ -69,9 +69,9 @@ final class Plant {
         }
         return Registry(
             profiles: [
-                try profile("numbered", "t/{device}/json", .json(plan)),
-                try profile("bare", "t/{device}/raw", .scalar(scalar)),
-                try profile("unnumbered", "t/{device}/plain", .json(unnumbered)),
+                try profile("numbered", "t/{device}/json", .json(Kept(plan))),
+                try profile("bare", "t/{device}/raw", .scalar(Kept(scalar))),
+                try profile("unnumbered", "t/{device}/plain", .json(Kept(unnumbered))),
                 try profile("packed", "t/{device}/pack", try packs.compile(for: [level])),
                 try profile("lines", "t/{device}/lines", try lines.compile(for: [level])),
             ], devices: [device("a", 0), device("b", 1), device("c", 2), device("d", 3), device("e", 4)])

@@ -29,7 +29,7 @@ struct StoreTests {
             domain: "test", name: "gauge", title: Title(vi: "", en: ""),
             topics: [try TopicTemplate("t/{device}")],
             cadence: Span.minute, measurements: [level], wire: Wire(form: .scalar),
-            format: .scalar(RecordPlan()))
+            format: .scalar(Kept(RecordPlan())))
         let device = Device(
             key: "a", profileIndex: 0, domain: "test", name: Title(vi: "Trạm A", en: "Station A"),
             ward: "kim-long",

@@ -53,7 +53,7 @@ struct Workload {
         }
         let profile = DeviceProfile(
             domain: "test", name: "gauge", title: Title(vi: "", en: ""), topics: [], cadence: Span.minute,
-            measurements: measurements, wire: Wire(form: .scalar), format: .scalar(RecordPlan()))
+            measurements: measurements, wire: Wire(form: .scalar), format: .scalar(Kept(RecordPlan())))
         let devices = (0..<deviceCount).map {
             Device(
                 key: "d\($0)", profileIndex: 0, domain: "test", name: Title(vi: "Trạm", en: "Station"),

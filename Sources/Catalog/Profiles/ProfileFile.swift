@@ -109,10 +109,10 @@ struct ProfileFile {
     private func checkSlots(_ format: PayloadFormat, _ mapping: YAMLMapping) {
         switch format.unpacked {
         case .senml, .packed: break
-        case .json(let plan), .scalar(let plan), .csv(let plan, _), .lineProtocol(let plan),
-            .ultraLight(let plan), .cayenneLPP(let plan), .sparkplug(let plan):
+        case .json(let kept), .scalar(let kept), .csv(let kept, _), .lineProtocol(let kept),
+            .ultraLight(let kept), .cayenneLPP(let kept), .sparkplug(let kept):
             let most = DecodeScratch.maximumSlots
-            guard max(plan.messageSlots, plan.recordSlots) > most else { return }
+            guard max(kept.plan.messageSlots, kept.plan.recordSlots) > most else { return }
             mapping.fault("more than \(most) different fields: split the profile")
         }
     }

@@ -53,15 +53,10 @@ struct CBORNumber {
             sign: isNegative ? .minus : .plus, exponent: exponent + 8 * dropped, significand: Double(kept))
     }
 
-    private static let exactPowers: [Double] = (0...22).map { (0..<$0).reduce(1) { power, _ in power * 10 } }
-
     /// Reads its digits as decimal text, so that it is to the last bit what the same number in JSON is.
     /// - Returns: nil if it is beyond a double.
     func double(timesTenTo exponent: Int) -> Double? {
-        // Both are exact as doubles, so that their quotient or product is rounded once, and right (Clinger 1990).
-        if high < 1 << 53, dropped == 0, Self.exactPowers.indices.contains(abs(exponent)) {
-            let power = Self.exactPowers[abs(exponent)]
-            let magnitude = exponent < 0 ? Double(high) / power : Double(high) * power
+        if dropped == 0, let magnitude = DecimalNumber(high, exponent).double {
             return isNegative ? -magnitude : magnitude
         }
         return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 32) { text -> Double? in

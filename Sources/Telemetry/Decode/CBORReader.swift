@@ -54,27 +54,54 @@ package struct CBORReader {
     /// - Returns: nil if it is not well-formed; the fault is noted.
     package mutating func item() -> CBORItem? {
         let start = at
-        guard at < end else { return refuse(at: end) }
-        let major = bytes[at] >> 5
-        let info = bytes[at] & 31
+        guard let head = head() else { return nil }
+        return item(head, start)
+    }
+
+    /// The first bytes of an item.
+    struct Head: BitwiseCopyable {
+        var major: UInt8
+        var info: UInt8
+        var argument: UInt64
+        var isIndefinite: Bool { info == 31 }
+    }
+
+    @inline(__always)
+    mutating func head() -> Head? {
+        guard at < end else { return noHead(at: end) }
+        var head = Head(major: bytes[at] >> 5, info: bytes[at] & 31, argument: UInt64(bytes[at] & 31))
         at += 1
-        var argument = UInt64(info)
-        var isIndefinite = false
-        switch info {
-        case 0..<24: break
+        if head.info < 24 { return head }
+        return argument(&head) ? head : nil
+    }
+
+    private mutating func noHead(at offset: Int) -> Head? {
+        _ = fail(.notCBOR, at: offset)
+        return nil
+    }
+
+    /// An argument that does not stand in the first byte.
+    private mutating func argument(_ head: inout Head) -> Bool {
+        switch head.info {
         case 24...27:
-            let count = 1 << Int(info - 24)
-            guard end - at >= count else { return refuse(at: end) }
-            argument = 0
+            let count = 1 << Int(head.info - 24)
+            guard end - at >= count else { return fail(.notCBOR, at: end) }
+            head.argument = 0
             for _ in 0..<count {
-                argument = argument << 8 | UInt64(bytes[at])
+                head.argument = head.argument << 8 | UInt64(bytes[at])
                 at += 1
             }
-        case 31 where major >= 2 && major != 6: isIndefinite = true
-        default: return refuse(at: start)
+            return true
+        case 31 where head.major >= 2 && head.major != 6: return true
+        default: return fail(.notCBOR, at: at - 1)
         }
-        var item = CBORItem(kind: .stop, argument: argument, isIndefinite: isIndefinite, start: start)
-        switch major {
+    }
+
+    /// The item of a head that was read.
+    private mutating func item(_ head: Head, _ start: Int) -> CBORItem? {
+        var item = CBORItem(
+            kind: .stop, argument: head.argument, isIndefinite: head.isIndefinite, start: start)
+        switch head.major {
         case 0: item.kind = .unsigned
         case 1: item.kind = .negative
         case 2: item.kind = .bytes
@@ -82,7 +109,7 @@ package struct CBORReader {
         case 4: item.kind = .array
         case 5: item.kind = .map
         case 6: item.kind = .tag
-        default: return special(item, info)
+        default: return special(item, head.info)
         }
         guard item.kind == .bytes || item.kind == .text else { return item }
         return string(&item) ? item : nil
@@ -126,7 +153,7 @@ package struct CBORReader {
         let start = at
         guard item.isIndefinite else {
             item.contents = start..<start
-            guard piece(item) else { return false }
+            guard piece(item.argument, isText: item.kind == .text) else { return false }
             item.contents = start..<at
             return true
         }
@@ -144,15 +171,18 @@ package struct CBORReader {
         }
     }
 
-    private mutating func piece(_ item: CBORItem) -> Bool {
-        guard item.argument <= UInt64(end - at) else { return fail(.notCBOR, at: end) }
-        let after = at + Int(item.argument)
-        guard item.kind == .text else {
+    /// The `count` bytes of a string, which are checked if they are a text's.
+    private mutating func piece(_ count: UInt64, isText: Bool) -> Bool {
+        guard count <= UInt64(end - at) else { return fail(.notCBOR, at: end) }
+        let after = at + Int(count)
+        guard isText else {
             at = after
             return true
         }
         while at < after {
-            if bytes[at] < 0x80 {
+            if after - at >= 8, EightBytes(at: bytes + at).areASCII {
+                at += 8
+            } else if bytes[at] < 0x80 {
                 at += 1
             } else if let count = UTF8Sequence.count(bytes, at: at, end: after) {
                 at += count
@@ -202,9 +232,24 @@ package struct CBORReader {
     // MARK: Values
 
     /// A scalar into `field`, or a container skipped and marked unusable. Tags other than those of numbers are passed over.
+    @inline(__always)
     package mutating func value(_ field: inout FieldValue) -> Bool {
         let start = at
-        guard var item = item() else { return false }
+        guard let head = head() else { return false }
+        switch head.major {
+        case 0: field = value(.number, start..<at, Double(head.argument))
+        case 1 where head.argument < 1 << 53: field = value(.number, start..<at, -1 - Double(head.argument))
+        case 3 where !head.isIndefinite:
+            let text = at
+            guard piece(head.argument, isText: true) else { return false }
+            field = value(.text, text..<at)
+        default: return value(head, start, &field)
+        }
+        return true
+    }
+
+    private mutating func value(_ head: Head, _ start: Int, _ field: inout FieldValue) -> Bool {
+        guard var item = item(head, start) else { return false }
         var isUsable = true
         while item.kind == .tag {
             if isUsable, let number = number(taggedBy: item.argument) {
@@ -293,25 +338,24 @@ package struct CBORReader {
 
     /// An array of exponent and mantissa (section 3.4.4).
     private mutating func fraction(base: Int) -> Double? {
-        guard depthLeft > 0, let pair = item(), pair.kind == .array, pair.isIndefinite || pair.argument == 2,
-            let exponent = item(), exponent.kind == .unsigned || exponent.kind == .negative,
-            let mantissa = mantissa()
+        guard depthLeft > 0, let pair = head(), pair.major == 4, pair.isIndefinite || pair.argument == 2,
+            let exponent = head(), exponent.major < 2, let mantissa = mantissa()
         else { return nil }
         if pair.isIndefinite {
-            guard let stop = item(), stop.kind == .stop else { return nil }
+            guard let stop = head(), stop.major == 7, stop.isIndefinite else { return nil }
         }
         // Beyond that all is 0 or infinite.
         let size = Int(min(exponent.argument, 99_999))
-        let power = exponent.kind == .unsigned ? size : -size - 1
+        let power = exponent.major == 0 ? size : -size - 1
         return base == 2 ? mantissa.double(timesTwoTo: power) : mantissa.double(timesTenTo: power)
     }
 
     private mutating func mantissa() -> CBORNumber? {
-        guard let item = item() else { return nil }
-        switch item.kind {
-        case .unsigned: return CBORNumber(high: item.argument)
-        case .negative: return CBORNumber(negative: item.argument)
-        case .tag where item.argument == 2 || item.argument == 3: return bignum(item.argument)
+        guard let head = head() else { return nil }
+        switch head.major {
+        case 0: return CBORNumber(high: head.argument)
+        case 1: return CBORNumber(negative: head.argument)
+        case 6 where head.argument == 2 || head.argument == 3: return bignum(head.argument)
         default: return nil
         }
     }

@@ -21,6 +21,9 @@ package final class DecodeScratch {
     /// In which container each edge of the path tree was met last.
     private var visits: UnsafeMutableBufferPointer<UInt64>
     private var containers: UInt64 = 0
+    let pack = SenMLPack()
+    /// Names of a SenML pack.
+    let names: UnsafeMutableBufferPointer<SenMLNames.Known>
     private var text = UnsafeMutableBufferPointer<UInt8>(start: nil, count: 0)
 
     /// No profile has more fields than this.
@@ -36,6 +39,7 @@ package final class DecodeScratch {
         records.initialize(repeating: .absent)
         visits = .allocate(capacity: Self.maximumSlots)
         visits.initialize(repeating: 0)
+        names = .allocate(capacity: SenMLNames.capacity)
     }
 
     deinit {
@@ -43,6 +47,7 @@ package final class DecodeScratch {
         message.deallocate()
         records.deallocate()
         visits.deallocate()
+        names.deallocate()
         text.deallocate()
     }
 

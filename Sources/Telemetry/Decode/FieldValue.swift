@@ -28,10 +28,13 @@ package struct FieldValue: BitwiseCopyable {
         self.kind = kind
     }
 
-    /// A member's key.
-    init(key: Range<Int>, isEscaped: Bool) {
+    /// A text of a payload, which is never so large that its places are beyond 32 bits.
+    @inline(__always)
+    init(_ range: Range<Int>, isEscaped: Bool) {
         self.init(
-            start: Int32(key.lowerBound), end: Int32(key.upperBound), kind: isEscaped ? .escapedText : .text)
+            start: Int32(truncatingIfNeeded: range.lowerBound),
+            end: Int32(truncatingIfNeeded: range.upperBound),
+            kind: isEscaped ? .escapedText : .text)
     }
 
     /// Where it stands in the payload; 0 for what was reduced, which stands in several places.
@@ -44,9 +47,11 @@ package struct FieldValue: BitwiseCopyable {
     }
 
     /// Whether it is a text, in whatever form.
+    @inline(__always)
     var isText: Bool { kind == .text || kind == .escapedText || kind == .chunkedText }
 
     /// Whether its bytes do not stand in the payload as they are meant.
+    @inline(__always)
     var isIndirect: Bool { kind == .escapedText || kind == .chunkedText || kind == .chunkedData }
 
     /// The bytes as they are meant. Allocates; needed only for what is indirect, which is rare.
@@ -59,9 +64,9 @@ package struct FieldValue: BitwiseCopyable {
     }
 
     /// Whether the text, or the token of a number, says `wanted`.
-    func says(_ wanted: some Collection<UInt8>, in payload: UnsafePointer<UInt8>) -> Bool {
+    func says(_ wanted: UnsafeBufferPointer<UInt8>, in payload: UnsafePointer<UInt8>) -> Bool {
         if isIndirect { return plain(in: payload).elementsEqual(wanted) }
-        if Int(end - start) == wanted.count, text(in: payload).elementsEqual(wanted) { return true }
+        if text(in: payload).isSame(as: wanted) { return true }
         // `t` and `TRUE` are the word `true`, too.
         switch kind {
         case .yes: return wanted.elementsEqual("true".utf8)

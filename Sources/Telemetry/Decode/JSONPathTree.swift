@@ -3,6 +3,7 @@ package struct JSONPathTree: Sendable {
     struct Node: BitwiseCopyable, Sendable {
         var firstEdge: Int32 = 0
         var edgeCount: Int32 = 0
+        var edges: Range<Int32> { firstEdge..<firstEdge + edgeCount }
         /// Child for every element or member: a `*` level.
         var any: Int32 = -1
         /// Slot the value is kept in, negative if none.
@@ -25,11 +26,17 @@ package struct JSONPathTree: Sendable {
         var numbersAreText = false
         var decimal = UInt8(ascii: ".")
         var sentinels = SentinelRange()
+        /// Whether a value met here is put into its slot as it is, and that is all.
+        var isPlainLeaf = false
     }
 
     struct Edge: BitwiseCopyable, Sendable {
         var keyStart: Int32
         var keyCount: Int32
+        /// The first bytes of the key, zeros behind them: most keys are told apart by it.
+        var beginning: UInt64
+        /// Whether the key stands in JSON as it is.
+        var isPlain: Bool
         /// The key as an array index, negative if it is none.
         var index: Int32
         var child: Int32
@@ -40,18 +47,6 @@ package struct JSONPathTree: Sendable {
     private(set) var keys: [UInt8] = []
     /// Whether any pointer begins a record per element.
     package private(set) var hasRecords = false
-
-    /// Its parts as plain memory, for the time of a walk.
-    @inline(__always)
-    func withParts<Result>(
-        _ body: (UnsafeBufferPointer<Node>, UnsafeBufferPointer<Edge>, UnsafeBufferPointer<UInt8>) -> Result
-    ) -> Result {
-        nodes.withUnsafeBufferPointer { nodes in
-            edges.withUnsafeBufferPointer { edges in
-                keys.withUnsafeBufferPointer { keys in body(nodes, edges, keys) }
-            }
-        }
-    }
 
     /// The tree while it is built: edges are laid out flat at the end.
     package struct Builder {
@@ -150,10 +145,19 @@ package struct JSONPathTree: Sendable {
             for (key, child) in children {
                 let edge = Edge(
                     keyStart: Int32(tree.keys.count), keyCount: Int32(key.utf8.count),
+                    beginning: key.utf8.prefix(8).reversed().reduce(0) { $0 << 8 | UInt64($1) },
+                    isPlain: key.utf8.allSatisfy {
+                        $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\")
+                    },
                     index: JSONPathTree.index(key), child: child)
                 tree.edges.append(edge)
                 tree.keys.append(contentsOf: key.utf8)
             }
+            let node = tree.nodes[index]
+            tree.nodes[index].isPlainLeaf =
+                node.edgeCount == 0 && node.any < 0 && node.slot >= 0 && node.also < 0
+                && node.reduction == nil
+                && !node.isRecord && !node.isOfOneDevice && !node.isOwner
             return Int32(index)
         }
     }

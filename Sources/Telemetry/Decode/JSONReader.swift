@@ -52,16 +52,52 @@ struct JSONReader {
         return at == end ? true : fail(.notJSON)
     }
 
-    mutating func open() -> Bool {
-        guard depthLeft > 0 else { return fail(.tooDeep) }
+    // MARK: Containers
+
+    /// What comes next in a container.
+    enum Step { case child, end, fault }
+
+    /// Goes into a container whose bracket the cursor stands on.
+    @inline(__always)
+    mutating func enter(closing: UInt8) -> Step {
+        guard depthLeft > 0 else {
+            _ = fail(.tooDeep)
+            return .fault
+        }
         depthLeft -= 1
         at += 1
-        return true
+        guard peek() == closing else { return .child }
+        close()
+        return .end
     }
 
-    mutating func close() {
+    /// Goes on behind a child that was read.
+    @inline(__always)
+    mutating func proceed(closing: UInt8) -> Step {
+        let next = peek()
+        if next == UInt8(ascii: ",") {
+            at += 1
+            return .child
+        }
+        guard next == closing else {
+            _ = fail(.notJSON)
+            return .fault
+        }
+        close()
+        return .end
+    }
+
+    @inline(__always)
+    private mutating func close() {
         depthLeft += 1
         at += 1
+    }
+
+    /// The key of a member; the cursor moves to its value.
+    @inline(__always)
+    mutating func key(_ range: inout Range<Int>, _ escaped: inout Bool) -> Bool {
+        guard peek() == UInt8(ascii: "\"") else { return fail(.notJSON) }
+        return string(&range, &escaped) && expect(UInt8(ascii: ":"))
     }
 
     /// Walks the members of an object or the elements of an array; the cursor stands on its bracket.
@@ -72,39 +108,38 @@ struct JSONReader {
     ) -> Bool {
         let isObject = bytes[at] == UInt8(ascii: "{")
         let closing = isObject ? UInt8(ascii: "}") : UInt8(ascii: "]")
-        guard open() else { return false }
-        if peek() == closing {
-            close()
-            return true
-        }
         var index = 0
-        while true {
-            var key = 0..<0
+        var step = enter(closing: closing)
+        while step == .child {
+            var range = 0..<0
             var escaped = false
-            if isObject {
-                guard peek() == UInt8(ascii: "\"") else { return fail(.notJSON) }
-                guard string(&key, &escaped), expect(UInt8(ascii: ":")) else { return false }
-            }
-            guard body(&self, key, escaped, index) else { return false }
+            if isObject, !key(&range, &escaped) { return false }
+            guard body(&self, range, escaped, index) else { return false }
             index += 1
-            let next = peek()
-            if next == UInt8(ascii: ",") {
-                at += 1
-            } else if next == closing {
-                close()
-                return true
-            } else {
-                return fail(.notJSON)
-            }
+            step = proceed(closing: closing)
         }
+        return step == .end
     }
+
+    // MARK: Scalars
 
     /// A string; the cursor stands on its quote. `range` excludes the quotes.
     @inline(__always)
     mutating func string(_ range: inout Range<Int>, _ escaped: inout Bool) -> Bool {
-        at += 1
-        let start = at
+        let start = at + 1
+        at = plainEnd(from: start)
         escaped = false
+        if at < end, bytes[at] == UInt8(ascii: "\"") {
+            range = start..<at
+            at += 1
+            return true
+        }
+        return restOfString(start, &range, &escaped)
+    }
+
+    /// From the first byte of a string on that does not stand for itself.
+    private mutating func restOfString(_ start: Int, _ range: inout Range<Int>, _ escaped: inout Bool) -> Bool
+    {
         while at < end {
             let byte = bytes[at]
             if byte == UInt8(ascii: "\"") {
@@ -116,13 +151,30 @@ struct JSONReader {
             if byte == UInt8(ascii: "\\") {
                 escaped = true
                 guard escape() else { return false }
-            } else if byte < 0x80 {
-                at += 1
-            } else if !multibyte() {
-                return false
+            } else if byte >= 0x80 {
+                guard multibyte() else { return false }
+            } else {
+                at = plainEnd(from: at)
             }
         }
         return fail(.notJSON)
+    }
+
+    /// The first byte from `start` on that does not stand in a string for itself, or the end.
+    @inline(__always)
+    private func plainEnd(from start: Int) -> Int {
+        var at = start
+        while end - at >= 8 {
+            let count = EightBytes(at: bytes + at).plainCount
+            at += count
+            if count < 8 { return at }
+        }
+        while at < end, bytes[at] != UInt8(ascii: "\""), bytes[at] != UInt8(ascii: "\\"),
+            0x20..<0x80 ~= bytes[at]
+        {
+            at += 1
+        }
+        return at
     }
 
     private mutating func escape() -> Bool {
@@ -157,27 +209,33 @@ struct JSONReader {
     mutating func value(_ field: inout FieldValue) -> Bool {
         let first = peek()
         let start = at
-        switch first {
-        case UInt8(ascii: "\""):
+        if first == UInt8(ascii: "\"") {
             var range = 0..<0
             var escaped = false
             guard string(&range, &escaped) else { return false }
-            field = FieldValue(
-                number: 0, start: Int32(range.lowerBound), end: Int32(range.upperBound),
-                kind: escaped ? .escapedText : .text)
+            field = FieldValue(range, isEscaped: escaped)
             return true
+        }
+        guard first &- 48 < 10 || first == UInt8(ascii: "-") else { return rarerValue(first, &field) }
+        guard let number = NumberScanner.scan(bytes, &at, end: end) else {
+            return fail(.notJSON, at: start)
+        }
+        field = FieldValue(
+            number: number, start: Int32(truncatingIfNeeded: start), end: Int32(truncatingIfNeeded: at),
+            kind: .number)
+        return true
+    }
+
+    /// A value that is neither text nor number.
+    @inline(never)
+    private mutating func rarerValue(_ first: UInt8, _ field: inout FieldValue) -> Bool {
+        switch first {
         case UInt8(ascii: "t"): return word("true", .yes, &field)
         case UInt8(ascii: "f"): return word("false", .no, &field)
         case UInt8(ascii: "n"): return word("null", .null, &field)
         case UInt8(ascii: "{"), UInt8(ascii: "["):
-            field = FieldValue(number: 0, start: Int32(start), end: Int32(start), kind: .unusable)
+            field = FieldValue(number: 0, start: Int32(at), end: Int32(at), kind: .unusable)
             return skipContainer()
-        case UInt8(ascii: "-"), 48...57:
-            guard let number = NumberScanner.scan(bytes, &at, end: end) else {
-                return fail(.notJSON, at: start)
-            }
-            field = FieldValue(number: number, start: Int32(start), end: Int32(at), kind: .number)
-            return true
         default: return fail(.notJSON)
         }
     }
@@ -202,6 +260,7 @@ struct JSONReader {
         return Int64(exactly: field.number)
     }
 
+    @inline(never)
     mutating func skip() -> Bool {
         var ignored = FieldValue.absent
         return value(&ignored)

@@ -1,63 +1,94 @@
 /// Reads decimal numbers from bytes by the grammar of RFC 8259 section 6.
 ///
-/// Up to 19 digits with an exponent of ±22 are converted exactly in one multiplication or division (Clinger 1990,
-/// "How to read floating point numbers accurately"); the rare rest goes through the standard library.
+/// Up to 19 digits with an exponent of ±19 are converted exactly without allocating; most of them in one multiplication or
+/// division (Clinger 1990, "How to read floating point numbers accurately"). The rare rest goes through the standard library.
 package struct NumberScanner {
-    private static let powersOfTen: [Double] = [
-        1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17,
-        1e18, 1e19,
-        1e20, 1e21, 1e22,
-    ]
-
     /// The number that starts at `at`, which moves behind it; nil if there is none or it is beyond a double.
     @inline(__always)
     static func scan(_ bytes: UnsafePointer<UInt8>, _ at: inout Int, end: Int) -> Double? {
+        scanShort(bytes, &at, end: end) ?? scanAny(bytes, &at, end: end)
+    }
+
+    /// A number as most are, of which at most eight bytes are looked at: a few digits, perhaps a point among them.
+    /// - Returns: nil if it is another, and then `at` stays.
+    @inline(__always)
+    private static func scanShort(_ bytes: UnsafePointer<UInt8>, _ at: inout Int, end: Int) -> Double? {
+        guard end - at > 8 else { return nil }
+        let negative = bytes[at] == UInt8(ascii: "-")
+        let first = negative ? at + 1 : at
+        var digits = EightBytes(at: bytes + first)
+        let whole = digits.digitCount
+        guard whole > 0, whole < 7, whole == 1 || bytes[first] != UInt8(ascii: "0") else { return nil }
+        var place = first + whole
+        var fraction = 0
+        if bytes[place] == UInt8(ascii: ".") {
+            digits = digits.leavingOut(whole)
+            fraction = digits.digitCount - whole
+            place += 1 + fraction
+            guard fraction > 0, place < first + 8 else { return nil }
+        }
+        guard bytes[place] | 0x20 != UInt8(ascii: "e") else { return nil }
+        at = place
+        let magnitude = DecimalNumber(digits.decimal(whole + fraction), -fraction).short
+        return negative ? -magnitude : magnitude
+    }
+
+    @inline(never)
+    private static func scanAny(_ bytes: UnsafePointer<UInt8>, _ at: inout Int, end: Int) -> Double? {
         let start = at
+        var place = at
+        defer { at = place }
+        let negative = place < end && bytes[place] == UInt8(ascii: "-")
+        if negative { place += 1 }
+        let first = place
         var mantissa: UInt64 = 0
-        var digits = 0
+        scanDigits(bytes, &place, end: end, &mantissa)
+        guard place > first else { return nil }
+        // No other digit stands behind a leading zero.
+        if bytes[first] == UInt8(ascii: "0"), place > first + 1 {
+            place = first + 1
+            return negative ? -0.0 : 0
+        }
+        var digits = place - first
         var exponent = 0
-        let negative = at < end && bytes[at] == UInt8(ascii: "-")
-        if negative { at += 1 }
-        guard at < end else { return nil }
-        if bytes[at] == UInt8(ascii: "0") {
-            at += 1
-        } else {
-            let first = at
-            while at < end {
-                let digit = bytes[at] &- 48
-                guard digit < 10 else { break }
-                if digits < 19 { mantissa = mantissa &* 10 &+ UInt64(digit) } else { exponent += 1 }
-                digits += 1
-                at += 1
-            }
-            guard at > first else { return nil }
+        if place < end, bytes[place] == UInt8(ascii: ".") {
+            place += 1
+            let first = place
+            scanDigits(bytes, &place, end: end, &mantissa)
+            guard place > first else { return nil }
+            exponent = first - place
+            digits -= exponent
         }
-        if at < end, bytes[at] == UInt8(ascii: ".") {
-            at += 1
-            let first = at
-            while at < end {
-                let digit = bytes[at] &- 48
-                guard digit < 10 else { break }
-                if digits < 19 {
-                    mantissa = mantissa &* 10 &+ UInt64(digit)
-                    exponent -= 1
-                    if mantissa != 0 { digits += 1 }
-                }
-                at += 1
-            }
-            guard at > first else { return nil }
-        }
-        if at < end, bytes[at] | 0x20 == UInt8(ascii: "e") {
-            guard let written = scanExponent(bytes, &at, end: end) else { return nil }
+        if place < end, bytes[place] | 0x20 == UInt8(ascii: "e") {
+            guard let written = scanExponent(bytes, &place, end: end) else { return nil }
             exponent += written
         }
-        if digits < 19, mantissa <= 1 << 53, (-22...22).contains(exponent) {
-            let magnitude = powersOfTen.withUnsafeBufferPointer { powers in
-                exponent < 0 ? Double(mantissa) / powers[-exponent] : Double(mantissa) * powers[exponent]
-            }
+        // More digits have run over.
+        if digits <= 19, let magnitude = DecimalNumber(mantissa, exponent).double {
             return negative ? -magnitude : magnitude
         }
-        return convertSlowly(bytes + start, count: at - start)
+        return convertSlowly(bytes + start, count: place - start)
+    }
+
+    /// Appends the digits at `at` to `mantissa`.
+    @inline(__always)
+    private static func scanDigits(
+        _ bytes: UnsafePointer<UInt8>, _ at: inout Int, end: Int, _ mantissa: inout UInt64
+    ) {
+        while end - at >= 8 {
+            let eight = EightBytes(at: bytes + at)
+            let count = eight.digitCount
+            if count == 0 { return }
+            mantissa = mantissa &* DecimalNumber.power(count) &+ eight.decimal(count)
+            at += count
+            if count < 8 { return }
+        }
+        while at < end {
+            let digit = bytes[at] &- 48
+            guard digit < 10 else { return }
+            mantissa = mantissa &* 10 &+ UInt64(digit)
+            at += 1
+        }
     }
 
     private static func scanExponent(_ bytes: UnsafePointer<UInt8>, _ at: inout Int, end: Int) -> Int? {

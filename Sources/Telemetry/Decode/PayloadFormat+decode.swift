@@ -27,29 +27,30 @@ extension PayloadFormat {
         // A packed one is bounded by what it unpacks to.
         guard payload.count <= limit || isPacked else { return Rejection(.tooLarge, at: limit) }
         switch self {
-        case .json(let plan):
-            return JSONPayload.decode(payload, plan: plan, device: device, now: now, into: scratch, &message)
-        case .senml(let plan, let encoding):
+        case .json(let kept):
+            return JSONPayload.decode(
+                payload, plan: kept.plan, device: device, now: now, into: scratch, &message)
+        case .senml(let kept, let encoding):
             return SenMLPayload.decode(
-                payload, encoding, plan: plan, device: device, now: now, into: scratch, &message)
-        case .scalar(let plan):
+                payload, encoding, plan: kept.plan, device: device, now: now, into: scratch, &message)
+        case .scalar(let kept):
             return ScalarPayload.decode(
-                payload, plan: plan, device: device, field: field, now: now, into: scratch, &message)
-        case .csv(let plan, let dialect):
+                payload, plan: kept.plan, device: device, field: field, now: now, into: scratch, &message)
+        case .csv(let kept, let dialect):
             return CSVPayload.decode(
-                payload, plan: plan, dialect: dialect, device: device, now: now, into: scratch, &message)
-        case .lineProtocol(let plan):
+                payload, plan: kept.plan, dialect: dialect, device: device, now: now, into: scratch, &message)
+        case .lineProtocol(let kept):
             return LineProtocolPayload.decode(
-                payload, plan: plan, device: device, now: now, into: scratch, &message)
-        case .ultraLight(let plan):
+                payload, plan: kept.plan, device: device, now: now, into: scratch, &message)
+        case .ultraLight(let kept):
             return UltraLightPayload.decode(
-                payload, plan: plan, device: device, now: now, into: scratch, &message)
-        case .cayenneLPP(let plan):
+                payload, plan: kept.plan, device: device, now: now, into: scratch, &message)
+        case .cayenneLPP(let kept):
             return CayenneLPPPayload.decode(
-                payload, plan: plan, device: device, now: now, into: scratch, &message)
-        case .sparkplug(let plan):
+                payload, plan: kept.plan, device: device, now: now, into: scratch, &message)
+        case .sparkplug(let kept):
             return SparkplugPayload.decode(
-                payload, plan: plan, device: device, now: now, into: scratch, &message)
+                payload, plan: kept.plan, device: device, now: now, into: scratch, &message)
         case .packed(let compression, let format):
             guard let unpacker = scratch.unpacker else { return Rejection(.notCompressed) }
             switch unpacker.unpack(payload, compression, limit: limit) {

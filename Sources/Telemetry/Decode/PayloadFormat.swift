@@ -1,13 +1,13 @@
 /// How a payload is written, with all a decoder must know.
 package enum PayloadFormat: Sendable {
-    case json(RecordPlan)
-    case senml(SenMLPlan, SenMLEncoding)
-    case scalar(RecordPlan)
-    case csv(RecordPlan, CSVDialect)
-    case lineProtocol(RecordPlan)
-    case ultraLight(RecordPlan)
-    case cayenneLPP(RecordPlan)
-    case sparkplug(RecordPlan)
+    case json(Kept<RecordPlan>)
+    case senml(Kept<SenMLPlan>, SenMLEncoding)
+    case scalar(Kept<RecordPlan>)
+    case csv(Kept<RecordPlan>, CSVDialect)
+    case lineProtocol(Kept<RecordPlan>)
+    case ultraLight(Kept<RecordPlan>)
+    case cayenneLPP(Kept<RecordPlan>)
+    case sparkplug(Kept<RecordPlan>)
     indirect case packed(Compression, PayloadFormat)
 
     var isPacked: Bool { if case .packed = self { true } else { false } }
@@ -31,6 +31,12 @@ package enum PayloadFormat: Sendable {
         case .packed(_, let format): format.name
         }
     }
+}
+
+/// What all messages of a profile read by, in one place: as a value its many arrays would be counted at every message.
+package final class Kept<Plan: Sendable>: Sendable {
+    package let plan: Plan
+    package init(_ plan: Plan) { self.plan = plan }
 }
 
 package struct CSVDialect: Sendable, Equatable {

@@ -35,6 +35,11 @@ package struct RecordPlan: Sendable {
         package var firstUnit: Int32 = 0
         package var unitCount: Int32 = 0
         package init(value: Slot) { self.value = value }
+
+        /// Whether a number found is the value, but for scale, offset and limits.
+        var isPlain: Bool {
+            denominator == nil && sentinels.count == 0 && wordCount == 0 && unit == nil
+        }
     }
 
     /// A field that makes a message none if it says one of some words, or, without words, if it is there.

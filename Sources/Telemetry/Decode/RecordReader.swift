@@ -34,8 +34,11 @@ struct RecordReader {
         func field(_ slot: RecordPlan.Slot) -> FieldValue {
             slot.isInRecord ? record[Int(slot.index)] : outer[Int(slot.index)]
         }
-        for exception in plan.exceptions where says(field(exception.field), exception, plan) {
-            return Rejection(.excluded, at: Int(field(exception.field).start))
+        for index in 0..<plan.exceptions.count {
+            let exception = plan.exceptions[index]
+            if says(field(exception.field), exception, plan) {
+                return Rejection(.excluded, at: Int(field(exception.field).start))
+            }
         }
         if let slot = plan.device, !plan.namesDevices,
             let rejection = checkDevice(field(slot), plan.devicePrefix)
@@ -60,41 +63,70 @@ struct RecordReader {
                 return rejection
             }
         }
-        for index in plan.columns.indices {
-            let column = plan.columns[index]
-            let (value, rejection) = number(field(column.value), column, plan)
-            if let rejection { return rejection }
-            guard let value else { continue }
-            var reading = Reading(series: SeriesID(UInt32(index)), time: time, value: value)
-            if let slot = column.denominator {
-                let (weight, rejection) = number(field(slot), column, plan)
-                if let rejection { return rejection }
-                guard let weight, weight > 0 else { continue }
-                reading.weight = weight
-                guard value.isFinite, weight.isFinite, (value / weight).isFinite else {
-                    return Rejection(.notANumber, at: field(column.value).offset)
-                }
-                // The limits are those of the quotient; its parts are summed apart.
-                let isSummable = Measurement.summable.contains(value) && Measurement.summable.contains(weight)
+        for index in 0..<plan.columns.count {
+            let found = field(plan.columns[index].value)
+            // Most are a number and no more; a column is a long value, and is not taken out of its array for that.
+            if found.kind == .number, plan.columns[index].isPlain {
+                let value = found.number * plan.columns[index].scale + plan.columns[index].offset
+                guard value.isFinite else { return Rejection(.notANumber, at: found.offset) }
+                var reading = Reading(series: SeriesID(UInt32(index)), time: time, value: value)
                 reading.quality = quality(
-                    isSummable && (column.low...column.high).contains(value / weight),
-                    of: max(abs(value), weight))
-            } else {
-                let unit = column.unit.map(field) ?? .absent
-                guard let (scale, offset) = conversion(of: field(column.value), in: unit, column, plan) else {
-                    let place = unit.kind == .absent ? field(column.value) : unit
-                    return Rejection(.unitMismatch, at: place.offset)
-                }
-                reading.value = value * scale + offset
-                guard reading.value.isFinite else {
-                    return Rejection(.notANumber, at: field(column.value).offset)
-                }
-                reading.quality = quality(
-                    (column.low...column.high).contains(reading.value), of: abs(value))
+                    plan.columns[index].low <= value && value <= plan.columns[index].high,
+                    of: abs(found.number))
+                guard scratch.append(reading) else { return Rejection(.tooManyReadings) }
+                message.newestTime = max(message.newestTime, time)
+                continue
             }
-            guard scratch.append(reading) else { return Rejection(.tooManyReadings) }
-            message.newestTime = max(message.newestTime, time)
+            if found.kind == .absent, plan.columns[index].fallback.isNaN { continue }
+            if let rejection = read(index, record, at: time, plan, into: scratch, &message) {
+                return rejection
+            }
         }
+        return nil
+    }
+
+    /// Reads one measurement, whatever its profile says of it.
+    private func read(
+        _ index: Int, _ record: UnsafeMutablePointer<FieldValue>, at time: Milliseconds,
+        _ plan: borrowing RecordPlan, into scratch: DecodeScratch, _ message: inout DecodedMessage
+    ) -> Rejection? {
+        let outer = scratch.message.baseAddress!
+        func field(_ slot: RecordPlan.Slot) -> FieldValue {
+            slot.isInRecord ? record[Int(slot.index)] : outer[Int(slot.index)]
+        }
+        let column = plan.columns[index]
+        let (value, rejection) = number(field(column.value), column, plan)
+        if let rejection { return rejection }
+        guard let value else { return nil }
+        var reading = Reading(series: SeriesID(UInt32(index)), time: time, value: value)
+        if let slot = column.denominator {
+            let (weight, rejection) = number(field(slot), column, plan)
+            if let rejection { return rejection }
+            guard let weight, weight > 0 else { return nil }
+            reading.weight = weight
+            guard value.isFinite, weight.isFinite, (value / weight).isFinite else {
+                return Rejection(.notANumber, at: field(column.value).offset)
+            }
+            // The limits are those of the quotient; its parts are summed apart.
+            let isSummable = Measurement.summable.contains(value) && Measurement.summable.contains(weight)
+            reading.quality = quality(
+                isSummable && (column.low...column.high).contains(value / weight),
+                of: max(abs(value), weight))
+        } else {
+            let unit = column.unit.map(field) ?? .absent
+            guard let (scale, offset) = conversion(of: field(column.value), in: unit, column, plan) else {
+                let place = unit.kind == .absent ? field(column.value) : unit
+                return Rejection(.unitMismatch, at: place.offset)
+            }
+            reading.value = value * scale + offset
+            guard reading.value.isFinite else {
+                return Rejection(.notANumber, at: field(column.value).offset)
+            }
+            reading.quality = quality(
+                (column.low...column.high).contains(reading.value), of: abs(value))
+        }
+        guard scratch.append(reading) else { return Rejection(.tooManyReadings) }
+        message.newestTime = max(message.newestTime, time)
         return nil
     }
 

@@ -16,13 +16,13 @@ package enum SenMLListing {
         _ payload: [UInt8], _ encoding: SenMLEncoding = .json, now: Milliseconds,
         limits: DecodeLimits = DecodeLimits()
     ) -> Result<[Record], Rejection> {
-        var pack = SenMLPack(now: now)
+        let pack = SenMLPack()
+        pack.begin(now: now)
         var records: [Record] = []
         let rejection = payload.withUnsafeBytes { payload in
-            encoding.forEachRecord(payload, limits, sequence: nil) { record, bytes in
-                var resolved: SenMLPack.Resolved?
-                if let rejection = pack.resolve(record, in: bytes, into: &resolved) { return rejection }
-                if let resolved { records.append(self.record(resolved, in: bytes)) }
+            encoding.forEachRecord(payload, limits, sequence: nil, pack) { pack, bytes in
+                if let rejection = pack.checkName(in: bytes) { return rejection }
+                records.append(record(pack, in: bytes))
                 return nil
             }
         }
@@ -32,19 +32,21 @@ package enum SenMLListing {
         return records.isEmpty ? .failure(Rejection(.noReadings)) : .success(order.map { records[$0] })
     }
 
-    private static func record(_ resolved: SenMLPack.Resolved, in bytes: UnsafePointer<UInt8>) -> Record {
+    private static func record(_ pack: SenMLPack, in bytes: UnsafePointer<UInt8>) -> Record {
         func text(_ field: FieldValue) -> String { String(decoding: field.plain(in: bytes), as: UTF8.self) }
+        let field = pack.record.value
         let value: JSONLeaves.Value? =
-            switch resolved.value.kind {
+            switch field.kind {
             case .absent: nil
             // As it stands in JSON.
             case .data, .chunkedData:
-                .text(String(decoding: Base64.encode(resolved.value.plain(in: bytes), .url), as: UTF8.self))
-            default: JSONLeaves.Value(resolved.value, in: bytes, text)
+                .text(String(decoding: Base64.encode(field.plain(in: bytes), .url), as: UTF8.self))
+            default: JSONLeaves.Value(field, in: bytes, text)
             }
+        let updateTime = pack.record.updateTime
         return Record(
-            name: resolved.withName(in: bytes) { $0.text }, time: resolved.time, value: value,
-            unit: resolved.unit.kind == .absent ? nil : text(resolved.unit), sum: resolved.sum,
-            updateTime: resolved.updateTime)
+            name: pack.withName(in: bytes) { $0.text }, time: pack.time, value: value,
+            unit: pack.unit.kind == .absent ? nil : text(pack.unit), sum: pack.sum,
+            updateTime: updateTime.kind == .absent ? nil : updateTime.number)
     }
 }

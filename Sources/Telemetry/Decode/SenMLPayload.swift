@@ -6,18 +6,16 @@ package enum SenMLPayload {
         _ message: inout DecodedMessage
     ) -> Rejection? {
         scratch.beginWithoutRecords()
-        var pack = SenMLPack(now: now)
-        var resolved: SenMLPack.Resolved?
-        var sequence: Int64 = -1
+        let pack = scratch.pack
+        pack.begin(now: now)
+        var names = SenMLNames(room: scratch.names)
         var summary = DecodedMessage()
-        let rejection = encoding.forEachRecord(payload, scratch.limits, sequence: plan.sequence) {
-            record, bytes in
-            sequence = max(sequence, record.sequence)
-            if let rejection = pack.resolve(record, in: bytes, into: &resolved) { return rejection }
-            guard let resolved else { return nil }
+        let rejection = encoding.forEachRecord(payload, scratch.limits, sequence: plan.sequence, pack) {
+            pack, bytes in
             let reader = SenMLReadingReader(bytes: bytes, device: device, now: now, scratch: scratch)
-            return reader.read(resolved, plan, &summary)
+            return reader.read(pack, plan, &names, &summary)
         }
+        let sequence = pack.sequence
         if let rejection { return rejection }
         guard scratch.count > 0 else { return summary.partial ?? Rejection(.noReadings) }
         guard plan.sequence == nil || sequence >= 0 else { return Rejection(.missingSequence) }
@@ -39,50 +37,84 @@ private struct SenMLReadingReader {
     /// Reads the value, the sum, or both, where the profile has measurements for them.
     @inline(__always)
     func read(
-        _ resolved: SenMLPack.Resolved, _ plan: borrowing SenMLPlan, _ message: inout DecodedMessage
+        _ pack: SenMLPack, _ plan: borrowing SenMLPlan, _ names: inout SenMLNames,
+        _ message: inout DecodedMessage
     ) -> Rejection? {
-        if resolved.value.kind != .absent, let index = column(resolved, plan, sum: false) {
-            if let rejection = take(resolved, resolved.value, index, plan, &message) { return rejection }
+        var meaning = SenMLNames.Meaning()
+        if let known = names.meaning(pack, in: bytes) {
+            meaning = known
+        } else if let rejection = learn(pack, plan, &names, &meaning) {
+            return rejection
         }
-        if let sum = resolved.sum, let index = column(resolved, plan, sum: true) {
-            let start = Int32(resolved.start)
-            let value = FieldValue(number: sum, start: start, end: start, kind: .number)
-            if let rejection = take(resolved, value, index, plan, &message) { return rejection }
+        if meaning.value >= 0, pack.record.value.kind != .absent,
+            let rejection = take(pack, pack.record.value, Int(meaning.value), plan, &message)
+        {
+            return rejection
         }
-        return nil
+        guard meaning.sum >= 0, let sum = pack.sum else { return nil }
+        let start = Int32(pack.record.start)
+        let value = FieldValue(number: sum, start: start, end: start, kind: .number)
+        return take(pack, value, Int(meaning.sum), plan, &message)
+    }
+
+    /// Finds out what a name means that was not met before.
+    private func learn(
+        _ pack: SenMLPack, _ plan: borrowing SenMLPlan, _ names: inout SenMLNames,
+        _ meaning: inout SenMLNames.Meaning
+    ) -> Rejection? {
+        if let rejection = pack.checkName(in: bytes) { return rejection }
+        meaning = pack.withName(in: bytes) { name in
+            SenMLNames.Meaning(
+                value: Int32(name.column(plan, sum: false) ?? -1),
+                sum: Int32(name.column(plan, sum: true) ?? -1))
+        }
+        let isValueOurs = isOurs(meaning.value, pack, plan)
+        let isSumOurs = isOurs(meaning.sum, pack, plan)
+        if isValueOurs, isSumOurs {
+            names.note(meaning, pack)
+            return nil
+        }
+        let (hasValue, hasSum) = (pack.record.value.kind != .absent, pack.sum != nil)
+        guard hasValue && !isValueOurs || hasSum && !isSumOurs else { return nil }
+        let name = pack.baseName.kind == .absent ? pack.record.name : pack.baseName
+        return Rejection(.deviceMismatch, at: Int(name.start))
+    }
+
+    /// Whether the name is not another device's than the topic says.
+    private func isOurs(_ index: Int32, _ pack: SenMLPack, _ plan: borrowing SenMLPlan) -> Bool {
+        guard index >= 0, !plan.namesDevices else { return true }
+        let suffix = plan.columns[Int(index)].name.count
+        return pack.withName(in: bytes) { $0.isOf(device, before: suffix) }
     }
 
     @inline(__always)
     private func take(
-        _ resolved: SenMLPack.Resolved, _ value: FieldValue, _ index: Int, _ plan: borrowing SenMLPlan,
+        _ pack: SenMLPack, _ value: FieldValue, _ index: Int, _ plan: borrowing SenMLPlan,
         _ message: inout DecodedMessage
     ) -> Rejection? {
-        if plan.namesDevices { return readOwned(resolved, value, index, plan, &message) }
-        guard resolved.withName(in: bytes, { $0.isOf(device, before: plan.columns[index].name.count) }) else {
-            let name = resolved.baseName.kind == .absent ? resolved.name : resolved.baseName
-            return Rejection(.deviceMismatch, at: Int(name.start))
-        }
-        return read(resolved, value, index, plan, &message)
+        plan.namesDevices
+            ? readOwned(pack, value, index, plan, &message) : read(pack, value, index, plan, &message)
     }
 
     /// Reads a value that says whose it is, by itself: a fault in it takes no other device's readings along.
     private func readOwned(
-        _ resolved: SenMLPack.Resolved, _ value: FieldValue, _ index: Int, _ plan: borrowing SenMLPlan,
+        _ pack: SenMLPack, _ value: FieldValue, _ index: Int, _ plan: borrowing SenMLPlan,
         _ message: inout DecodedMessage
     ) -> Rejection? {
-        let found = resolved.withName(in: bytes) { name in
-            name.withDevice(before: plan.columns[index].name.count, in: scratch) { device in
+        let suffix = plan.columns[index].name.count
+        let found = pack.withName(in: bytes) { name in
+            name.withDevice(before: suffix, in: scratch) { device in
                 device.isEmpty ? nil : scratch.directory?.find(device) ?? .unknown
             }
         }
         let first = scratch.count
         switch found {
         case .elsewhere: return nil
-        case .unknown: message.refuse(part: Rejection(.unknownDevice, at: resolved.nameOffset))
-        case nil: message.refuse(part: Rejection(.missingDevice, at: resolved.nameOffset))
+        case .unknown: message.refuse(part: Rejection(.unknownDevice, at: pack.nameOffset))
+        case nil: message.refuse(part: Rejection(.missingDevice, at: pack.nameOffset))
         case .device(let device):
             var said = DecodedMessage()
-            let rejection = read(resolved, value, index, plan, &said)
+            let rejection = read(pack, value, index, plan, &said)
             if rejection?.reason == .tooManyReadings { return rejection }
             if let rejection { message.refuse(part: rejection) }
             guard scratch.count > first else { return nil }
@@ -92,50 +124,45 @@ private struct SenMLReadingReader {
         return nil
     }
 
-    @inline(__always)
-    private func column(_ resolved: SenMLPack.Resolved, _ plan: borrowing SenMLPlan, sum: Bool) -> Int? {
-        resolved.withName(in: bytes) { $0.column(plan, sum: sum) }
-    }
-
     private func read(
-        _ resolved: SenMLPack.Resolved, _ value: FieldValue, _ index: Int, _ plan: borrowing SenMLPlan,
+        _ pack: SenMLPack, _ value: FieldValue, _ index: Int, _ plan: borrowing SenMLPlan,
         _ message: inout DecodedMessage
     ) -> Rejection? {
-        let column = plan.columns[index]
-        var (scale, offset) = (column.scale, column.offset)
-        if resolved.unit.kind != .absent {
-            guard let spelling = plan.spelling(resolved.unit, column.units, in: bytes) else {
-                return Rejection(.unitMismatch, at: Int(resolved.unit.start))
+        var (scale, offset) = (plan.columns[index].scale, plan.columns[index].offset)
+        let unit = pack.unit
+        if unit.kind != .absent {
+            guard let spelling = plan.spelling(unit, plan.columns[index].units, in: bytes) else {
+                return Rejection(.unitMismatch, at: Int(unit.start))
             }
             (scale, offset) = (spelling.scale, spelling.offset)
         }
-        guard let raw = resolved.isData && value.kind != .number ? nil : number(value, column, plan) else {
-            let isText = !resolved.isData && column.words.count > 0
+        let isData = pack.record.isData && value.kind != .number
+        guard let raw = isData ? nil : number(value, plan.columns[index].words, plan) else {
+            let isText = !pack.record.isData && plan.columns[index].words.count > 0
             return Rejection(isText ? .notInEnum : .notANumber, at: Int(value.start))
         }
         let scaled = raw * scale + offset
         guard scaled.isFinite else { return Rejection(.notANumber, at: Int(value.start)) }
         let reader = RecordReader(payload: bytes, device: device, now: now)
-        if let rejection = reader.checkTime(resolved.time, scratch.limits, at: resolved.start) {
+        if let rejection = reader.checkTime(pack.time, scratch.limits, at: pack.record.start) {
             return rejection
         }
-        if resolved.isAbsolute { message.hasTime = true }
-        message.newestTime = max(message.newestTime, resolved.time)
-        let quality = reader.quality((column.low...column.high).contains(scaled), of: abs(raw))
+        if pack.isAbsolute { message.hasTime = true }
+        message.newestTime = max(message.newestTime, pack.time)
+        let isValid = plan.columns[index].low <= scaled && scaled <= plan.columns[index].high
         let reading = Reading(
-            series: SeriesID(UInt32(index)), time: resolved.time, value: scaled, quality: quality)
-        return scratch.append(reading) ? nil : Rejection(.tooManyReadings, at: resolved.start)
+            series: SeriesID(UInt32(index)), time: pack.time, value: scaled,
+            quality: reader.quality(isValid, of: abs(raw)))
+        return scratch.append(reading) ? nil : Rejection(.tooManyReadings, at: pack.record.start)
     }
 
     @inline(__always)
-    private func number(_ value: FieldValue, _ column: SenMLPlan.Column, _ plan: borrowing SenMLPlan)
-        -> Double?
-    {
+    private func number(_ value: FieldValue, _ words: Range<Int>, _ plan: borrowing SenMLPlan) -> Double? {
         switch value.kind {
         case .number: value.number
-        case .yes: plan.word(value, column.words, in: bytes) ?? 1
-        case .no: plan.word(value, column.words, in: bytes) ?? 0
-        case .text, .escapedText, .chunkedText: plan.word(value, column.words, in: bytes)
+        case .yes: plan.word(value, words, in: bytes) ?? 1
+        case .no: plan.word(value, words, in: bytes) ?? 0
+        case .text, .escapedText, .chunkedText: plan.word(value, words, in: bytes)
         default: nil
         }
     }

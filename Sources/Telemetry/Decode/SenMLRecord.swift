@@ -1,7 +1,9 @@
 /// The fields of one SenML record as they were written, before base fields are added.
 struct SenMLRecord: BitwiseCopyable {
     /// Where it stands in the payload.
-    let start: Int
+    private(set) var start: Int
+    /// Whether any of the six is there.
+    private(set) var hasBase = false
     private(set) var baseName = FieldValue.absent
     private(set) var baseTime = FieldValue.absent
     private(set) var baseUnit = FieldValue.absent
@@ -22,17 +24,46 @@ struct SenMLRecord: BitwiseCopyable {
 
     init(start: Int) { self.start = start }
 
+    /// Begins the next record in the place of this one.
+    mutating func begin(at start: Int) {
+        guard !hasBase else {
+            self = SenMLRecord(start: start)
+            return
+        }
+        self.start = start
+        name = .absent
+        unit = .absent
+        value = .absent
+        isData = false
+        sum = .absent
+        time = .absent
+        updateTime = .absent
+        sequence = -1
+    }
+
+    /// Adds a base value to its own, or puts it in its place.
+    mutating func add(baseValue: Double) {
+        if value.kind == .number {
+            value.number += baseValue
+        } else if value.kind == .absent {
+            value = FieldValue(number: baseValue, start: Int32(start), end: Int32(start), kind: .number)
+        }
+    }
+
     /// Whether it has fields of its own beside those that hold for others, too.
+    @inline(__always)
     var isBaseOnly: Bool {
         name.kind == .absent && unit.kind == .absent && value.kind == .absent && sum.kind == .absent
             && time.kind == .absent && updateTime.kind == .absent
     }
 
     /// - Returns: why the field cannot be used, nil if it can.
+    @inline(never)
     mutating func keep(_ label: SenMLLabel, _ field: FieldValue, in bytes: UnsafePointer<UInt8>)
         -> RejectionReason?
     {
-        switch label {
+        if label.isBase { hasBase = true }
+        return switch label {
         case .baseName: Self.keep(field, field.isText, in: &baseName)
         case .baseUnit: Self.keep(field, field.isText, in: &baseUnit)
         case .name: Self.keep(field, field.isText, in: &name)

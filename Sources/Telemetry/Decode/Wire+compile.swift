@@ -9,7 +9,7 @@ extension Wire {
 
     private func content(_ measurements: [Measurement]) throws(FieldPath.Mistake) -> PayloadFormat {
         precondition(measurements.count == fields.count, "one field per measurement")
-        if let encoding = form.senMLEncoding { return .senml(senMLPlan(measurements), encoding) }
+        if let encoding = form.senMLEncoding { return .senml(Kept(senMLPlan(measurements)), encoding) }
         var builder = try RecordPlanBuilder(form: form, records: recordsField)
         builder.plan.timeFormat = timeFormat
         builder.plan.interval = interval
@@ -27,7 +27,7 @@ extension Wire {
             if let slot = try builder.slot(field) { builder.plan.addException(slot, says: words) }
         }
         for (field, measurement) in zip(fields, measurements) { try builder.add(field, measurement) }
-        let plan = builder.build()
+        let plan = Kept(builder.build())
         switch form {
         case .scalar: return .scalar(plan)
         case .csv: return .csv(plan, dialect)

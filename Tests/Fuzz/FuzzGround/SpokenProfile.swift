@@ -4,7 +4,7 @@ package import Telemetry
 package struct SpokenProfile {
     package var wire: Wire
     package var measurements: [Measurement] = []
-    package private(set) var format: PayloadFormat = .scalar(RecordPlan())
+    package private(set) var format: PayloadFormat = .scalar(Kept(RecordPlan()))
     /// Fills every slot it can: decoded in between, it leaves behind what the next message must not see.
     package var spoken: [UInt8]
 

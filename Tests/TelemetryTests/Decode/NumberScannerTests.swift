@@ -43,6 +43,35 @@ struct NumberScannerTests {
         }
     }
 
+    @Test("as programs write doubles, with up to 17 digits, they are those doubles")
+    func written() {
+        var state: UInt64 = 7
+        for _ in 0..<100_000 {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            let number = Double(state >> 11) / Double(1 << (state % 50)) * (state & 1024 == 0 ? 1 : -1)
+            #expect(scan("\(number)") == number)
+        }
+    }
+
+    @Test("read the same whatever stands behind them")
+    func followed() {
+        for text in [
+            "0", "-0", "7", "-7", "21.5", "-21.5", "1234567", "12345678", "123456.7", "0.12345", "00", "1.",
+            "1.x", "1e2", "1.5e-2", "-",
+        ] {
+            for rest in ["", ",", "}        ", ",\"next\":12345678", "]]]]]]]]]]"] {
+                var whole = text + rest
+                let (value, behind) = whole.withUTF8 { bytes -> (Double?, Int) in
+                    var at = 0
+                    return (NumberScanner.scan(bytes.baseAddress!, &at, end: bytes.count), at)
+                }
+                let wanted = text == "00" ? 0 : Double(text).flatMap { text.hasSuffix(".") ? nil : $0 }
+                #expect(value?.bitPattern == wanted?.bitPattern, "\(whole)")
+                if wanted != nil { #expect(behind == (text == "00" ? 1 : text.utf8.count), "\(whole)") }
+            }
+        }
+    }
+
     @Test("beyond a double there are none")
     func overflow() {
         #expect(scan("1e309") == nil)

@@ -27,6 +27,33 @@ struct SenMLPayloadTests {
         #expect(outcome.newestTime == 1_767_574_501_000)
     }
 
+    @Test("a name met before means what it meant, until the base name is another")
+    func namesMetBefore() {
+        let packed = bench.decode(
+            #"[{"sq":3,"bn":"d-1:","n":"temp","v":1},{"n":"rh","v":2},{"n":"temp","v":3},{"n":"temp","v":4},{"n":"rh","v":5}]"#
+        )
+        #expect(
+            packed.readings == [
+                "temperature 1.0", "humidity 2.0", "temperature 3.0", "temperature 4.0", "humidity 5.0",
+            ])
+        let foreign = bench.decode(#"[{"sq":3,"bn":"d-1:","n":"temp","v":1},{"bn":"d-2:","n":"temp","v":3}]"#)
+        #expect(foreign.rejection == .deviceMismatch)
+        let moved = bench.decode(
+            #"[{"sq":3,"bn":"d-1:","n":"door","vs":"open"},{"bn":"d-1:top/","n":"door","vb":true}]"#)
+        #expect(moved.readings == ["door 1.0", "doorTop 1.0"])
+    }
+
+    @Test(
+        "a name with a fault is one each time it is met, and more names than are remembered are read as well")
+    func unusualNames() {
+        #expect(decode(#"{"n":"temp","v":1},{"n":"te mp","v":1}"#).rejection == .notSenML)
+        let records = (0..<60).map { "{\"n\":\"\($0 % 20 == 19 ? "rh" : "x\($0 % 20)")\",\"v\":\($0)}" }
+        #expect(
+            decode(records.joined(separator: ",")).readings == [
+                "humidity 19.0", "humidity 39.0", "humidity 59.0",
+            ])
+    }
+
     @Test("a value that is missing counts as 0 beside a base value")
     func baseValueAlone() {
         #expect(decode(#"{"bv":20,"n":"temp"}"#).readings == ["temperature 20.0"])
