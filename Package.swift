@@ -161,10 +161,17 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: house),
-        .target(name: "AllocationCount", path: "benchmarks/allocations"),
+        .target(name: "AllocationCount", path: "benchmarks/allocations/counter"),
+        .target(
+            name: "DecodeWorkloads", dependencies: ["Telemetry"], path: "benchmarks/decode/workloads",
+            swiftSettings: house),
         .executableTarget(
-            name: "DecodeBenchmark", dependencies: ["AllocationCount", "Telemetry"],
+            name: "DecodeBenchmark", dependencies: ["AllocationCount", "DecodeWorkloads", "Telemetry"],
             path: "benchmarks/decode/ours", swiftSettings: hot),
+        .executableTarget(
+            name: "AllocationBenchmark",
+            dependencies: ["AllocationCount", "DecodeWorkloads", "Pipeline", "Ring", "Telemetry"],
+            path: "benchmarks/allocations/ours", swiftSettings: hot),
         .executableTarget(
             name: "RingBenchmark", dependencies: ["Ring", "Telemetry"], path: "benchmarks/ring/ours",
             swiftSettings: hot),

@@ -1,9 +1,10 @@
 import AllocationCount
+import DecodeWorkloads
 import Glibc
 import Telemetry
 
 /// Decodes messages of one format one after the other. Prints readings and bytes a second, and how often memory was asked
-/// for: once per reading would be a fault, and ends with exit code 1, as does a value that is not what was meant.
+/// for: once would be a fault, and ends with exit code 1, as does a value that is not what was meant.
 ///
 ///     DecodeBenchmark NAME READINGS            rounds enough for so many readings
 ///     DecodeBenchmark NAME payload             the message itself, for another reader
@@ -47,8 +48,8 @@ struct DecodeBenchmark {
                 + "\"bytes_per_second\": \(Double(rounds * workload.payload.count) / seconds), "
                 + "\"allocations\": \(allocations), \"hash\": \"\(workload.readings) \(result.sum.bitPattern) \(times)\"}"
         )
-        guard allocations < 1 else {
-            print("\(workload.name): \(allocations) allocations a message, there may be none per reading")
+        guard allocations == 0 else {
+            print("\(workload.name): \(allocations) allocations a message, there may be none")
             return false
         }
         return true
@@ -56,7 +57,7 @@ struct DecodeBenchmark {
 
     @inline(never)
     private static func decode(_ workload: Workload, _ scratch: DecodeScratch) -> (count: Int, sum: Double) {
-        if let (host, topic) = workload.spoken, !Workload.follow(host, topic, workload.payload) {
+        if let spoken = workload.spoken, !Workload.follow(spoken.host, spoken.topic, workload.payload) {
             print("\(workload.name): the host does not follow")
             return (0, 0)
         }

@@ -1,21 +1,29 @@
-import Telemetry
+package import Telemetry
 
 /// One format with a message of many readings.
-struct Workload {
-    var name: String
-    var format: PayloadFormat
-    var payload: [UInt8]
+package struct Workload {
+    package var name: String
+    package var wire: Wire
+    package var measurements: [Measurement]
+    package var format: PayloadFormat
+    package var payload: [UInt8]
     /// Readings of a message, and the sum of their values: what was decoded is what was meant.
-    var readings: Int
-    var sum: Double
-    /// Where a host must have followed the births: the topic of a message, its payload is then read by its aliases.
-    var spoken: (host: SparkplugHost, topic: [UInt8])?
+    package var readings: Int
+    package var sum: Double
+    /// Where a host must follow the births: the topic of a message, whose payload is then read by its aliases.
+    package var spoken: Spoken?
 
-    static let now: Milliseconds = 1_767_574_923_000
+    package struct Spoken {
+        package var host: SparkplugHost
+        package var topic: [UInt8]
+        package var births: [(topic: [UInt8], payload: [UInt8])]
+    }
+
+    package static let now: Milliseconds = 1_767_574_923_000
     /// Records of a message.
     private static let records = 100
 
-    static func all() throws -> [Workload] {
+    package static func all() throws -> [Workload] {
         try [
             flatJSON(), senML(), senMLCBOR(), json(), lineProtocol(), csv(), ultraLight(), cayenne(),
             sparkplug(),
@@ -35,8 +43,8 @@ struct Workload {
         }
         let sum = (0..<records).reduce(0.0) { $0 + Double(perRecord) * Double(tenths($1)) / 10 }
         return Workload(
-            name: name, format: try wire.compile(for: measurements), payload: payload,
-            readings: records * perRecord,
+            name: name, wire: wire, measurements: measurements, format: try wire.compile(for: measurements),
+            payload: payload, readings: records * perRecord,
             sum: sum)
     }
 
@@ -138,7 +146,7 @@ struct Workload {
         }
         let names = ["Inputs/level", "Inputs/temperature"]
         // Name, alias, and 10 for a double.
-        let births = names.enumerated().flatMap { alias, name in
+        let born = names.enumerated().flatMap { alias, name in
             bytes(2, bytes(1, Array(name.utf8)) + [0x10, UInt8(alias), 0x20, 10])
         }
         let metrics = (0..<Self.records).flatMap { record in
@@ -152,16 +160,18 @@ struct Workload {
             }
         }
         let host = SparkplugHost()
-        for (type, payload) in [("NBIRTH/e", []), ("DBIRTH/e/d-1", births)] {
-            _ = follow(host, Array("spBv1.0/g/\(type)".utf8), payload + [0x18, type == "NBIRTH/e" ? 0 : 1])
+        let births = [("NBIRTH/e", []), ("DBIRTH/e/d-1", born)].map { type, payload in
+            (topic: Array("spBv1.0/g/\(type)".utf8), payload: payload + [0x18, type == "NBIRTH/e" ? 0 : 1])
         }
+        for (topic, payload) in births { _ = follow(host, topic, payload) }
         var workload = try make("sparkplug-b", wire(.sparkplug, names), metrics + [0x18, 2], perRecord: 2)
-        workload.spoken = (host, Array("spBv1.0/g/DDATA/e/d-1".utf8))
+        workload.spoken = Spoken(
+            host: host, topic: Array("spBv1.0/g/DDATA/e/d-1".utf8), births: births)
         return workload
     }
 
     /// - Returns: whether the message has values to read.
-    static func follow(_ host: SparkplugHost, _ topic: [UInt8], _ payload: [UInt8]) -> Bool {
+    package static func follow(_ host: SparkplugHost, _ topic: [UInt8], _ payload: [UInt8]) -> Bool {
         topic.withUnsafeBufferPointer { topic in
             payload.withUnsafeBytes { payload in
                 SparkplugTopic(topic).map {
