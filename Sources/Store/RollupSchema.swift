@@ -12,15 +12,15 @@ enum RollupSchema {
         time_in_state, detail, revision
         """
 
-    static func table(_ tier: Tier) -> String {
+    static func table(_ tier: Tier, name: String? = nil, key: String = "series, start_ms") -> String {
         """
         -- NULL: min is sum / weight, max and first are min, last is max, sum_squares is count times the square of min.
         -- first_after_ms is from the begin of the window to its first reading, span_ms from there to its last.
-        CREATE TABLE \(Schema.table(tier))(
+        CREATE TABLE \(name ?? Schema.table(tier))(
             series INTEGER NOT NULL, start_ms INTEGER NOT NULL, sum REAL NOT NULL, weight REAL NOT NULL,
             count INTEGER NOT NULL, min REAL, max REAL, first REAL, last REAL, sum_squares REAL,
             first_after_ms INTEGER NOT NULL, span_ms INTEGER NOT NULL, p50 REAL, p85 REAL, p95 REAL, time_in_state TEXT,
-            detail BLOB, revision INTEGER NOT NULL DEFAULT 0, PRIMARY KEY(series, start_ms)) WITHOUT ROWID;
+            detail BLOB, revision INTEGER NOT NULL DEFAULT 0, PRIMARY KEY(\(key))) WITHOUT ROWID;
         """
     }
 
@@ -61,6 +61,48 @@ enum RollupSchema {
             FROM whole ORDER BY series, start_ms;
             DROP TABLE whole;
             \(view(tier))
+            """
+    }
+
+    // MARK: Two tables
+
+    /// Windows in the order of time, as they close: those of one moment lie side by side, and a commit writes few pages.
+    static func recent(_ tier: Tier) -> String { "recent_\(tier.name)" }
+
+    /// Windows in the order of series, as they are asked for: see `Settler`.
+    static func settled(_ tier: Tier) -> String { "settled_\(tier.name)" }
+
+    /// The table becomes the settled one of two, under one view that has its name.
+    static func divide(_ tier: Tier) -> String {
+        let (table, settled, recent) = (Schema.table(tier), settled(tier), recent(tier))
+        return """
+            DROP VIEW v_\(table);
+            ALTER TABLE \(table) RENAME TO \(settled);
+            \(self.table(tier, name: recent, key: "start_ms, series"))
+            CREATE VIEW \(table) AS SELECT * FROM \(settled) UNION ALL SELECT * FROM \(recent);
+            \(view(tier))
+            INSERT INTO settlement(tier, through_ms, until_ms)
+            SELECT '\(tier.name)', coalesce(max(start_ms) + 1, 0), coalesce(max(start_ms) + 1, 0) FROM \(settled);
+            """
+    }
+
+    /// Which windows of a tier are settled, as `Settlement` has it.
+    static let settlement = """
+        CREATE TABLE settlement(
+            tier TEXT PRIMARY KEY, through_ms INTEGER NOT NULL, until_ms INTEGER NOT NULL,
+            next_series INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
+        """
+
+    /// What ANALYZE would find in a city of many series: of one moment there are far more windows than moments, so that
+    /// windows of one series are looked up moment by moment (SQLite, "The Skip-Scan Optimization").
+    static var statistics: String {
+        let rows = Tier.allCases.flatMap { tier in
+            [recent(tier), settled(tier)].map { "('\($0)', '\($0)', '4000000 40000 1')" }
+        }
+        return """
+            ANALYZE sqlite_schema;
+            INSERT INTO sqlite_stat1(tbl, idx, stat) VALUES \(rows.joined(separator: ", "));
+            ANALYZE sqlite_schema;
             """
     }
 }

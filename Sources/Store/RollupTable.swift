@@ -6,43 +6,60 @@ import Telemetry
 struct RollupTable {
     let tier: Tier
     let zone: ZoneOffsets
-    private let insertSQL: String
-    private let updateSQL: String
-    private let selectSQL: String
+    private let recent: Statements
+    private let settled: Statements
+
+    private struct Statements {
+        let insert: String
+        let update: String
+        let select: String
+
+        init(_ table: String) {
+            let row = "\(table)(\(RollupSchema.columns)) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+            insert = "INSERT INTO \(row) ON CONFLICT DO NOTHING"
+            update = "INSERT OR REPLACE INTO \(row)"
+            select = "SELECT * FROM \(table) WHERE series = ? AND start_ms = ?"
+        }
+    }
 
     init(_ tier: Tier, zone: ZoneOffsets) {
         self.tier = tier
         self.zone = zone
-        let table = Schema.table(tier)
-        let row = "\(table)(\(RollupSchema.columns)) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
-        insertSQL = "INSERT INTO \(row) ON CONFLICT DO NOTHING"
-        updateSQL = "INSERT OR REPLACE INTO \(row)"
-        selectSQL = "SELECT * FROM \(table) WHERE series = ? AND start_ms = ?"
+        recent = Statements(RollupSchema.recent(tier))
+        settled = Statements(RollupSchema.settled(tier))
     }
 
     /// Writes those of `rollups` that are of this tier, from `first` on, up to one that is not.
     /// - Returns: where that is.
     func merge(_ rollups: [Rollup], from first: Int, into db: Database) throws -> Int {
-        var insert = try RowStatement(insertSQL, db)
+        let settlement = try Settlement.read(tier, db)
+        var insert = try RowStatement(recent.insert, db)
+        var insertLate = try RowStatement(settled.insert, db)
         var index = first
         while index < rollups.count, rollups[index].tier == tier {
-            try merge(rollups[index], &insert, db)
+            if settlement.holds(rollups[index]) {
+                try merge(rollups[index], &insertLate, settled, db)
+            } else {
+                try merge(rollups[index], &insert, recent, db)
+            }
             index += 1
         }
         return index
     }
 
     /// Closing and amending are one thing: merging commutes, so the order in which parts arrive does not matter.
-    private func merge(_ rollup: Rollup, _ insert: inout RowStatement, _ db: Database) throws {
+    private func merge(_ rollup: Rollup, _ insert: inout RowStatement, _ table: Statements, _ db: Database)
+        throws
+    {
         bind(rollup, revision: 0, to: &insert)
         try insert.execute()
         guard db.changesCount == 0 else { return }
-        let select = try db.cachedStatement(sql: selectSQL)
+        let select = try db.cachedStatement(sql: table.select)
         let row = try Row.fetchOne(select, arguments: [Int64(rollup.series.rawValue), rollup.start])
         guard let row else { return }
         var merged = Self.rollup(row, tier)
         merged.merge(rollup)
-        var update = try RowStatement(updateSQL, db)
+        var update = try RowStatement(table.update, db)
         bind(merged, revision: row["revision"] + 1, to: &update)
         try update.execute()
     }

@@ -40,6 +40,11 @@ enum Schema {
         migrator.registerMigration("7") { db in
             for tier in Tier.allCases { try db.execute(sql: RollupSchema.leaveOut(tier)) }
         }
+        migrator.registerMigration("8") { db in
+            try db.execute(sql: RollupSchema.settlement)
+            for tier in Tier.allCases { try db.execute(sql: RollupSchema.divide(tier)) }
+            try db.execute(sql: RollupSchema.statistics)
+        }
         return migrator
     }()
 
@@ -76,6 +81,7 @@ enum Schema {
         CREATE TABLE acknowledgement(batch INTEGER PRIMARY KEY, count INTEGER NOT NULL, entries BLOB NOT NULL);
         """
 
+    /// What windows of a tier are read from.
     static func table(_ tier: Tier) -> String { "rollup_\(tier.name)" }
 
     private static func rollup(_ tier: Tier) -> String {

@@ -101,8 +101,7 @@ extension Store: History {
             try pool.read { db in
                 let rows = try Row.fetchCursor(
                     db,
-                    sql:
-                        "SELECT r.* FROM series JOIN \(Schema.table(tier)) r ON r.series = series.id AND r.start_ms >= ?",
+                    sql: "SELECT * FROM \(Schema.table(tier)) WHERE start_ms >= ?",
                     arguments: [from])
                 while let row = try rows.next() { body(RollupTable.rollup(row, tier)) }
             }
@@ -112,22 +111,41 @@ extension Store: History {
     package func forEachNewestRollup(
         _ tier: Tier, of wanted: [(series: SeriesID, length: Milliseconds)], _ body: (Rollup) -> Void
     ) throws {
-        let table = Schema.table(tier)
         try noting {
             try pool.read { db in
+                let recent = try Self.recentRollups(tier, of: wanted.map(\.series), db)
+                let settled = RollupSchema.settled(tier)
+                let newest = try db.cachedStatement(
+                    sql: "SELECT max(start_ms) FROM \(settled) WHERE series = ?")
                 let select = try db.cachedStatement(
-                    sql: """
-                        SELECT * FROM \(table) WHERE series = :series
-                            AND start_ms > (SELECT max(start_ms) FROM \(table) WHERE series = :series) - :length
-                        ORDER BY start_ms
-                        """)
+                    sql: "SELECT * FROM \(settled) WHERE series = ? AND start_ms > ? ORDER BY start_ms")
                 for (series, length) in wanted {
-                    let rows = try Row.fetchCursor(
-                        select, arguments: ["series": Int64(series.rawValue), "length": length])
+                    let id = Int64(series.rawValue)
+                    let own = recent[series] ?? []
+                    let end = try own.last?.start ?? Int64.fetchOne(newest, arguments: [id])
+                    guard let end else { continue }
+                    let rows = try Row.fetchCursor(select, arguments: [id, end - length])
                     while let row = try rows.next() { body(RollupTable.rollup(row, tier)) }
+                    for rollup in own where rollup.start > end - length { body(rollup) }
                 }
             }
         }
+    }
+
+    /// Windows that are not settled yet, of each series the oldest first. They lie in the order of time, so all are read once.
+    private static func recentRollups(_ tier: Tier, of wanted: [SeriesID], _ db: Database) throws
+        -> [SeriesID: [Rollup]]
+    {
+        let wanted = Set(wanted)
+        var found: [SeriesID: [Rollup]] = [:]
+        guard !wanted.isEmpty else { return found }
+        let rows = try Row.fetchCursor(
+            db, sql: "SELECT * FROM \(RollupSchema.recent(tier)) ORDER BY start_ms, series")
+        while let row = try rows.next() {
+            let series = SeriesID(row["series"])
+            if wanted.contains(series) { found[series, default: []].append(RollupTable.rollup(row, tier)) }
+        }
+        return found
     }
 
     package func acknowledgementHistory() throws -> [Acknowledgement] {

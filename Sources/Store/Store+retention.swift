@@ -33,14 +33,14 @@ extension Store {
                 """, arguments: [now - Self.notificationAge, Self.rowsAtOnce])
         deleted += db.changesCount
         for (tier, age) in rollups {
-            let table = Schema.table(tier)
-            try db.execute(
-                sql: """
-                    DELETE FROM \(table) WHERE (series, start_ms) IN (
-                        SELECT r.series, r.start_ms FROM series JOIN \(table) r
-                        ON r.series = series.id AND r.start_ms < ? LIMIT ?)
-                    """, arguments: [now - age, Self.rowsAtOnce])
-            deleted += db.changesCount
+            for table in [RollupSchema.settled(tier), RollupSchema.recent(tier)] {
+                try db.execute(
+                    sql: """
+                        DELETE FROM \(table) WHERE (series, start_ms) IN (
+                            SELECT series, start_ms FROM \(table) WHERE start_ms < ? LIMIT ?)
+                        """, arguments: [now - age, Self.rowsAtOnce])
+                deleted += db.changesCount
+            }
         }
         return deleted
     }

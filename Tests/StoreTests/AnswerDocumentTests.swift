@@ -27,7 +27,7 @@ struct AnswerDocumentTests {
                 Measurement(name: "share", title: title, unit: "1", kind: .ratio),
                 Measurement(name: "total", title: title, unit: "m3", kind: .counter),
                 Measurement(name: "mode", title: title, unit: "1", kind: .state),
-            ], wire: Wire(form: .scalar), format: .scalar(RecordPlan()))
+            ], wire: Wire(form: .scalar), format: .scalar(Kept(RecordPlan())))
         let devices = ["a", "b"].map {
             Device(
                 key: $0, profileIndex: 0, domain: "test", name: title,

@@ -26,7 +26,7 @@ struct CompactorTests {
         }
         let profile = DeviceProfile(
             domain: "test", name: "gauge", title: Title(vi: "", en: ""), topics: [], cadence: Span.minute,
-            measurements: measurements, wire: Wire(form: .scalar), format: .scalar(RecordPlan()))
+            measurements: measurements, wire: Wire(form: .scalar), format: .scalar(Kept(RecordPlan())))
         let devices = (0..<3).map {
             Device(
                 key: "d\($0)", profileIndex: 0, domain: "test", name: Title(vi: "Trạm", en: "Station"),
@@ -198,7 +198,8 @@ struct CompactorTests {
             batch.messages = [pair.numbered, pair.other]
             for (index, message) in batch.messages.enumerated() { _ = devices[index].admit(message) }
             batch.readings = [Reading(series: registry.seriesIDs[1][0], time: pair.time, value: 1)]
-            series.restore(batch.readings[0], kind: .gauge)
+            series.newest = batch.readings[0]
+            _ = series.recent.admit(pair.time)
             var checkpoint = Checkpoint()
             checkpoint.devices = Array(zip(registry.deviceIDs, devices))
             checkpoint.series = [(registry.seriesIDs[1][0], series)]

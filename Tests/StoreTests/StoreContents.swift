@@ -211,8 +211,7 @@ extension StoreContents {
 
     mutating func purge(raw: Milliseconds, rollups old: Milliseconds) {
         journal = journal.filter { $0.value.newest >= raw }
-        // Windows are found by their series, and those are there from the first registration on.
-        if !registered.isEmpty { rollups = rollups.filter { $0.key.start >= old } }
+        rollups = rollups.filter { $0.key.start >= old }
     }
 }
 

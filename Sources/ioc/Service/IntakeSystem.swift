@@ -60,7 +60,8 @@ struct IntakeSystem: Sendable {
         var services: [any Service] = [
             plane.drain, rates,
             Housekeeping(
-                store: opened.store, compactor: opened.compactor, raw: settings.data.rawRetention,
+                store: opened.store, compactor: opened.compactor, settler: opened.settler,
+                raw: settings.data.rawRetention,
                 rollups: settings.data.rollupRetention,
                 logger: logger),
             SelfReport(opened.registry, channel: plane.channel, directory: opened.store.directory),

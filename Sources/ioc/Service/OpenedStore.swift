@@ -11,6 +11,7 @@ struct OpenedStore {
     let writer: BatchWriter
     let recovered: Recovery.Outcome
     let compactor: Compactor
+    let settler: Settler
     let log: LogBound
     /// What the configuration has and the service leaves out.
     let excess: [Excess]
@@ -43,7 +44,8 @@ struct OpenedStore {
             quarantineBytes: data.quarantineBytes)
         return OpenedStore(
             store: store, registry: registry, writer: writer, recovered: recovered,
-            compactor: Compactor(store: store), log: LogBound(store: store, limit: Int64(data.walBytes)),
+            compactor: Compactor(store: store), settler: Settler(store: store),
+            log: LogBound(store: store, limit: Int64(data.walBytes)),
             excess: catalog.excess)
     }
 

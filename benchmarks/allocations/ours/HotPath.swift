@@ -20,7 +20,8 @@ struct HotPath {
         let profile = DeviceProfile(
             domain: "test", name: workload.name, title: Title(vi: "Trạm", en: "Station"),
             topics: [
-                try TopicTemplate(workload.spoken == nil ? "c/{device}/tele" : "spBv1.0/g/{type}/{edge}/{device}")
+                try TopicTemplate(
+                    workload.spoken == nil ? "c/{device}/tele" : "spBv1.0/g/{type}/{edge}/{device}")
             ],
             cadence: Span.minute, measurements: workload.measurements, wire: workload.wire,
             format: workload.format)

@@ -38,7 +38,8 @@ struct QueryCommand: ParsableCommand {
 
     /// - Parameter write: is given the answer, a long one piece by piece.
     /// - Returns: whether the limit cut it.
-    func answer(_ reader: StoreReader, _ rendering: Rendering, _ write: (UnsafeRawBufferPointer) -> Void) throws
+    func answer(_ reader: StoreReader, _ rendering: Rendering, _ write: (UnsafeRawBufferPointer) -> Void)
+        throws
         -> Bool
     {
         func say(_ text: String) { Array(text.utf8).withUnsafeBytes(write) }

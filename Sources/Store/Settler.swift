@@ -1,0 +1,128 @@
+import GRDB
+package import Synchronization
+import Telemetry
+
+/// Moves closed windows from the order of time, in which they are written, to the order of series, in which they are read.
+///
+/// The windows of one minute lie side by side when they come: a commit writes as few pages as can hold them. In the order of
+/// series each would lie on a page of its own, which is written whole for one row (figures in docs/decisions.md). So they
+/// are moved when there are many of each series, slice by slice.
+package final class Settler: Sendable {
+    /// Windows moved at once: a commit waits for as long as it takes, some forty milliseconds.
+    package static let mostRows = 8_192
+
+    /// Windows moved since the start.
+    package let rows = Atomic<Int64>(0)
+    private let store: Store
+
+    package init(store: Store) { self.store = store }
+
+    /// Moves one slice of windows, all of whose stretch closed a stretch ago: what is late has mostly come.
+    /// - Returns: whether there may be more to move.
+    @discardableResult
+    package func step() throws -> Bool {
+        try store.noting {
+            try store.pool.write { db in
+                let closedThrough = try Store.position(db).closedThrough
+                for tier in Tier.allCases {
+                    guard let slice = try Slice.next(tier, closedThrough, db) else { continue }
+                    rows.add(Int64(try slice.move(db)), ordering: .relaxed)
+                    return true
+                }
+                return false
+            }
+        }
+    }
+}
+
+/// Windows of some series that begin within `from..<settlement.until`.
+private struct Slice {
+    let tier: Tier
+    let from: Milliseconds
+    let settlement: Settlement
+    /// The first series that is not in it; nil if all others are.
+    let end: Int64?
+
+    /// nil if there is nothing to move yet.
+    static func next(_ tier: Tier, _ closedThrough: Milliseconds, _ db: Database) throws -> Slice? {
+        var settlement = try Settlement.read(tier, db)
+        let table = RollupSchema.recent(tier)
+        let oldest = try Int64.fetchOne(db.cachedStatement(sql: "SELECT min(start_ms) FROM \(table)"))
+        guard let oldest, closedThrough > .min else { return nil }
+        let stretch = Settlement.stretch(tier)
+        let due = closedThrough - closedThrough.floorDivided(by: stretch).remainder - stretch
+        if settlement.nextSeries == 0 {
+            guard oldest < due else { return nil }
+            settlement.until = oldest - oldest.floorDivided(by: stretch).remainder + stretch
+            // Few windows of a long time are moved together.
+            if try count(table, before: due, db) <= Settler.mostRows { settlement.until = due }
+        }
+        return Slice(
+            tier: tier, from: oldest, settlement: settlement, end: try end(table, oldest, settlement, db))
+    }
+
+    private static func count(_ table: String, before due: Milliseconds, _ db: Database) throws -> Int {
+        let select = try db.cachedStatement(
+            sql: "SELECT count(*) FROM (SELECT 1 FROM \(table) WHERE start_ms < ? LIMIT ?)")
+        return try Int.fetchOne(select, arguments: [due, Settler.mostRows + 1]) ?? 0
+    }
+
+    /// As many series as have windows enough in the first moment, if the others have as many.
+    private static func end(
+        _ table: String, _ oldest: Milliseconds, _ settlement: Settlement, _ db: Database
+    ) throws -> Int64? {
+        let moments = try Int.fetchOne(
+            db.cachedStatement(sql: "WITH \(moments(table)) SELECT count(start_ms) FROM moment"),
+            arguments: ["until": settlement.until])
+        let select = try db.cachedStatement(
+            sql:
+                "SELECT series FROM \(table) WHERE start_ms = ? AND series >= ? ORDER BY series LIMIT 1 OFFSET ?"
+        )
+        return try Int64.fetchOne(
+            select,
+            arguments: [oldest, settlement.nextSeries, max(1, Settler.mostRows / max(1, moments ?? 1))])
+    }
+
+    /// The moments at which windows begin, one look-up each.
+    private static func moments(_ table: String) -> String {
+        """
+        RECURSIVE moment(start_ms) AS (
+            SELECT min(start_ms) FROM \(table) WHERE start_ms < :until
+            UNION ALL
+            SELECT (SELECT min(r.start_ms) FROM \(table) r WHERE r.start_ms > moment.start_ms AND r.start_ms < :until)
+            FROM moment WHERE moment.start_ms IS NOT NULL)
+        """
+    }
+
+    /// - Returns: how many windows were moved.
+    func move(_ db: Database) throws -> Int {
+        let recent = RollupSchema.recent(tier)
+        let columns = RollupSchema.columns
+        let arguments: StatementArguments = [
+            "until": settlement.until, "first": settlement.nextSeries, "end": end ?? .max,
+        ]
+        try db.cachedStatement(
+            sql: """
+                WITH \(Self.moments(recent))
+                INSERT INTO \(RollupSchema.settled(tier))(\(columns))
+                SELECT \(columns.split(separator: ",").map { "r." + $0.trimmingPrefix { $0.isWhitespace } }.joined(separator: ", "))
+                FROM moment CROSS JOIN \(recent) r
+                    ON r.start_ms = moment.start_ms AND r.series >= :first AND r.series < :end
+                ORDER BY r.series, r.start_ms
+                """
+        ).execute(arguments: arguments)
+        let moved = db.changesCount
+        try db.cachedStatement(
+            sql: """
+                WITH \(Self.moments(recent))
+                DELETE FROM \(recent) WHERE start_ms IN (SELECT start_ms FROM moment)
+                    AND series >= :first AND series < :end
+                """
+        ).execute(arguments: arguments)
+        var after = settlement
+        after.nextSeries = end ?? 0
+        if end == nil { after.through = max(after.through, settlement.until) }
+        try after.write(tier, db)
+        return moved
+    }
+}
