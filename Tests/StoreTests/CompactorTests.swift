@@ -58,13 +58,13 @@ struct CompactorTests {
         try BatchWriter(store: store, acknowledgementLimit: 10, quarantineRows: 10, quarantineBytes: 1_000)
     }
 
-    /// - Returns: the store with a commit every ten seconds.
-    private func filled(_ commits: Int, from start: Milliseconds = midnight) throws -> Store {
+    /// - Returns: the store with a commit every so often from midnight on.
+    private func filled(_ commits: Int, every step: Milliseconds = 10_000) throws -> Store {
         let store = try open()
         let registry = try register(store)
         let writer = try writer(store)
         for number in 0..<commits {
-            try commit(number, at: start + Int64(number) * 10_000 + 250, registry, writer)
+            try commit(number, at: midnight + Int64(number) * step + 250, registry, writer)
         }
         return store
     }
@@ -130,6 +130,22 @@ struct CompactorTests {
         #expect(try compact(store, now: midnight + 100 * Span.minute).isEmpty)
         // However many an hour has: what may go together goes at once.
         #expect(try compact(store, now: midnight + 130 * Span.minute) == [.rewritten(361...396)])
+    }
+
+    @Test(
+        "rewrites as many commits as may go together at once, and makes one row of them when their hour is over"
+    )
+    func parts() throws {
+        let store = try filled(2_200, every: 1_000)
+        let before = try readings(store)
+        #expect(try compact(store, now: midnight + 50 * Span.minute) == [.rewritten(1...2_048)])
+        #expect(
+            try compact(store, now: midnight + 70 * Span.minute)
+                == [.rewritten(2_049...2_160), .rewritten(2_048...2_160)])
+        let rows = try rows(store)
+        #expect(rows.map(\.id) == [2_160] + Array(2_161...2_200))
+        #expect(rows[0].messages == 2_160 * 3 && rows[0].readings == 2_160 * 6)
+        #expect(try readings(store) == before)
     }
 
     @Test("leaves what a start reads as it is")
