@@ -1,40 +1,57 @@
 /// Rows of one series as arrays, one a column, until they are written as one object.
 final class AnswerBlock {
-    private let texts: UnsafeMutablePointer<AnswerText>
-    private var isOfUse: [Bool]
+    private struct Values: ~Copyable {
+        var text = AnswerText(capacity: 16 << 10)
+        /// Not all of them are NULL.
+        var isOfUse = false
+    }
+
+    private let values: UnsafeMutablePointer<Values>
+    private let count: Int
     /// Bytes that wait to be written.
     private(set) var size = 0
 
-    init(columns: Int) {
-        texts = .allocate(capacity: columns)
-        for index in 0..<columns { (texts + index).initialize(to: AnswerText(capacity: 16 << 10)) }
-        isOfUse = Array(repeating: false, count: columns)
+    init(columns count: Int) {
+        self.count = count
+        values = .allocate(capacity: count)
+        for index in 0..<count { (values + index).initialize(to: Values()) }
     }
 
     deinit {
-        texts.deinitialize(count: isOfUse.count)
-        texts.deallocate()
+        values.deinitialize(count: count)
+        values.deallocate()
     }
 
     func add(_ row: borrowing RowStatement, _ rows: inout AnswerRows) {
-        var size = 0
-        for index in isOfUse.indices {
-            texts[index].add(byte: texts[index].count == 0 ? 91 : 44)
-            let column = rows.columns[index]
-            switch column.source {
-            case .name, .unit: isOfUse[index] = true
-            case .localMoment:
-                texts[index].add(local: row.integer(0), &rows.clock)
-                isOfUse[index] = true
-            case .moment, .column:
-                let cell = rows.cell(column, row)
-                texts[index].add(json: cell)
-                if case .null = cell { continue }
-                isOfUse[index] = true
+        size += rows.columns.withUnsafeBufferPointer { columns in
+            var added = 0
+            for index in 0..<count {
+                let before = values[index].text.count
+                values[index].text.add(byte: before == 0 ? 91 : 44)
+                values[index].isOfUse =
+                    add(columns[index], row, &rows.clock, to: &values[index].text) || values[index].isOfUse
+                added += values[index].text.count - before
             }
-            size += texts[index].count
+            return added
         }
-        self.size = size
+    }
+
+    /// - Returns: whether the row has it.
+    @inline(__always)
+    private func add(
+        _ column: AnswerRows.Column, _ row: borrowing RowStatement, _ clock: inout CityClock,
+        to text: inout AnswerText
+    ) -> Bool {
+        switch column.source {
+        case .name, .unit: break
+        case .moment: text.add(row.integer(0))
+        case .localMoment: text.add(local: row.integer(0), &clock)
+        case .column(let number):
+            let cell = row.cell(number)
+            text.add(json: cell)
+            if case .null = cell { return false }
+        }
+        return true
     }
 
     /// Writes what there is. What no row has is left out, name and unit are said once.
@@ -43,16 +60,16 @@ final class AnswerBlock {
         size = 0
         rows.beginObject(&text)
         var keys = AnswerRows.Keys()
-        for index in isOfUse.indices {
-            defer { texts[index].clear() }
-            guard isOfUse[index] else { continue }
-            isOfUse[index] = false
+        for index in 0..<count {
+            defer { values[index].text.clear() }
+            guard values[index].isOfUse else { continue }
+            values[index].isOfUse = false
             keys.add(rows.columns[index], of: rows, to: &text)
             switch rows.columns[index].source {
             case .name: text.add(rows.name)
             case .unit: text.add(rows.unit)
             default:
-                text.add(texts[index].bytes)
+                text.add(values[index].text.bytes)
                 text.add(byte: 93)
             }
         }
