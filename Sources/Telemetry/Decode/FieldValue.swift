@@ -1,6 +1,6 @@
 /// One value found in a payload: a token that points into the bytes.
 package struct FieldValue: BitwiseCopyable {
-    package enum Kind: UInt8, BitwiseCopyable {
+    package enum Kind: UInt8, BitwiseCopyable, CaseIterable {
         case absent, null, no, yes, number, text
         /// A JSON string with escapes in it.
         case escapedText
@@ -14,18 +14,41 @@ package struct FieldValue: BitwiseCopyable {
         case unusable
     }
 
-    package var number: Double = 0
-    package var start: Int32 = 0
-    package var end: Int32 = 0
-    package var kind: Kind = .absent
+    package var number: Double
+    /// Its kind and where it stands, in one word. Written in pieces it could be read as a whole only once all of them have
+    /// reached the cache, and decoders read right away what they wrote.
+    private var place: UInt64
+
+    /// Bits of `start` and of `end`: far more than a payload has bytes.
+    private static var width: UInt64 { 28 }
+    private static var mask: UInt64 { 1 << width - 1 }
+
+    @inline(__always)
+    package var kind: Kind {
+        // Nothing else is put there, and a case is the byte of its raw value.
+        get { unsafeBitCast(UInt8(truncatingIfNeeded: place), to: Kind.self) }
+        set { place = place & ~0xFF | UInt64(newValue.rawValue) }
+    }
+
+    @inline(__always)
+    package var start: Int32 {
+        get { Int32(truncatingIfNeeded: place >> 8 & Self.mask) }
+        set { self = FieldValue(number: number, start: newValue, end: end, kind: kind) }
+    }
+
+    @inline(__always)
+    package var end: Int32 {
+        get { Int32(truncatingIfNeeded: place >> (8 + Self.width)) }
+        set { self = FieldValue(number: number, start: start, end: newValue, kind: kind) }
+    }
 
     package static let absent = FieldValue()
 
+    @inline(__always)
     package init(number: Double = 0, start: Int32 = 0, end: Int32 = 0, kind: Kind = .absent) {
         self.number = number
-        self.start = start
-        self.end = end
-        self.kind = kind
+        place = UInt64(kind.rawValue) | (UInt64(UInt32(bitPattern: start)) & Self.mask) << 8
+        place |= UInt64(UInt32(bitPattern: end)) << (8 + Self.width)
     }
 
     /// A text of a payload, which is never so large that its places are beyond 32 bits.

@@ -12,8 +12,8 @@ package enum SenMLPayload {
         var summary = DecodedMessage()
         let rejection = encoding.forEachRecord(payload, scratch.limits, sequence: plan.sequence, pack) {
             pack, bytes in
-            let reader = SenMLReadingReader(bytes: bytes, device: device, now: now, scratch: scratch)
-            return reader.read(pack, plan, &names, &summary)
+            let reader = SenMLReadingReader(bytes: bytes, device: device, now: now)
+            return reader.read(pack, plan, &names, into: scratch, &summary)
         }
         let sequence = pack.sequence
         if let rejection { return rejection }
@@ -32,13 +32,12 @@ private struct SenMLReadingReader {
     let bytes: UnsafePointer<UInt8>
     let device: UnsafeBufferPointer<UInt8>
     let now: Milliseconds
-    let scratch: DecodeScratch
 
     /// Reads the value, the sum, or both, where the profile has measurements for them.
     @inline(__always)
     func read(
         _ pack: SenMLPack, _ plan: borrowing SenMLPlan, _ names: inout SenMLNames,
-        _ message: inout DecodedMessage
+        into scratch: DecodeScratch, _ message: inout DecodedMessage
     ) -> Rejection? {
         var meaning = SenMLNames.Meaning()
         if let known = names.meaning(pack, in: bytes) {
@@ -47,14 +46,14 @@ private struct SenMLReadingReader {
             return rejection
         }
         if meaning.value >= 0, pack.record.value.kind != .absent,
-            let rejection = take(pack, pack.record.value, Int(meaning.value), plan, &message)
+            let rejection = take(pack, pack.record.value, Int(meaning.value), plan, into: scratch, &message)
         {
             return rejection
         }
         guard meaning.sum >= 0, let sum = pack.sum else { return nil }
         let start = Int32(pack.record.start)
         let value = FieldValue(number: sum, start: start, end: start, kind: .number)
-        return take(pack, value, Int(meaning.sum), plan, &message)
+        return take(pack, value, Int(meaning.sum), plan, into: scratch, &message)
     }
 
     /// Finds out what a name means that was not met before.
@@ -90,16 +89,17 @@ private struct SenMLReadingReader {
     @inline(__always)
     private func take(
         _ pack: SenMLPack, _ value: FieldValue, _ index: Int, _ plan: borrowing SenMLPlan,
-        _ message: inout DecodedMessage
+        into scratch: DecodeScratch, _ message: inout DecodedMessage
     ) -> Rejection? {
         plan.namesDevices
-            ? readOwned(pack, value, index, plan, &message) : read(pack, value, index, plan, &message)
+            ? readOwned(pack, value, index, plan, into: scratch, &message)
+            : read(pack, value, index, plan, into: scratch, &message)
     }
 
     /// Reads a value that says whose it is, by itself: a fault in it takes no other device's readings along.
     private func readOwned(
         _ pack: SenMLPack, _ value: FieldValue, _ index: Int, _ plan: borrowing SenMLPlan,
-        _ message: inout DecodedMessage
+        into scratch: DecodeScratch, _ message: inout DecodedMessage
     ) -> Rejection? {
         let suffix = plan.columns[index].name.count
         let found = pack.withName(in: bytes) { name in
@@ -114,7 +114,7 @@ private struct SenMLReadingReader {
         case nil: message.refuse(part: Rejection(.missingDevice, at: pack.nameOffset))
         case .device(let device):
             var said = DecodedMessage()
-            let rejection = read(pack, value, index, plan, &said)
+            let rejection = read(pack, value, index, plan, into: scratch, &said)
             if rejection?.reason == .tooManyReadings { return rejection }
             if let rejection { message.refuse(part: rejection) }
             guard scratch.count > first else { return nil }
@@ -126,7 +126,7 @@ private struct SenMLReadingReader {
 
     private func read(
         _ pack: SenMLPack, _ value: FieldValue, _ index: Int, _ plan: borrowing SenMLPlan,
-        _ message: inout DecodedMessage
+        into scratch: DecodeScratch, _ message: inout DecodedMessage
     ) -> Rejection? {
         var (scale, offset) = (plan.columns[index].scale, plan.columns[index].offset)
         let unit = pack.unit
