@@ -66,13 +66,12 @@ struct RecordReader {
         for index in 0..<plan.columns.count {
             let found = field(plan.columns[index].value)
             // Most are a number and no more; a column is a long value, and is not taken out of its array for that.
-            if found.kind == .number, plan.columns[index].isPlain {
-                let value = found.number * plan.columns[index].scale + plan.columns[index].offset
+            if plan.columns[index].isPlain, let number = plainNumber(found) {
+                let value = number * plan.columns[index].scale + plan.columns[index].offset
                 guard value.isFinite else { return Rejection(.notANumber, at: found.offset) }
                 var reading = Reading(series: SeriesID(UInt32(index)), time: time, value: value)
                 reading.quality = quality(
-                    plan.columns[index].low <= value && value <= plan.columns[index].high,
-                    of: abs(found.number))
+                    plan.columns[index].low <= value && value <= plan.columns[index].high, of: abs(number))
                 guard scratch.append(reading) else { return Rejection(.tooManyReadings) }
                 message.newestTime = max(message.newestTime, time)
                 continue
@@ -83,6 +82,14 @@ struct RecordReader {
             }
         }
         return nil
+    }
+
+    /// The number of a field of which the profile says nothing; nil if it takes more to find out what is there.
+    @inline(__always)
+    private func plainNumber(_ field: FieldValue) -> Double? {
+        if field.kind == .number { return field.number }
+        guard everythingIsText, field.kind == .text else { return nil }
+        return NumberScanner.parse(field.text(in: payload), decimal: decimal)
     }
 
     /// Reads one measurement, whatever its profile says of it.
