@@ -17,12 +17,10 @@ struct HotPath {
     init(_ workload: Workload) throws {
         self.workload = workload
         topic = workload.spoken?.topic ?? Array("c/d-1/tele".utf8)
+        let template = workload.spoken == nil ? "c/{device}/tele" : "spBv1.0/g/{type}/{edge}/{device}"
         let profile = DeviceProfile(
             domain: "test", name: workload.name, title: Title(vi: "Trạm", en: "Station"),
-            topics: [
-                try TopicTemplate(
-                    workload.spoken == nil ? "c/{device}/tele" : "spBv1.0/g/{type}/{edge}/{device}")
-            ],
+            topics: [try TopicTemplate(template)],
             cadence: Span.minute, measurements: workload.measurements, wire: workload.wire,
             format: workload.format)
         let device = Device(
