@@ -1,6 +1,6 @@
 import GRDB
 package import Synchronization
-import Telemetry
+package import Telemetry
 
 /// Moves closed windows from the order of time, in which they are written, to the order of series, in which they are read.
 ///
@@ -18,12 +18,13 @@ package final class Settler: Sendable {
     package init(store: Store) { self.store = store }
 
     /// Moves one slice of windows, all of whose stretch closed a stretch ago: what is late has mostly come.
+    /// - Parameter closedThrough: in the place of what the store says of it.
     /// - Returns: whether there may be more to move.
     @discardableResult
-    package func step() throws -> Bool {
+    package func step(closedThrough: Milliseconds? = nil) throws -> Bool {
         try store.noting {
             try store.pool.write { db in
-                let closedThrough = try Store.position(db).closedThrough
+                let closedThrough = try closedThrough ?? Store.position(db).closedThrough
                 for tier in Tier.allCases {
                     guard let slice = try Slice.next(tier, closedThrough, db) else { continue }
                     rows.add(Int64(try slice.move(db)), ordering: .relaxed)

@@ -1,6 +1,7 @@
 import CCrashVFS
 import Foundation
 import GRDB
+import Synchronization
 import Telemetry
 import TestSupport
 import Testing
@@ -35,6 +36,8 @@ struct CrashRun {
     private(set) var restarts = 0
     /// Runs of the journal that were rewritten.
     private(set) var compactions = 0
+    /// Windows that were settled.
+    private(set) var settled: Int64 = 0
 
     init(seed: UInt64, options: Options = Options()) throws {
         self.seed = seed
@@ -130,6 +133,14 @@ struct CrashRun {
                     compactions += 1
                     state.compact(ids)
                 }
+            case .settle(let closedThrough):
+                var moved: Int64 = 0
+                try persist(&shop, history.last!) {
+                    let settler = Settler(store: $0.store)
+                    try settler.step(closedThrough: closedThrough)
+                    moved = settler.rows.load(ordering: .relaxed)
+                }
+                settled += moved
             case .checkpoint(let kind): checkpoint(shop.store, kind)
             case .holdReader: shop.reader = try shop.reader ?? shop.store.pool.makeSnapshot()
             case .releaseReader: shop.reader = nil
