@@ -14,7 +14,8 @@ package struct AnswerDocument: Sendable {
     private let head: String
     private let foot: String
     private let form: AnswerForm
-    private let sql: String
+    /// One query after the other for each series: what they find follows in time.
+    private let queries: [String]
     private let series: [KnownSeries]
     /// nil: one row of each series.
     private let range: Range<Milliseconds>?
@@ -34,10 +35,13 @@ package struct AnswerDocument: Sendable {
         return AnswerDocument(
             head: form == .csv ? rows.heading : "{\"from_ms\":\(from),\"rollups\":[",
             foot: form == .csv ? "" : "],\"tier\":\"\(tier.name)\",\"to_ms\":\(to)", form: form,
-            sql: """
-                SELECT \(rows.sql) FROM \(Schema.table(tier)) r
+            // Of one series the settled windows are the older ones. Together SQLite would merge them row by row.
+            queries: [RollupSchema.settled(tier), RollupSchema.recent(tier)].map { table in
+                """
+                SELECT \(rows.sql) FROM \(table) r
                 WHERE r.series = ?1 AND r.start_ms >= ?2 AND r.start_ms < ?3 ORDER BY r.start_ms
-                """, series: series, range: range, rows: rows, limit: limit)
+                """
+            }, series: series, range: range, rows: rows, limit: limit)
     }
 
     /// Series with their newest reading.
@@ -47,20 +51,22 @@ package struct AnswerDocument: Sendable {
         let rows = AnswerRows(fields, moment: "s.time_ms", .rows, zone: zone)
         return AnswerDocument(
             head: "{\"series\":[", foot: "]}", form: .rows,
-            sql: """
+            queries: [
+                """
                 SELECT \(rows.sql) FROM series JOIN device ON device.id = series.device
                 LEFT JOIN series_state s ON s.series = series.id WHERE series.id = ?1
-                """, series: series, range: nil, rows: rows, limit: .max)
+                """
+            ], series: series, range: nil, rows: rows, limit: .max)
     }
 
     private init(
-        head: String, foot: String, form: AnswerForm, sql: String, series: [KnownSeries],
+        head: String, foot: String, form: AnswerForm, queries: [String], series: [KnownSeries],
         range: Range<Milliseconds>?, rows: AnswerRows, limit: Int
     ) {
         self.head = head
         self.foot = foot
         self.form = form
-        self.sql = sql
+        self.queries = queries
         self.series = series
         self.range = range
         self.rows = rows
@@ -80,11 +86,14 @@ package struct AnswerDocument: Sendable {
         hasBegun = true
         let block = form == .columns ? AnswerBlock(columns: rows.columns.count) : nil
         try reader.database.read { db in
-            var statement = try RowStatement(sql, db, isKept: false)
+            var statements = try queries.map { try RowStatement($0, db, isKept: false) }
             while index < series.count, !isTruncated {
-                let isThrough = try add(series[index], &statement, &text, block)
+                rows.begin(series[index])
+                let isThrough = try statements.indices.allSatisfy {
+                    try add(series[index].id, &statements[$0], &text, block)
+                }
                 block?.close(&rows, into: &text)
-                guard isThrough else { return }
+                guard isThrough || isTruncated else { return }
                 index += 1
                 next = range?.lowerBound ?? 0
             }
@@ -97,12 +106,11 @@ package struct AnswerDocument: Sendable {
         return try take(UnsafeRawBufferPointer(text.bytes))
     }
 
-    /// - Returns: false if the piece is full, and the series goes on in the next.
+    /// - Returns: false if the piece is full, and the series goes on in the next, or there is no more to add.
     private mutating func add(
-        _ one: KnownSeries, _ statement: inout RowStatement, _ text: inout AnswerText, _ block: AnswerBlock?
+        _ id: SeriesID, _ statement: inout RowStatement, _ text: inout AnswerText, _ block: AnswerBlock?
     ) throws -> Bool {
-        rows.begin(one)
-        statement.bind(Int64(one.id.rawValue))
+        statement.bind(Int64(id.rawValue))
         if let range {
             statement.bind(next)
             statement.bind(range.upperBound)
@@ -111,7 +119,7 @@ package struct AnswerDocument: Sendable {
         while try statement.step() {
             guard left > 0 else {
                 isTruncated = true
-                return true
+                return false
             }
             left -= 1
             if let block {

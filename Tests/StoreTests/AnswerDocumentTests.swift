@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Synchronization
 import Telemetry
 import TestSupport
 import Testing
@@ -132,6 +133,27 @@ struct AnswerDocumentTests {
         #expect(expected.rollups.count == windows * 8)
         #expect(
             try pieces.joined() == String(decoding: AnswerCoding.encoder.encode(expected), as: UTF8.self))
+    }
+
+    @Test(
+        "is the same wherever windows lie, goes on from the settled ones to the others, and ends at its limit in either"
+    )
+    func settled() throws {
+        try fill(windows: 700)
+        let limits = [100, 500, 1_000_000]
+        func all() throws -> [String] {
+            try limits.flatMap { limit in
+                try AnswerForm.allCases.map { form in
+                    try pieces(rollups(windows: 700, form: form, limit: limit)).joined()
+                }
+            }
+        }
+        let before = try all()
+        let settler = Settler(store: store)
+        // Half of it has closed so long ago.
+        try settler.step(closedThrough: midnight + 375 * Span.minute)
+        #expect(settler.rows.load(ordering: .relaxed) == 8 * 360)
+        #expect(try all() == before)
     }
 
     @Test("has only the fields that were asked for")
