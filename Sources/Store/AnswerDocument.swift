@@ -35,8 +35,8 @@ package struct AnswerDocument: Sendable {
         return AnswerDocument(
             head: form == .csv ? rows.heading : "{\"from_ms\":\(from),\"rollups\":[",
             foot: form == .csv ? "" : "],\"tier\":\"\(tier.name)\",\"to_ms\":\(to)", form: form,
-            // Of one series the settled windows are the older ones. Together SQLite would merge them row by row.
-            queries: [RollupSchema.settled(tier), RollupSchema.recent(tier)].map { table in
+            // Of one series the gathered windows are the older ones. Together SQLite would merge them row by row.
+            queries: [RollupSchema.gathered(tier), RollupSchema.recent(tier)].map { table in
                 """
                 SELECT \(rows.sql) FROM \(table) r
                 WHERE r.series = ?1 AND r.start_ms >= ?2 AND r.start_ms < ?3 ORDER BY r.start_ms

@@ -69,26 +69,26 @@ enum RollupSchema {
     /// Windows in the order of time, as they close: those of one moment lie side by side, and a commit writes few pages.
     static func recent(_ tier: Tier) -> String { "recent_\(tier.name)" }
 
-    /// Windows in the order of series, as they are asked for: see `Settler`.
-    static func settled(_ tier: Tier) -> String { "settled_\(tier.name)" }
+    /// Windows in the order of series, as they are asked for: see `Gatherer`.
+    static func gathered(_ tier: Tier) -> String { "gathered_\(tier.name)" }
 
-    /// The table becomes the settled one of two, under one view that has its name.
+    /// The table becomes the gathered one of two, under one view that has its name.
     static func divide(_ tier: Tier) -> String {
-        let (table, settled, recent) = (Schema.table(tier), settled(tier), recent(tier))
+        let (table, gathered, recent) = (Schema.table(tier), gathered(tier), recent(tier))
         return """
             DROP VIEW v_\(table);
-            ALTER TABLE \(table) RENAME TO \(settled);
+            ALTER TABLE \(table) RENAME TO \(gathered);
             \(self.table(tier, name: recent, key: "start_ms, series"))
-            CREATE VIEW \(table) AS SELECT * FROM \(settled) UNION ALL SELECT * FROM \(recent);
+            CREATE VIEW \(table) AS SELECT * FROM \(gathered) UNION ALL SELECT * FROM \(recent);
             \(view(tier))
-            INSERT INTO settlement(tier, through_ms, until_ms)
-            SELECT '\(tier.name)', coalesce(max(start_ms) + 1, 0), coalesce(max(start_ms) + 1, 0) FROM \(settled);
+            INSERT INTO gathering(tier, through_ms, until_ms)
+            SELECT '\(tier.name)', coalesce(max(start_ms) + 1, 0), coalesce(max(start_ms) + 1, 0) FROM \(gathered);
             """
     }
 
-    /// Which windows of a tier are settled, as `Settlement` has it.
-    static let settlement = """
-        CREATE TABLE settlement(
+    /// Which windows of a tier are gathered, as `Gathering` has it.
+    static let gathering = """
+        CREATE TABLE gathering(
             tier TEXT PRIMARY KEY, through_ms INTEGER NOT NULL, until_ms INTEGER NOT NULL,
             next_series INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
         """
@@ -97,7 +97,7 @@ enum RollupSchema {
     /// windows of one series are looked up moment by moment (SQLite, "The Skip-Scan Optimization").
     static var statistics: String {
         let rows = Tier.allCases.flatMap { tier in
-            [recent(tier), settled(tier)].map { "('\($0)', '\($0)', '4000000 40000 1')" }
+            [recent(tier), gathered(tier)].map { "('\($0)', '\($0)', '4000000 40000 1')" }
         }
         return """
             ANALYZE sqlite_schema;

@@ -7,7 +7,7 @@ struct RollupTable {
     let tier: Tier
     let zone: ZoneOffsets
     private let recent: Statements
-    private let settled: Statements
+    private let gathered: Statements
 
     private struct Statements {
         let insert: String
@@ -26,19 +26,19 @@ struct RollupTable {
         self.tier = tier
         self.zone = zone
         recent = Statements(RollupSchema.recent(tier))
-        settled = Statements(RollupSchema.settled(tier))
+        gathered = Statements(RollupSchema.gathered(tier))
     }
 
     /// Writes those of `rollups` that are of this tier, from `first` on, up to one that is not.
     /// - Returns: where that is.
     func merge(_ rollups: [Rollup], from first: Int, into db: Database) throws -> Int {
-        let settlement = try Settlement.read(tier, db)
+        let gathering = try Gathering.read(tier, db)
         var insert = try RowStatement(recent.insert, db)
-        var insertLate = try RowStatement(settled.insert, db)
+        var insertLate = try RowStatement(gathered.insert, db)
         var index = first
         while index < rollups.count, rollups[index].tier == tier {
-            if settlement.holds(rollups[index]) {
-                try merge(rollups[index], &insertLate, settled, db)
+            if gathering.holds(rollups[index]) {
+                try merge(rollups[index], &insertLate, gathered, db)
             } else {
                 try merge(rollups[index], &insert, recent, db)
             }

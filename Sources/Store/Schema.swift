@@ -41,7 +41,7 @@ enum Schema {
             for tier in Tier.allCases { try db.execute(sql: RollupSchema.leaveOut(tier)) }
         }
         migrator.registerMigration("8") { db in
-            try db.execute(sql: RollupSchema.settlement)
+            try db.execute(sql: RollupSchema.gathering)
             for tier in Tier.allCases { try db.execute(sql: RollupSchema.divide(tier)) }
             try db.execute(sql: RollupSchema.statistics)
         }

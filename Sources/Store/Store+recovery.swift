@@ -114,11 +114,11 @@ extension Store: History {
         try noting {
             try pool.read { db in
                 let recent = try Self.recentRollups(tier, of: wanted.map(\.series), db)
-                let settled = RollupSchema.settled(tier)
+                let gathered = RollupSchema.gathered(tier)
                 let newest = try db.cachedStatement(
-                    sql: "SELECT max(start_ms) FROM \(settled) WHERE series = ?")
+                    sql: "SELECT max(start_ms) FROM \(gathered) WHERE series = ?")
                 let select = try db.cachedStatement(
-                    sql: "SELECT * FROM \(settled) WHERE series = ? AND start_ms > ? ORDER BY start_ms")
+                    sql: "SELECT * FROM \(gathered) WHERE series = ? AND start_ms > ? ORDER BY start_ms")
                 for (series, length) in wanted {
                     let id = Int64(series.rawValue)
                     let own = recent[series] ?? []
@@ -132,7 +132,7 @@ extension Store: History {
         }
     }
 
-    /// Windows that are not settled yet, of each series the oldest first. They lie in the order of time, so all are read once.
+    /// Windows that are not gathered yet, of each series the oldest first. They lie in the order of time, so all are read once.
     private static func recentRollups(_ tier: Tier, of wanted: [SeriesID], _ db: Database) throws
         -> [SeriesID: [Rollup]]
     {

@@ -33,7 +33,7 @@ extension Store {
                 """, arguments: [now - Self.notificationAge, Self.rowsAtOnce])
         deleted += db.changesCount
         for (tier, age) in rollups {
-            for table in [RollupSchema.settled(tier), RollupSchema.recent(tier)] {
+            for table in [RollupSchema.gathered(tier), RollupSchema.recent(tier)] {
                 try db.execute(
                     sql: """
                         DELETE FROM \(table) WHERE (series, start_ms) IN (

@@ -63,7 +63,7 @@ struct DamageTests {
         try stage.waitForProgress(after: "the start")
         try stage.stopService()
         stage.closeReader()
-        try damage("settled_1d", stage)
+        try damage("gathered_1d", stage)
         let aside = try restarted(stage)
         #expect(stage.log.contains("critical"))
         #expect(stage.log.contains(aside))

@@ -28,7 +28,7 @@ struct HousekeepingTests {
         }
         let compactor = Compactor(store: store)
         let housekeeping = Housekeeping(
-            store: store, compactor: compactor, settler: Settler(store: store), raw: Span.day, rollups: [:],
+            store: store, compactor: compactor, gatherer: Gatherer(store: store), raw: Span.day, rollups: [:],
             logger: ServiceLog.make(label: "test"))
         let work = Task { try await housekeeping.run() }
         while compactor.counters.rows.load(ordering: .relaxed) < 5 {

@@ -136,9 +136,9 @@ struct AnswerDocumentTests {
     }
 
     @Test(
-        "is the same wherever windows lie, goes on from the settled ones to the others, and ends at its limit in either"
+        "is the same wherever windows lie, goes on from the gathered ones to the others, and ends at its limit in either"
     )
-    func settled() throws {
+    func gathered() throws {
         try fill(windows: 700)
         let limits = [100, 500, 1_000_000]
         func all() throws -> [String] {
@@ -149,10 +149,10 @@ struct AnswerDocumentTests {
             }
         }
         let before = try all()
-        let settler = Settler(store: store)
+        let gatherer = Gatherer(store: store)
         // Half of it has closed so long ago.
-        try settler.step(closedThrough: midnight + 375 * Span.minute)
-        #expect(settler.rows.load(ordering: .relaxed) == 8 * 360)
+        try gatherer.step(closedThrough: midnight + 375 * Span.minute)
+        #expect(gatherer.rows.load(ordering: .relaxed) == 8 * 360)
         #expect(try all() == before)
     }
 

@@ -22,13 +22,13 @@ private enum Seeds {
 struct CrashConsistencyTests {
     /// One seed after the other; the first few that fail are told.
     private func run(_ seeds: [UInt64], _ options: CrashRun.Options) throws -> (
-        images: Int, faults: Int, restarts: Int, compactions: Int, settled: Int64
+        images: Int, faults: Int, restarts: Int, compactions: Int, gathered: Int64
     ) {
         var images = 0
         var faults = 0
         var restarts = 0
         var compactions = 0
-        var settled: Int64 = 0
+        var gathered: Int64 = 0
         var failures = 0
         for seed in seeds {
             var run = try CrashRun(seed: seed, options: options)
@@ -43,9 +43,9 @@ struct CrashConsistencyTests {
             faults += run.faults
             restarts += run.restarts
             compactions += run.compactions
-            settled += run.settled
+            gathered += run.gathered
         }
-        return (images, faults, restarts, compactions, settled)
+        return (images, faults, restarts, compactions, gathered)
     }
 
     @Test("loses no batch that was written, and halves none, whatever the disk did with what was not synced")
@@ -54,7 +54,7 @@ struct CrashConsistencyTests {
         let done = try run(seeds, CrashRun.Options())
         #expect(done.images >= seeds.count)
         #expect(done.compactions > seeds.count || seeds.count == 1)
-        #expect(done.settled > seeds.count || seeds.count == 1)
+        #expect(done.gathered > seeds.count || seeds.count == 1)
     }
 
     @Test("loses nothing on a disk on which writes, syncs and truncations fail now and then")

@@ -36,8 +36,8 @@ struct CrashRun {
     private(set) var restarts = 0
     /// Runs of the journal that were rewritten.
     private(set) var compactions = 0
-    /// Windows that were settled.
-    private(set) var settled: Int64 = 0
+    /// Windows that were gathered.
+    private(set) var gathered: Int64 = 0
 
     init(seed: UInt64, options: Options = Options()) throws {
         self.seed = seed
@@ -133,14 +133,14 @@ struct CrashRun {
                     compactions += 1
                     state.compact(ids)
                 }
-            case .settle(let closedThrough):
+            case .gather(let closedThrough):
                 var moved: Int64 = 0
                 try persist(&shop, history.last!) {
-                    let settler = Settler(store: $0.store)
-                    try settler.step(closedThrough: closedThrough)
-                    moved = settler.rows.load(ordering: .relaxed)
+                    let gatherer = Gatherer(store: $0.store)
+                    try gatherer.step(closedThrough: closedThrough)
+                    moved = gatherer.rows.load(ordering: .relaxed)
                 }
-                settled += moved
+                gathered += moved
             case .checkpoint(let kind): checkpoint(shop.store, kind)
             case .holdReader: shop.reader = try shop.reader ?? shop.store.pool.makeSnapshot()
             case .releaseReader: shop.reader = nil

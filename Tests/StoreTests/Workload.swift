@@ -8,7 +8,7 @@ struct Workload {
         case register([DeviceProfile], [Device])
         case purge(raw: Milliseconds, rollups: Milliseconds)
         case compact
-        case settle(closedThrough: Milliseconds)
+        case gather(closedThrough: Milliseconds)
         case checkpoint(Checkpointing)
         /// A reader that stays: the log cannot be reset behind it.
         case holdReader
@@ -43,7 +43,7 @@ struct Workload {
         case 3: register()
         case 4: random.happens(1, in: 2) ? .holdReader : .releaseReader
         case 5, 6: .compact
-        case 7: .settle(closedThrough: now + random.pick([0, Span.hour, 60 * Span.day]))
+        case 7: .gather(closedThrough: now + random.pick([0, Span.hour, 60 * Span.day]))
         default: .batch(batch())
         }
     }

@@ -56,6 +56,6 @@ class Ours:
         with self.world.database() as database:
             journal = database.execute("SELECT sum(pgsize) FROM dbstat WHERE name LIKE 'journal%'").fetchone()[0]
             counts = sum(database.execute(f"SELECT count(*) FROM rollup_{tier}").fetchone()[0] for tier in TIERS)
-            pages = database.execute("SELECT sum(pgsize) FROM dbstat WHERE name GLOB 'settled_*' OR name GLOB 'recent_*'").fetchone()[0]
+            pages = database.execute("SELECT sum(pgsize) FROM dbstat WHERE name GLOB 'gathered_*' OR name GLOB 'recent_*'").fetchone()[0]
         return {"journal": journal / readings, "rollup": pages / counts,
                 "database": os.path.getsize(self.world.data / "ioc.sqlite") / readings}

@@ -71,7 +71,7 @@ final class Replay {
         if let error = failure.error { throw error }
         // What is rewritten on the way makes room for what comes.
         if clock.now > .min { try compaction.begin(now: clock.now) }
-        while try opened.settler.step() {}
+        while try opened.gatherer.step() {}
     }
 
     /// Stores what is left, closes all windows the files reached, rewrites the journal by series, and closes the database.
@@ -82,7 +82,7 @@ final class Replay {
         }
         if let error = failure.error { throw error }
         try compaction.finish()
-        while try opened.settler.step() {}
+        while try opened.gatherer.step() {}
         try opened.store.close()
     }
 

@@ -13,7 +13,8 @@ struct ReplayCommand: ParsableCommand {
             Without --profile a file has one JSON object {topic, payload or payload_base64, received_ms} a line, as a recorder
             writes it. With --profile it is in that profile's format: CSV with its header, lines of line protocol, otherwise one payload a line;
             --device says whose it is, unless the payloads do.
-            What was replayed before is recognised and counted as duplicate.
+            What was replayed before is recognised as a message sent again is: by its number (the last 1024 of a device), else by its
+            bytes (the last 64). Of a longer file without numbers do not replay a part twice: take a new --data-dir.
 
               ioc replay recorded.ndjson --data-dir replayed
               ioc replay speed.csv --profile mydomain/myprofile --device detector-1 --data-dir replayed

@@ -9,7 +9,7 @@ import Telemetry
 struct Housekeeping: Service {
     let store: Store
     let compactor: Compactor
-    let settler: Settler
+    let gatherer: Gatherer
     let raw: Milliseconds
     let rollups: [Tier: Milliseconds]
     let logger: Logger
@@ -18,7 +18,7 @@ struct Housekeeping: Service {
         try await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
                 var isBusy = false
-                for work in [purge, settle, compact] where try await step(work) { isBusy = true }
+                for work in [purge, gather, compact] where try await step(work) { isBusy = true }
                 // With much to do a little every 200 ms, else once a minute.
                 try? await Task.sleep(for: isBusy ? .milliseconds(200) : .seconds(60))
             }
@@ -45,7 +45,7 @@ struct Housekeeping: Service {
         try store.purge(now: SystemClock.now(), raw: raw, rollups: rollups) > 0
     }
 
-    @Sendable private func settle() throws -> Bool { try settler.step() }
+    @Sendable private func gather() throws -> Bool { try gatherer.step() }
 
     @Sendable private func compact() throws -> Bool {
         let step = try compactor.step(now: SystemClock.now())

@@ -32,7 +32,8 @@ struct IntakeSystem: Sendable {
         let rates = RateMeter(counters: plane.counters)
         let status = StatusSource(
             settings: settings, started: SystemClock.now(), store: opened.store, plane: plane, rates: rates,
-            writer: opened.writer.counters, compactor: opened.compactor.counters, log: opened.log,
+            writer: opened.writer.counters, compactor: opened.compactor.counters, gatherer: opened.gatherer,
+            log: opened.log,
             console: ConsoleCounters(), reloads: reloads, excess: opened.excess
         )
         self.settings = settings
@@ -60,7 +61,7 @@ struct IntakeSystem: Sendable {
         var services: [any Service] = [
             plane.drain, rates,
             Housekeeping(
-                store: opened.store, compactor: opened.compactor, settler: opened.settler,
+                store: opened.store, compactor: opened.compactor, gatherer: opened.gatherer,
                 raw: settings.data.rawRetention,
                 rollups: settings.data.rollupRetention,
                 logger: logger),

@@ -11,7 +11,7 @@ struct OpenedStore {
     let writer: BatchWriter
     let recovered: Recovery.Outcome
     let compactor: Compactor
-    let settler: Settler
+    let gatherer: Gatherer
     let log: LogBound
     /// What the configuration has and the service leaves out.
     let excess: [Excess]
@@ -44,7 +44,7 @@ struct OpenedStore {
             quarantineBytes: data.quarantineBytes)
         return OpenedStore(
             store: store, registry: registry, writer: writer, recovered: recovered,
-            compactor: Compactor(store: store), settler: Settler(store: store),
+            compactor: Compactor(store: store), gatherer: Gatherer(store: store),
             log: LogBound(store: store, limit: Int64(data.walBytes)),
             excess: catalog.excess)
     }

@@ -115,6 +115,10 @@ extension StatusSource {
                 "ioc_unreadable_rows_total",
                 "Rows of the journal that could not be read, and stay as they are.",
                 .counter, value: Double(compactor.unreadable.load(ordering: .relaxed))),
+            Metric(
+                "ioc_gathered_windows_total",
+                "Closed windows moved from the order of time to that of series.",
+                .counter, value: Double(gatherer.rows.load(ordering: .relaxed))),
         ]
     }
 

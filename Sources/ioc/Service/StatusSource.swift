@@ -15,6 +15,7 @@ struct StatusSource: Sendable {
     let rates: RateMeter
     let writer: WriterCounters
     let compactor: CompactorCounters
+    let gatherer: Gatherer
     let log: LogBound
     let console: ConsoleCounters
     let reloads: Reloads

@@ -8,18 +8,18 @@ import Testing
 
 private let midnight: Milliseconds = 1_767_546_000_000
 
-@Suite("Settling of rollups")
-struct SettlerTests {
+@Suite("Gathering of rollups")
+struct GathererTests {
     private struct Ground {
         let store: Store
         let writer: BatchWriter
-        let settler: Settler
+        let gatherer: Gatherer
 
         init() throws {
             store = try Store(directory: TemporaryDirectory().path, zone: .utc)
             writer = try BatchWriter(
                 store: store, acknowledgementLimit: 10, quarantineRows: 10, quarantineBytes: 1 << 20)
-            settler = Settler(store: store)
+            gatherer = Gatherer(store: store)
         }
 
         func write(_ rollups: [Rollup], closedThrough: Milliseconds) throws {
@@ -83,15 +83,15 @@ struct SettlerTests {
                 .merge(rollup)
             }
             try ground.write(rollups, closedThrough: closed)
-            for _ in 0..<Int.random(in: 0..<3, using: &chance) { try ground.settler.step() }
+            for _ in 0..<Int.random(in: 0..<3, using: &chance) { try ground.gatherer.step() }
         }
-        while try ground.settler.step() {}
+        while try ground.gatherer.step() {}
         for tier in Tier.allCases {
             let wanted = expected.filter { $0.key.tier == tier }.map(\.value)
                 .sorted { ($0.series, $0.start) < ($1.series, $1.start) }
             #expect(try ground.all(tier) == wanted, "\(tier.name), seed \(seed)")
         }
-        #expect(try ground.count("settled_1m") > 0 && ground.settler.rows.load(ordering: .relaxed) > 0)
+        #expect(try ground.count("gathered_1m") > 0 && ground.gatherer.rows.load(ordering: .relaxed) > 0)
     }
 
     @Test("leaves the newest stretches in the order of time")
@@ -99,11 +99,11 @@ struct SettlerTests {
         let ground = try Ground()
         let minutes = (0..<60).map { rollup(.minute, midnight + Int64($0) * Span.minute, 1) }
         try ground.write(minutes, closedThrough: midnight + Span.hour)
-        while try ground.settler.step() {}
-        #expect(try ground.count("settled_1m") == 45 && ground.count("recent_1m") == 15)
+        while try ground.gatherer.step() {}
+        #expect(try ground.count("gathered_1m") == 45 && ground.count("recent_1m") == 15)
         // 30 minutes to 45 minutes have closed, but not yet a stretch ago.
         #expect(
-            try ground.store.pool.read { try Settlement.read(.minute, $0) }.through == midnight + 45
+            try ground.store.pool.read { try Gathering.read(.minute, $0) }.through == midnight + 45
                 * Span.minute)
     }
 
@@ -118,15 +118,15 @@ struct SettlerTests {
         try ground.write(minutes, closedThrough: closed)
         var steps = 0
         while true {
-            let before = ground.settler.rows.load(ordering: .relaxed)
-            guard try ground.settler.step() else { break }
-            #expect(ground.settler.rows.load(ordering: .relaxed) - before <= Settler.mostRows)
+            let before = ground.gatherer.rows.load(ordering: .relaxed)
+            guard try ground.gatherer.step() else { break }
+            #expect(ground.gatherer.rows.load(ordering: .relaxed) - before <= Gatherer.mostRows)
             steps += 1
-            // Of the first series, which is settled, and of the last, which is not.
+            // Of the first series, which is gathered, and of the last, which is not.
             try ground.write(
                 [rollup(.minute, midnight, 1), rollup(.minute, midnight, series)], closedThrough: closed)
         }
-        #expect(steps == (15 * series + Settler.mostRows - 1) / Settler.mostRows)
+        #expect(steps == (15 * series + Gatherer.mostRows - 1) / Gatherer.mostRows)
         let all = try ground.all(.minute)
         #expect(all.count == 15 * series)
         #expect(all[0].accumulator.count == Int64(1 + steps))
@@ -147,7 +147,7 @@ struct SettlerTests {
             ).map { $0["detail"] as String }
         }
         #expect(plan.contains { $0.contains("recent_1m") && $0.contains("ANY(start_ms) AND series=?") })
-        #expect(plan.contains { $0.contains("settled_1m") && $0.contains("series=? AND start_ms>?") })
+        #expect(plan.contains { $0.contains("gathered_1m") && $0.contains("series=? AND start_ms>?") })
     }
 
     @Test("the newest windows of a series are found wherever they lie")
@@ -160,7 +160,7 @@ struct SettlerTests {
                 + (minute > 117 ? [rollup(.minute, start, 3)] : [])
         }
         try ground.write(minutes, closedThrough: midnight + 2 * Span.hour)
-        while try ground.settler.step() {}
+        while try ground.gatherer.step() {}
         var found: [SeriesID: [Int64]] = [:]
         let wanted = [1, 2, 3, 4].map { (series: SeriesID($0), length: 40 * Span.minute) }
         try ground.store.forEachNewestRollup(.minute, of: wanted) {

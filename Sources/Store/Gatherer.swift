@@ -7,7 +7,7 @@ package import Telemetry
 /// The windows of one minute lie side by side when they come: a commit writes as few pages as can hold them. In the order of
 /// series each would lie on a page of its own, which is written whole for one row (figures in docs/decisions.md). So they
 /// are moved when there are many of each series, slice by slice.
-package final class Settler: Sendable {
+package final class Gatherer: Sendable {
     /// Windows moved at once: a commit waits for as long as it takes, some forty milliseconds.
     package static let mostRows = 8_192
 
@@ -36,52 +36,51 @@ package final class Settler: Sendable {
     }
 }
 
-/// Windows of some series that begin within `from..<settlement.until`.
+/// Windows of some series that begin before `gathering.until`.
 private struct Slice {
     let tier: Tier
-    let from: Milliseconds
-    let settlement: Settlement
+    let gathering: Gathering
     /// The first series that is not in it; nil if all others are.
     let end: Int64?
 
     /// nil if there is nothing to move yet.
     static func next(_ tier: Tier, _ closedThrough: Milliseconds, _ db: Database) throws -> Slice? {
-        var settlement = try Settlement.read(tier, db)
+        var gathering = try Gathering.read(tier, db)
         let table = RollupSchema.recent(tier)
         let oldest = try Int64.fetchOne(db.cachedStatement(sql: "SELECT min(start_ms) FROM \(table)"))
         guard let oldest, closedThrough > .min else { return nil }
-        let stretch = Settlement.stretch(tier)
+        let stretch = Gathering.stretch(tier)
         let due = closedThrough - closedThrough.floorDivided(by: stretch).remainder - stretch
-        if settlement.nextSeries == 0 {
+        if gathering.nextSeries == 0 {
             guard oldest < due else { return nil }
-            settlement.until = oldest - oldest.floorDivided(by: stretch).remainder + stretch
+            gathering.until = oldest - oldest.floorDivided(by: stretch).remainder + stretch
             // Few windows of a long time are moved together.
-            if try count(table, before: due, db) <= Settler.mostRows { settlement.until = due }
+            if try count(table, before: due, db) <= Gatherer.mostRows { gathering.until = due }
         }
         return Slice(
-            tier: tier, from: oldest, settlement: settlement, end: try end(table, oldest, settlement, db))
+            tier: tier, gathering: gathering, end: try end(table, oldest, gathering, db))
     }
 
     private static func count(_ table: String, before due: Milliseconds, _ db: Database) throws -> Int {
         let select = try db.cachedStatement(
             sql: "SELECT count(*) FROM (SELECT 1 FROM \(table) WHERE start_ms < ? LIMIT ?)")
-        return try Int.fetchOne(select, arguments: [due, Settler.mostRows + 1]) ?? 0
+        return try Int.fetchOne(select, arguments: [due, Gatherer.mostRows + 1]) ?? 0
     }
 
     /// As many series as have windows enough in the first moment, if the others have as many.
     private static func end(
-        _ table: String, _ oldest: Milliseconds, _ settlement: Settlement, _ db: Database
+        _ table: String, _ oldest: Milliseconds, _ gathering: Gathering, _ db: Database
     ) throws -> Int64? {
         let moments = try Int.fetchOne(
             db.cachedStatement(sql: "WITH \(moments(table)) SELECT count(start_ms) FROM moment"),
-            arguments: ["until": settlement.until])
+            arguments: ["until": gathering.until])
         let select = try db.cachedStatement(
             sql:
                 "SELECT series FROM \(table) WHERE start_ms = ? AND series >= ? ORDER BY series LIMIT 1 OFFSET ?"
         )
         return try Int64.fetchOne(
             select,
-            arguments: [oldest, settlement.nextSeries, max(1, Settler.mostRows / max(1, moments ?? 1))])
+            arguments: [oldest, gathering.nextSeries, max(1, Gatherer.mostRows / max(1, moments ?? 1))])
     }
 
     /// The moments at which windows begin, one look-up each.
@@ -100,12 +99,12 @@ private struct Slice {
         let recent = RollupSchema.recent(tier)
         let columns = RollupSchema.columns
         let arguments: StatementArguments = [
-            "until": settlement.until, "first": settlement.nextSeries, "end": end ?? .max,
+            "until": gathering.until, "first": gathering.nextSeries, "end": end ?? .max,
         ]
         try db.cachedStatement(
             sql: """
                 WITH \(Self.moments(recent))
-                INSERT INTO \(RollupSchema.settled(tier))(\(columns))
+                INSERT INTO \(RollupSchema.gathered(tier))(\(columns))
                 SELECT \(columns.split(separator: ",").map { "r." + $0.trimmingPrefix { $0.isWhitespace } }.joined(separator: ", "))
                 FROM moment CROSS JOIN \(recent) r
                     ON r.start_ms = moment.start_ms AND r.series >= :first AND r.series < :end
@@ -120,9 +119,9 @@ private struct Slice {
                     AND series >= :first AND series < :end
                 """
         ).execute(arguments: arguments)
-        var after = settlement
+        var after = gathering
         after.nextSeries = end ?? 0
-        if end == nil { after.through = max(after.through, settlement.until) }
+        if end == nil { after.through = max(after.through, gathering.until) }
         try after.write(tier, db)
         return moved
     }
