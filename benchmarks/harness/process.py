@@ -60,10 +60,6 @@ class Process:
     def has_logged(self, text):
         return text.encode() in self.log.read_bytes()
 
-    def resident_bytes(self):
-        with open(f"/proc/{self.pid}/status") as file:
-            return next(int(line.split()[1]) * 1024 for line in file if line.startswith("VmRSS"))
-
     def cpu_seconds(self):
         """Of all its threads, in nanoseconds' grain; /proc/PID/stat has ticks of 10 ms."""
         total = 0
