@@ -34,34 +34,30 @@ extension AlertEngine {
 
     /// When the clock has something to say of an instance.
     private func due(_ index: Int) -> Milliseconds {
+        let row = instances[index].rule
         let machine = instances[index].machine
-        let rule = rule(of: index)
+        let isTimed = rules[row].isTimed
         var due = Milliseconds.max
         if case .shelf(let shelf) = machine.veil { due = shelf.due }
         if machine.veil == .suppression { due = min(due, clock + Self.gatewayPause) }
-        if let attention = machine.attentionDue(rule.conduct) { due = min(due, attention) }
-        if !rule.times.isEmpty { due = min(due, times.nextChange(of: rule.times, after: clock)) }
+        if let attention = machine.attentionDue(rules[row].conduct) { due = min(due, attention) }
+        if isTimed { due = min(due, times.nextChange(of: rules[row].times, after: clock)) }
         switch instances[index].scope {
         case .group:
             return min(due, clock + (instances[index].isStale ? Self.groupPause : Self.groupRound))
         case .device(let slot):
-            if machine.holds, !machine.stands, isClocked(rule) {
-                due = min(due, machine.holdsSince + rule.conduct.onDelay)
+            if machine.holds, !machine.stands, rules[row].isClocked {
+                due = min(due, machine.holdsSince + rules[row].conduct.onDelay)
             }
-            if let cadences = rule.condition.cadences {
-                return machine.holds ? due : min(due, silenceDue(slot, cadences, rule.condition))
+            if let cadences = rules[row].condition.cadences {
+                return machine.holds ? due : min(due, silenceDue(slot, cadences, rules[row].condition))
             }
             if machine.stands, machine.unverifiedSince == nil { due = min(due, silentFrom(slot)) }
-            if !isInForce(rule, at: clock), machine.stands {
-                due = min(due, machine.holdsSince + rule.conduct.offDelay)
+            if machine.stands, isTimed, !isInForce(rules[row], at: clock) {
+                due = min(due, machine.holdsSince + rules[row].conduct.offDelay)
             }
             return due
         }
-    }
-
-    /// A window that would say otherwise closes a moment later: only readings stand until the next, and so does silence.
-    private func isClocked(_ rule: AlertRule) -> Bool {
-        rule.conduct.onDelay > 0 && rule.thresholds.allSatisfy { $0.signal.window == nil }
     }
 
     func isInForce(_ rule: AlertRule, at time: Milliseconds) -> Bool {
@@ -69,55 +65,54 @@ extension AlertEngine {
     }
 
     private mutating func tick(_ index: Int, _ now: Milliseconds) {
-        let rule = rule(of: index)
+        let row = instances[index].rule
         let before = instances[index].machine
         noteStanding(index, instances[index].machine.elapseShelf(to: now), before)
         switch instances[index].scope {
         case .group: judgeGroup(index, now)
         case .device(let slot):
-            if rule.condition.cadences != nil {
+            if rules[row].condition.cadences != nil {
                 judgeSilence(index, slot, now)
             } else {
-                judgeTimes(index, rule, now)
-                elapse(index, rule, now)
+                if rules[row].isTimed { judgeTimes(index, rules[row], now) }
+                if rules[row].isClocked, instances[index].machine.holds { elapse(index, now) }
                 verify(index, slot, now)
             }
             release(index, slot, now)
         }
         let standing = instances[index].machine
-        noteStanding(index, instances[index].machine.elapseAttention(to: now, rule.conduct), standing)
+        noteStanding(
+            index, instances[index].machine.elapseAttention(to: now, rules[row].conduct), standing)
     }
 
-    private mutating func elapse(_ index: Int, _ rule: AlertRule, _ now: Milliseconds) {
-        guard isClocked(rule), instances[index].machine.holds else { return }
+    private mutating func elapse(_ index: Int, _ now: Milliseconds) {
         let before = instances[index].machine
         let transition = instances[index].machine.elapse(
-            to: now, rule.conduct, isSuppressed: isSuppressed(index))
+            to: now, rules[instances[index].rule].conduct, isSuppressed: isSuppressed(index))
         noteStanding(index, transition, before)
     }
 
     /// A calendar or a regime has changed: what was measured last is judged by the limits of now.
     private mutating func judgeTimes(_ index: Int, _ rule: AlertRule, _ now: Milliseconds) {
-        guard !rule.times.isEmpty else { return }
-        let probe = instances[index].probes.lowerBound
-        let first = probes[probe].firstTerm
+        let own = probes[instances[index].probes.lowerBound].terms
         guard isInForce(rule, at: now) else {
             return observe(index, false, at: now, value: instances[index].value, limit: nil)
         }
         guard case .device(let slot) = instances[index].scope, now < silentFrom(slot) else { return }
-        for term in first..<first + rule.thresholds.count {
-            guard let value = watches[term].value else { continue }
-            let limit = terms[term].threshold.limit { isOn($0, at: now) }
+        for term in own {
+            guard let value = watches[terms[term].watch].value else { continue }
+            let limit = threshold(of: term).limit { isOn($0, at: now) }
             let holds = limit.holds(at: value, before: terms[term].holds ?? false)
             guard
                 holds != terms[term].holds
-                    || rule.condition.holds({ terms[first + $0].holds }) != instances[index].machine.holds
+                    || rule.condition.holds({ terms[own.lowerBound + $0].holds })
+                        != instances[index].machine.holds
             else { continue }
             terms[term].holds = holds
             changed.insert(index)
-            guard let all = rule.condition.holds({ terms[first + $0].holds }) else { continue }
+            guard let all = rule.condition.holds({ terms[own.lowerBound + $0].holds }) else { continue }
             instances[index].value = value
-            instances[index].headline = term - first
+            instances[index].headline = term - own.lowerBound
             observe(index, all, at: now, value: value, limit: limit.limit(at: value))
         }
     }
@@ -126,69 +121,65 @@ extension AlertEngine {
 
     /// From when on the device counts as silent.
     private func silentFrom(_ slot: Int) -> Milliseconds {
-        if let departed = departed[slot] { return departed }
-        return allowed(slot, Freshness.silentAfterCadences) + quietSince(slot) + 1
-    }
-
-    private func allowed(_ slot: Int, _ cadences: Double) -> Milliseconds {
-        Milliseconds(cadences * Double(registry.devices[slot].cadence))
+        if let departed = presences[slot].departed { return departed }
+        return presences[slot].allowed(Freshness.silentAfterCadences) + quietSince(slot) + 1
     }
 
     /// Since when nothing was heard that could have been: the way to it was open.
     private func quietSince(_ slot: Int) -> Milliseconds {
-        var since = max(lastSeen[slot] ?? .min, listeningSince)
-        if let gateway = gateways[slot] { since = max(since, backSince[gateway]) }
+        var since = max(presences[slot].lastSeen ?? .min, listeningSince)
+        if let gateway = presences[slot].gateway { since = max(since, presences[gateway].backSince) }
         return since
     }
 
     func isDown(_ slot: Int, at now: Milliseconds) -> Bool {
-        departed[slot] != nil || now >= silentFrom(slot)
+        presences[slot].departed != nil || now >= silentFrom(slot)
     }
 
     private func silenceDue(_ slot: Int, _ cadences: Double, _ condition: AlertCondition) -> Milliseconds {
         // Who was never heard is not quiet, and who was heard once is never unheard again.
         let isAboutHeard = if case .quiet = condition { true } else { false }
-        guard isAboutHeard == (lastSeen[slot] != nil) else { return .max }
-        if let departed = departed[slot] { return departed }
-        let due = quietSince(slot) + allowed(slot, cadences) + 1
+        guard isAboutHeard == (presences[slot].lastSeen != nil) else { return .max }
+        if let departed = presences[slot].departed { return departed }
+        let due = quietSince(slot) + presences[slot].allowed(cadences) + 1
         // Overdue and not yet judged so: it waits for its gateway.
-        return due > clock || gateways[slot] == nil ? due : clock + Self.gatewayPause
+        return due > clock || presences[slot].gateway == nil ? due : clock + Self.gatewayPause
     }
 
     private mutating func judgeSilence(_ index: Int, _ slot: Int, _ now: Milliseconds) {
-        let rule = rule(of: index)
-        guard let cadences = rule.condition.cadences else { return }
+        let row = instances[index].rule
+        guard let cadences = rules[row].condition.cadences else { return }
         let before = instances[index].machine
-        let seen = lastSeen[slot]
+        let seen = presences[slot].lastSeen
         let since = quietSince(slot)
-        let allowed = allowed(slot, cadences)
+        let allowed = presences[slot].allowed(cadences)
         var (isOverdue, isBack) = (seen == nil && now > since + allowed, seen != nil)
-        if case .quiet = rule.condition {
-            isOverdue = seen != nil && (now > since + allowed || departed[slot] != nil)
+        if case .quiet = rules[row].condition {
+            isOverdue = seen != nil && (now > since + allowed || presences[slot].departed != nil)
             // Only a message ends it: after a restart nobody knows yet, and not knowing is no reason to clear.
             isBack = seen.map { $0 > before.holdsSince } ?? false
         }
         if !before.holds, isOverdue, isGatewayInDoubt(slot, now) { isOverdue = false }
         let holds = before.holds ? !isBack : isOverdue
-        if holds || before.stands || seen == nil { isAwaited[slot] = true }
-        let end = departed[slot].map { min($0, since + allowed) } ?? since + allowed
+        if holds || before.stands || seen == nil { presences[slot].isAwaited = true }
+        let end = presences[slot].departed.map { min($0, since + allowed) } ?? since + allowed
         let time = holds ? (before.holds ? now : end) : seen ?? now
         let quietMinutes = Double(now - max(seen ?? .min, listeningSince)) / Double(Span.minute)
         if holds { instances[index].value = quietMinutes }
         observe(
-            index, isInForce(rule, at: now) && holds, at: time, value: quietMinutes,
+            index, holds && isInForce(rules[row], at: now), at: time, value: quietMinutes,
             limit: Double(allowed) / Double(Span.minute))
     }
 
     /// Whether the gateway has not spoken since its device did: which of them is gone is not known yet.
     private func isGatewayInDoubt(_ slot: Int, _ now: Milliseconds) -> Bool {
-        guard let gateway = gateways[slot], !isDown(gateway, at: now) else { return false }
-        return lastSeen[gateway] ?? .min <= lastSeen[slot] ?? .min
+        guard let gateway = presences[slot].gateway, !isDown(gateway, at: now) else { return false }
+        return presences[gateway].lastSeen ?? .min <= presences[slot].lastSeen ?? .min
     }
 
     /// Whether a new alert of the instance says what the silence of a gateway says already.
     func isSuppressed(_ index: Int) -> Bool {
-        guard case .device(let slot) = instances[index].scope, let gateway = gateways[slot] else {
+        guard case .device(let slot) = instances[index].scope, let gateway = presences[slot].gateway else {
             return false
         }
         return isDown(gateway, at: clock)
@@ -197,10 +188,10 @@ extension AlertEngine {
     /// The gateway is back: what still holds is told. A device is given its time to be heard over it first.
     private mutating func release(_ index: Int, _ slot: Int, _ now: Milliseconds) {
         let before = instances[index].machine
-        guard before.veil == .suppression, let gateway = gateways[slot] else { return }
+        guard before.veil == .suppression, let gateway = presences[slot].gateway else { return }
         guard !isDown(gateway, at: now) else { return }
         let cadences = rule(of: index).condition.cadences ?? 0
-        guard now > backSince[gateway] + allowed(slot, cadences) else { return }
+        guard now > presences[gateway].backSince + presences[slot].allowed(cadences) else { return }
         noteStanding(index, instances[index].machine.endSuppression(at: now), before)
     }
 
@@ -209,11 +200,11 @@ extension AlertEngine {
         let before = instances[index].machine
         // Only a message tells that it is there again, not a new start.
         let isSilent =
-            before.unverifiedSince.map { lastSeen[slot] ?? .min <= $0 } ?? (now >= silentFrom(slot))
-        let since = lastSeen[slot] ?? listeningSince
+            before.unverifiedSince.map { presences[slot].lastSeen ?? .min <= $0 } ?? (now >= silentFrom(slot))
+        let since = presences[slot].lastSeen ?? listeningSince
         let transition = instances[index].machine.verify(
             unverifiedSince: isSilent ? since : nil, at: now)
-        if instances[index].machine.unverifiedSince != nil { isAwaited[slot] = true }
+        if instances[index].machine.unverifiedSince != nil { presences[slot].isAwaited = true }
         noteStanding(index, transition, before)
     }
 
@@ -228,7 +219,7 @@ extension AlertEngine {
             return observe(index, false, at: now, value: instances[index].value, limit: nil)
         }
         let condition = rule.condition.ofEach
-        if !rule.times.isEmpty { judgeMembers(index, condition, now) }
+        if rule.isTimed { judgeMembers(index, condition, now) }
         let members = instances[index].probes.map { member(probes[$0], condition, now) }
         guard let value = group.value(of: members) else { return }
         let holds = group.limit.holds(at: value, before: instances[index].groupHolds)
@@ -240,29 +231,29 @@ extension AlertEngine {
     /// A calendar or a regime may have changed: what members said last is judged by the limits of now.
     private mutating func judgeMembers(_ index: Int, _ condition: AlertCondition, _ now: Milliseconds) {
         for probe in instances[index].probes {
-            let first = probes[probe].firstTerm
-            for term in first..<first + condition.thresholds.count {
-                guard let value = watches[term].value else { continue }
-                let limit = terms[term].threshold.limit { isOn($0, at: now) }
+            let own = probes[probe].terms
+            for term in own {
+                guard let value = watches[terms[term].watch].value else { continue }
+                let limit = threshold(of: term).limit { isOn($0, at: now) }
                 terms[term].holds = limit.holds(at: value, before: terms[term].holds ?? false)
             }
-            probes[probe].holds = condition.holds { terms[first + $0].holds }
+            probes[probe].holds = condition.holds { terms[own.lowerBound + $0].holds }
         }
     }
 
     /// What a member says now: one that is silent says nothing, unless silence is what is asked for.
     func member(_ probe: Probe, _ condition: AlertCondition, _ now: Milliseconds) -> AlertGroup.Member {
-        let seen = lastSeen[probe.slot]
+        let seen = presences[probe.slot].lastSeen
         switch condition {
         case .quiet(let cadences):
-            let isQuiet = now > quietSince(probe.slot) + allowed(probe.slot, cadences)
-            return .init(holds: seen == nil ? nil : isQuiet || departed[probe.slot] != nil)
+            let isQuiet = now > quietSince(probe.slot) + presences[probe.slot].allowed(cadences)
+            return .init(holds: seen == nil ? nil : isQuiet || presences[probe.slot].departed != nil)
         case .neverReported(let cadences):
-            let isOverdue = now > quietSince(probe.slot) + allowed(probe.slot, cadences)
+            let isOverdue = now > quietSince(probe.slot) + presences[probe.slot].allowed(cadences)
             return .init(holds: seen == nil && isOverdue)
         default:
             guard now < silentFrom(probe.slot) else { return .init() }
-            return .init(holds: probe.holds, value: watches[probe.firstTerm].value)
+            return .init(holds: probe.holds, value: watches[terms[probe.terms.lowerBound].watch].value)
         }
     }
 }

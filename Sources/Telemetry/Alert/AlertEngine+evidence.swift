@@ -2,34 +2,33 @@ extension AlertEngine {
     /// A message of the device was accepted at `arrival`.
     package mutating func heard(_ device: DeviceID, at arrival: Milliseconds) {
         guard device.index < registry.slots.count, let slot = registry.slots[device.index] else { return }
-        if arrival > lastSeen[slot] ?? .min {
-            if isDown(slot, at: arrival) { backSince[slot] = arrival }
-            lastSeen[slot] = arrival
+        if arrival > presences[slot].lastSeen ?? .min {
+            if isDown(slot, at: arrival) { presences[slot].backSince = arrival }
+            presences[slot].lastSeen = arrival
         }
-        departed[slot] = nil
-        guard isAwaited[slot] else { return }
-        isAwaited[slot] = false
-        for index in listeners[slot] { push(Int(index), due: .min) }
+        presences[slot].departed = nil
+        guard presences[slot].isAwaited else { return }
+        presences[slot].isAwaited = false
+        wakeListeners(of: slot)
     }
 
     /// Its gateway says that it is gone: it is quiet from now on, and nobody need wait.
     package mutating func departed(_ device: DeviceID, at time: Milliseconds) {
         guard device.index < registry.slots.count, let slot = registry.slots[device.index] else { return }
-        departed[slot] = time
-        for index in listeners[slot] { push(Int(index), due: .min) }
+        presences[slot].departed = time
+        wakeListeners(of: slot)
+    }
+
+    private mutating func wakeListeners(of slot: Int) {
+        for position in listeners.range(slot) { push(Int(listeners[position]), due: .min) }
     }
 
     /// A reading of good or uncertain quality.
     @inline(__always)
     package mutating func read(_ reading: Reading) {
         let index = reading.series.index
-        guard index < onReading.count, !onReading[index].isEmpty else { return }
-        judge(reading)
-    }
-
-    private mutating func judge(_ reading: Reading) {
-        let value = shown(reading)
-        for term in onReading[reading.series.index] { decide(Int(term), value, at: reading.time) }
+        guard index < onReading.count, onReading[index] >= 0 else { return }
+        decide(Int(onReading[index]), shown(reading), at: reading.time)
     }
 
     /// The value as rules have it: of a ratio the quotient.
@@ -39,22 +38,22 @@ extension AlertEngine {
 
     /// The newest reading of a series, bad or before a restart: older ones are no evidence any more.
     package mutating func noteNewest(_ time: Milliseconds, of series: SeriesID) {
-        guard series.index < onReading.count else { return }
-        for term in onReading[series.index] {
-            watches[Int(term)].evidenceTime = max(watches[Int(term)].evidenceTime, time)
-        }
+        guard series.index < onReading.count, onReading[series.index] >= 0 else { return }
+        let watch = Int(onReading[series.index])
+        watches[watch].time = max(watches[watch].time, time)
     }
 
     /// A window that closed, or a late part of one.
     package mutating func closed(_ rollup: Rollup) {
-        guard rollup.series.index < onReading.count else { return }
-        for feed in onRollup[rollup.tier.rawValue][rollup.series.index] {
+        let tier = rollup.tier.rawValue
+        for position in onRollup[tier].range(rollup.series.index) {
+            let feed = onRollup[tier][position]
             add(rollup, feed)
             guard feed.role != .baseline else { continue }
             let term = Int(feed.term)
             let end = rollup.start + rollup.tier.length
             if let value = value(of: term, at: rollup.start) {
-                decide(term, value, at: end)
+                decide(terms[term].watch, value, at: end)
             } else if feed.role == .window {
                 endPeriod(of: term, rollup.start, at: end)
                 reconsider(term, from: end)
@@ -64,19 +63,19 @@ extension AlertEngine {
 
     /// A period is over, and what was said was said of it: of the next nothing is known in its first days.
     private mutating func endPeriod(of term: Int, _ start: Milliseconds, at time: Milliseconds) {
-        guard terms[term].holds == true, case .pace = terms[term].threshold.signal.window?.figure,
+        guard terms[term].holds == true, case .pace = threshold(of: term).signal.window?.figure,
             terms[term].windows.newest == start
         else { return }
-        watches[term].value = nil
+        watches[terms[term].watch].value = nil
         turn(term, to: false, at: time)
     }
 
     /// The newest window has got a late part.
     mutating func closedAgain(_ term: Int, _ newest: Milliseconds) {
-        guard let window = terms[term].threshold.signal.window, let value = value(of: term, at: newest) else {
+        guard let window = threshold(of: term).signal.window, let value = value(of: term, at: newest) else {
             return
         }
-        decide(term, value, at: newest + window.tier.length)
+        decide(terms[term].watch, value, at: newest + window.tier.length)
     }
 
     mutating func add(_ rollup: Rollup, _ feed: Feed) {
@@ -85,8 +84,9 @@ extension AlertEngine {
             terms[term].baseline?.add(rollup)
             return
         }
-        watches[term].evidenceTime = max(watches[term].evidenceTime, rollup.start + rollup.tier.length)
-        guard let window = terms[term].threshold.signal.window else { return }
+        let watch = terms[term].watch
+        watches[watch].time = max(watches[watch].time, rollup.start + rollup.tier.length)
+        guard let window = thresholds[terms[term].threshold].signal.window else { return }
         var keepsDetail = false
         if case .statistic(let statistic) = window.figure { keepsDetail = statistic.quantile != nil }
         if feed.role == .divisor {
@@ -99,11 +99,12 @@ extension AlertEngine {
     /// The figure of the window that ends with the part from `start` on; nil if that is not the newest, or there is none.
     /// Of two measurements both must have it: a quotient of two times says nothing.
     private func value(of term: Int, at start: Milliseconds) -> Double? {
-        guard let window = terms[term].threshold.signal.window, terms[term].windows.newest == start,
+        let signal = threshold(of: term).signal
+        guard let window = signal.window, terms[term].windows.newest == start,
             let value = terms[term].windows.value(
                 window, zone: times.zone, baseline: terms[term].baseline)
         else { return nil }
-        guard terms[term].threshold.signal.divisor != nil else { return value }
+        guard signal.divisor != nil else { return value }
         guard terms[term].divisors.newest == start,
             let divisor = terms[term].divisors.value(window, zone: times.zone), divisor != 0
         else { return nil }
@@ -111,16 +112,52 @@ extension AlertEngine {
         return quotient.isFinite ? quotient : nil
     }
 
-    private mutating func decide(_ term: Int, _ value: Double, at time: Milliseconds) {
-        let watch = watches[term]
-        guard time >= watch.evidenceTime else { return consider(late: value, of: term, at: time) }
-        watches[term].evidenceTime = time
-        watches[term].value = value
-        if let settled = watch.settled, watch.limit.holds(at: value, before: settled) == settled {
-            if watch.isMember { noteNews(Int(watch.instance)) }
+    @inline(__always)
+    private mutating func decide(_ place: Int, _ value: Double, at time: Milliseconds) {
+        guard time >= watches[place].time, watches[place].calm.contains(value) else {
+            return decide(eachOf: place, value, at: time)
+        }
+        watches[place].time = time
+        watches[place].value = value
+        guard watches[place].memberCount > 0 else { return }
+        for position in hearers.range(place).prefix(watches[place].memberCount) {
+            noteNews(Int(hearers[position].group))
+        }
+    }
+
+    /// Evidence that may change something.
+    private mutating func decide(eachOf place: Int, _ value: Double, at time: Milliseconds) {
+        let own = hearers.range(place)
+        guard time >= watches[place].time else {
+            for position in own { consider(late: value, of: Int(hearers[position].term), at: time) }
             return
         }
-        turn(term, value, at: time)
+        watches[place].time = time
+        watches[place].value = value
+        for position in own {
+            let hearer = hearers[position]
+            if !isCalm(Int(hearer.term), at: value) {
+                turn(Int(hearer.term), value, at: time)
+            } else if hearer.group >= 0 {
+                noteNews(Int(hearer.group))
+            }
+        }
+        watches[place].calm = calm(own)
+    }
+
+    private func isCalm(_ term: Int, at value: Double) -> Bool {
+        guard let settled = terms[term].settled else { return false }
+        return thresholds[terms[term].threshold].limit.holds(at: value, before: settled) == settled
+    }
+
+    private func calm(_ own: Range<Int>) -> CalmValues {
+        var calm = CalmValues.all
+        for position in own {
+            let term = Int(hearers[position].term)
+            guard let settled = terms[term].settled else { return .none }
+            calm.narrow(to: CalmValues(of: thresholds[terms[term].threshold].limit, before: settled))
+        }
+        return calm
     }
 
     private mutating func turn(_ term: Int, _ value: Double, at time: Milliseconds) {
@@ -133,7 +170,7 @@ extension AlertEngine {
         let index = probes[probe].instance
         let held = terms[term].holds
         // Until it is judged again: it may not be known then whether the condition holds.
-        watches[term].settled = nil
+        settle(term, nil)
         if holds != held { terms[term].turnedAt = time }
         terms[term].holds = holds
         guard case .device = instances[index].scope else { return noteMember(probe, index, term) }
@@ -144,38 +181,45 @@ extension AlertEngine {
     /// A window ends where the next begins: what is in force is what was in force in it.
     func limit(of term: Int, at time: Milliseconds) -> AlertLimit {
         // Nearly all have none, and to take the threshold out of its array costs more than the rest.
-        guard !terms[term].threshold.variants.isEmpty else { return terms[term].threshold.limit }
-        let threshold = terms[term].threshold
+        let row = terms[term].threshold
+        guard !thresholds[row].variants.isEmpty else { return thresholds[row].limit }
+        let threshold = thresholds[row]
         let moment = threshold.signal.window == nil ? time : time - 1
         return threshold.limit { isOn($0, at: moment) }
     }
 
     /// A term of the device's condition has new evidence: whether the condition holds, and what follows.
     mutating func judge(_ index: Int, _ probe: Int, asked term: Int) {
-        let rule = rule(of: index)
-        let first = probes[probe].firstTerm
-        let own = first..<first + rule.thresholds.count
-        guard var holds = rule.condition.holds({ terms[first + $0].holds }) else {
-            return settle(own, rule.times.isEmpty)
+        let row = instances[index].rule
+        let isTimed = rules[row].isTimed
+        let own = probes[probe].terms
+        guard var holds = rules[row].condition.holds({ terms[own.lowerBound + $0].holds }) else {
+            return settle(own, !isTimed)
         }
         // Each term has a time of its own; the condition's is the newest.
-        let moment = watches[own].reduce(Milliseconds.min) { max($0, $1.evidenceTime) }
-        if !rule.times.isEmpty, !isInForce(rule, at: moment, terms[term].threshold) { holds = false }
-        let value = watches[term].value
+        let moment = own.reduce(Milliseconds.min) { max($0, watches[terms[$1].watch].time) }
+        if isTimed, !isInForce(rules[row], at: moment, threshold(of: term)) { holds = false }
+        let value = watches[terms[term].watch].value
         // Kept, too: after a restart the next transition tells of the newest value, not of the first.
         if holds, instances[index].value != value {
             instances[index].value = value
-            instances[index].headline = term - first
+            instances[index].headline = term - own.lowerBound
             changed.insert(index)
         }
         let limit = value.map { self.limit(of: term, at: moment).limit(at: $0) }
         observe(index, holds, at: moment, value: value, limit: limit)
-        settle(own, !holds && rule.times.isEmpty && !instances[index].machine.stands)
+        settle(own, !holds && !isTimed && !instances[index].machine.stands)
     }
 
     /// - Parameter isSettled: whether nothing is there, or known, whatever the time: so it stays until one of the terms turns.
     private mutating func settle(_ own: Range<Int>, _ isSettled: Bool) {
-        for term in own { watches[term].settled = isSettled ? terms[term].holds : nil }
+        for term in own { settle(term, isSettled ? terms[term].holds : nil) }
+    }
+
+    mutating func settle(_ term: Int, _ settled: Bool?) {
+        guard terms[term].settled != settled else { return }
+        terms[term].settled = settled
+        watches[terms[term].watch].calm = .none
     }
 
     private func isInForce(_ rule: AlertRule, at time: Milliseconds, _ threshold: AlertThreshold) -> Bool {
@@ -188,16 +232,16 @@ extension AlertEngine {
     ) {
         let before = instances[index].machine
         let transition = instances[index].machine.observe(
-            holds, at: time, rule(of: index).conduct, isSuppressed: holds && isSuppressed(index))
+            holds, at: time, rules[instances[index].rule].conduct, isSuppressed: holds && isSuppressed(index))
         note(index, transition, before, value: value, limit: limit)
     }
 
     /// A member of a group has new evidence.
     private mutating func noteMember(_ probe: Int, _ index: Int, _ term: Int) {
         let condition = rule(of: index).condition.ofEach
-        let first = probes[probe].firstTerm
+        let first = probes[probe].terms.lowerBound
         probes[probe].holds = condition.holds { terms[first + $0].holds }
-        if terms[term].threshold.variants.isEmpty { watches[term].settled = terms[term].holds }
+        if thresholds[terms[term].threshold].variants.isEmpty { settle(term, terms[term].holds) }
         noteNews(index)
     }
 

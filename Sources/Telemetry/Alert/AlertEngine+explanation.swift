@@ -28,28 +28,27 @@ extension AlertEngine {
     private func explain(
         _ probe: Probe, _ machine: AlertStateMachine, _ rule: AlertRule, _ explanation: inout AlertExplanation
     ) {
-        let range = probe.firstTerm..<probe.firstTerm + rule.thresholds.count
-        let own = Array(terms[range])
+        let own = terms[probe.terms]
         let known = own.map(\.holds)
         let isKnown = own.isEmpty || rule.condition.holds { known[$0] } != nil
         explanation.gate = AlertExplanation.gate(machine, terms: known, isKnown: isKnown)
-        explanation.lastSeenMs = lastSeen[probe.slot]
+        explanation.lastSeenMs = presences[probe.slot].lastSeen
         if let cadences = rule.condition.cadences {
-            explanation.allowedMs = Milliseconds(cadences * Double(registry.devices[probe.slot].cadence))
+            explanation.allowedMs = presences[probe.slot].allowed(cadences)
         }
-        explanation.terms = zip(own, watches[range]).map {
-            explain($0, $1, registry.profile(ofSlot: probe.slot))
-        }
+        explanation.terms = own.map { explain($0, registry.profile(ofSlot: probe.slot)) }
     }
 
-    private func explain(_ term: Term, _ watch: Watch, _ profile: DeviceProfile) -> AlertExplanation.Term {
-        let signal = term.threshold.signal
-        let hasEvidence = watch.evidenceTime != .min
+    private func explain(_ term: Term, _ profile: DeviceProfile) -> AlertExplanation.Term {
+        let threshold = thresholds[term.threshold]
+        let signal = threshold.signal
+        let watch = watches[term.watch]
+        let hasEvidence = watch.time != .min
         var found = AlertExplanation.Term(
             measurement: signal.measurement, divisor: signal.divisor, figure: signal.window?.figure.text,
-            windowMs: signal.window?.length, limit: term.threshold.limit.comparison,
+            windowMs: signal.window?.length, limit: threshold.limit.comparison,
             unit: signal.unit(in: profile) ?? "", value: watch.value,
-            evidenceMs: hasEvidence ? watch.evidenceTime : nil,
+            evidenceMs: hasEvidence ? watch.time : nil,
             readings: signal.window == nil ? (hasEvidence ? 1 : 0) : term.windows.count, holds: term.holds)
         if case .pace(let pace) = signal.window?.figure {
             found.windowMs = nil
@@ -71,11 +70,11 @@ extension AlertEngine {
         explanation.gate = AlertExplanation.gate(
             instance.machine, terms: isKnown.map { $0 ? false : nil }, isKnown: true)
         if explanation.gate == .notCrossed, value == nil { explanation.gate = .tooFewMembers }
-        explanation.lastSeenMs = own.compactMap { lastSeen[$0.slot] }.max()
+        explanation.lastSeenMs = own.compactMap { presences[$0.slot].lastSeen }.max()
         explanation.members = zip(own, members).map {
             .init(
                 device: registry.devices[$0.slot].key, holds: $1.holds, value: $1.value,
-                lastSeenMs: lastSeen[$0.slot])
+                lastSeenMs: presences[$0.slot].lastSeen)
         }
         let asked = group.thresholds.map(\.signal.measurement)
         explanation.terms = [

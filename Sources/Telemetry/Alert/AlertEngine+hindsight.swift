@@ -9,8 +9,8 @@ extension AlertEngine {
 
     /// A part of a window came late: the newest window that holds it is judged anew, what was decided before is compared.
     mutating func reconsider(_ term: Int, from end: Milliseconds) {
-        guard let window = terms[term].threshold.signal.window, let newest = terms[term].windows.newest,
-            terms[term].threshold.signal.divisor == nil
+        let signal = threshold(of: term).signal
+        guard let window = signal.window, let newest = terms[term].windows.newest, signal.divisor == nil
         else { return }
         let newestEnd = newest + window.tier.length
         if end > newestEnd - window.length { closedAgain(term, newest) }

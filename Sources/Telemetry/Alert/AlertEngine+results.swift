@@ -4,6 +4,7 @@ extension AlertEngine {
         _ index: Int, _ transition: AlertStateMachine.Transition?, _ before: AlertStateMachine,
         _ command: AlertCommand? = nil
     ) {
+        guard transition != nil || instances[index].machine != before else { return }
         let rule = rule(of: index)
         var limit: Double?
         // What silence has to say is said by the clock.
@@ -11,7 +12,7 @@ extension AlertEngine {
         if let value, let group = rule.condition.group {
             limit = group.limit.limit(at: value)
         } else if let value {
-            let term = probes[instances[index].probes.lowerBound].firstTerm + instances[index].headline
+            let term = probes[instances[index].probes.lowerBound].terms.lowerBound + instances[index].headline
             limit = self.limit(of: term, at: clock).limit(at: value)
         }
         note(index, transition, before, value: value, limit: limit, command)
@@ -83,8 +84,7 @@ extension AlertEngine {
             let instance = instances[index]
             var own: [Bool?] = []
             if case .device = instance.scope {
-                let first = probes[instance.probes.lowerBound].firstTerm
-                own = terms[first..<first + rule(of: index).thresholds.count].map(\.holds)
+                own = terms[probes[instance.probes.lowerBound].terms].map(\.holds)
             }
             return AlertInstanceState(
                 rule: rule(of: index).name, scope: scope(of: index).key, machine: instance.machine,

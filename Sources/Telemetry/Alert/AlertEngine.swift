@@ -28,8 +28,8 @@ package struct AlertEngine: Sendable {
     struct Probe: Sendable {
         let instance: Int
         let slot: Int
-        /// Its thresholds begin here in `terms`.
-        let firstTerm: Int
+        /// Its thresholds, in `terms`.
+        let terms: Range<Int>
         /// nil while that is not known.
         var holds: Bool?
     }
@@ -37,34 +37,33 @@ package struct AlertEngine: Sendable {
     /// One threshold of a probe.
     struct Term: Sendable {
         let probe: Int
-        let threshold: AlertThreshold
+        /// In `thresholds`: the same for all devices of the rule.
+        let threshold: Int
+        /// In `watches`.
+        let watch: Int
         var windows = SlidingWindow()
         var divisors = SlidingWindow()
         var baseline: HourlyBaseline?
         /// nil before the first evidence.
         var holds: Bool?
+        /// While the term holds, or does not, as it did when it was judged last, evidence changes nothing; nil if it may.
+        var settled: Bool?
         /// Time of the evidence with which `holds` changed last.
         var turnedAt = Milliseconds.min
     }
 
-    /// What evidence of a term meets first: nearly all of it changes nothing, and then one line of the cache was enough.
-    struct Watch: Sendable {
-        let limit: AlertLimit
-        /// Time of the newest evidence: older evidence does not turn a decision back.
-        var evidenceTime = Milliseconds.min
-        /// Of the newest evidence since the engine began; not kept over a restart.
-        var value: Double?
-        /// While the term holds, or does not, as it did when it was judged last, evidence changes nothing; nil if it may.
-        var settled: Bool?
-        let isMember: Bool
-        let instance: Int32
-    }
-
     /// What a closed window is for a term.
-    struct Feed: Sendable {
-        enum Role: Sendable { case window, divisor, baseline }
+    struct Feed: BitwiseCopyable, Sendable {
+        enum Role: BitwiseCopyable, Sendable { case window, divisor, baseline }
         let term: Int32
         let role: Role
+    }
+
+    /// A term that looks at the evidence of a watch.
+    struct Hearer: BitwiseCopyable, Sendable {
+        let term: Int32
+        /// The group whose member it is of; negative if it is of none.
+        let group: Int32
     }
 
     package let rules: [AlertRule]
@@ -75,25 +74,22 @@ package struct AlertEngine: Sendable {
     /// Of all instances, one behind the other; so are the terms of all probes.
     var probes: [Probe] = []
     var terms: [Term] = []
-    var watches: [Watch] = []
+    /// Of all rules, one behind the other.
+    var thresholds: [AlertThreshold] = []
+    var watches: [AlertWatch] = []
+    /// By watch; those of members of groups first.
+    var hearers = ShortLists<Hearer>()
     private var instanceOf: [String: [Int]] = [:]
     /// Instances that hear of a device, by slot.
-    var listeners: [[Int32]]
-    /// Terms that look at readings, by `SeriesID`.
-    var onReading: [[Int32]]
+    var listeners = ShortLists<Int32>()
+    /// Who looks at readings, by `SeriesID`: the watch, negative if there is none.
+    var onReading: [Int32]
     /// Whether rules see the quotient of a reading, by `SeriesID`.
     let isRatio: [Bool]
     /// What closed windows go to, by tier, then `SeriesID`.
-    var onRollup: [[[Feed]]]
-    /// Arrival of the last message, by slot.
-    var lastSeen: [Milliseconds?]
-    var departed: [Milliseconds?]
-    /// When the device was heard after it had been down, by slot: its children were not heard before.
-    var backSince: [Milliseconds]
-    /// Position of a device's gateway, by slot.
-    let gateways: [Int?]
-    /// Whether the next message of a device ends something, by slot.
-    var isAwaited: [Bool]
+    var onRollup: [ShortLists<Feed>] = []
+    /// By slot.
+    var presences: [Presence]
     /// Silence before this is not the device's: nobody was listening.
     let listeningSince: Milliseconds
     /// Regimes that are on.
@@ -115,17 +111,11 @@ package struct AlertEngine: Sendable {
         self.listeningSince = listeningSince
         self.times = times
         clock = listeningSince
-        let devices = registry.devices
-        lastSeen = Array(repeating: nil, count: devices.count)
-        departed = Array(repeating: nil, count: devices.count)
-        backSince = Array(repeating: .min, count: devices.count)
-        isAwaited = Array(repeating: false, count: devices.count)
-        listeners = Array(repeating: [], count: devices.count)
-        gateways = devices.map { $0.gateway.flatMap(registry.slot) }
-        onReading = Array(repeating: [], count: registry.series.count)
+        presences = registry.devices.map {
+            Presence(cadence: $0.cadence, gateway: $0.gateway.flatMap(registry.slot))
+        }
+        onReading = Array(repeating: -1, count: registry.series.count)
         isRatio = registry.shapes.map { $0?.kind == .ratio }
-        onRollup = Array(
-            repeating: Array(repeating: [], count: registry.series.count), count: Tier.allCases.count)
         var groups: [AlertScope] = []
         var members: [(rule: Int, group: Int, slots: [Int])] = []
         for (index, rule) in rules.enumerated() {
@@ -136,52 +126,92 @@ package struct AlertEngine: Sendable {
             }
         }
         self.groups = groups
-        for (rule, group, slots) in members { addInstance(rule, .group(group), slots) }
+        var links = Links(registry)
+        let firstThreshold = rules.map { rule in
+            defer { thresholds.append(contentsOf: rule.thresholds) }
+            return thresholds.count
+        }
+        for (rule, group, slots) in members {
+            addInstance(rule, .group(group), slots, firstThreshold[rule], &links)
+        }
         for rule in rules.indices where rules[rule].condition.group == nil {
-            for slot in devices.indices where rules[rule].fits(slot: slot, of: registry) {
-                addInstance(rule, .device(slot), [slot])
+            for slot in registry.devices.indices where rules[rule].fits(slot: slot, of: registry) {
+                addInstance(rule, .device(slot), [slot], firstThreshold[rule], &links)
             }
         }
+        hearers = ShortLists(links.hearers)
+        listeners = ShortLists(links.listeners)
+        onRollup = links.feeds.map { ShortLists($0) }
         for index in instances.indices { schedule(index) }
     }
 
-    private mutating func addInstance(_ rule: Int, _ scope: Scope, _ slots: [Int]) {
+    /// Who hears of what, while it is being found out.
+    private struct Links {
+        var hearers: [[Hearer]] = []
+        var listeners: [[Int32]]
+        /// By tier, then `SeriesID`.
+        var feeds: [[[Feed]]]
+
+        init(_ registry: Registry) {
+            listeners = Array(repeating: [], count: registry.devices.count)
+            feeds = Array(
+                repeating: Array(repeating: [], count: registry.series.count), count: Tier.allCases.count)
+        }
+    }
+
+    private mutating func addInstance(
+        _ rule: Int, _ scope: Scope, _ slots: [Int], _ firstThreshold: Int, _ links: inout Links
+    ) {
         let index = instances.count
         let first = probes.count
+        let count = rules[rule].thresholds.count
         for slot in slots {
-            probes.append(Probe(instance: index, slot: slot, firstTerm: terms.count))
-            for threshold in rules[rule].thresholds {
-                addTerm(threshold, of: probes.count - 1, slot, isMember: rules[rule].condition.group != nil)
-            }
+            probes.append(Probe(instance: index, slot: slot, terms: terms.count..<terms.count + count))
+            for threshold in firstThreshold..<firstThreshold + count { addTerm(threshold, scope, &links) }
         }
         instances.append(Instance(rule: rule, scope: scope, probes: first..<probes.count))
         instanceOf[self.scope(of: index).key, default: []].append(index)
         guard case .device(let slot) = scope else { return }
-        listeners[slot].append(Int32(index))
-        if rules[rule].condition.cadences != nil { isAwaited[slot] = true }
+        links.listeners[slot].append(Int32(index))
+        if rules[rule].condition.cadences != nil { presences[slot].isAwaited = true }
     }
 
-    private mutating func addTerm(
-        _ threshold: AlertThreshold, of probe: Int, _ slot: Int, isMember: Bool
-    ) {
+    /// Adds a term to the newest probe.
+    private mutating func addTerm(_ threshold: Int, _ scope: Scope, _ links: inout Links) {
+        let probe = probes.count - 1
         let term = Int32(terms.count)
-        var made = Term(probe: probe, threshold: threshold)
-        if case .deviation(let baseline) = threshold.signal.window?.figure {
+        let signal = thresholds[threshold].signal
+        let series = series(signal.measurement, probes[probe].slot)
+        let watch = watch(of: signal.window == nil ? series : nil, &links)
+        var made = Term(probe: probe, threshold: threshold, watch: watch)
+        if case .deviation(let baseline) = signal.window?.figure {
             made.baseline = HourlyBaseline(weeks: baseline.weeks)
         }
         terms.append(made)
-        watches.append(
-            Watch(
-                limit: threshold.limit, isMember: isMember, instance: Int32(probes[probe].instance)))
-        guard let series = series(threshold.signal.measurement, slot) else { return }
-        guard let window = threshold.signal.window else { return onReading[series].append(term) }
-        // A window that ends with the hour is judged by the hours before it: only then may this one join them.
-        onRollup[window.tier.rawValue][series].append(Feed(term: term, role: .window))
-        if terms[Int(term)].baseline != nil {
-            onRollup[Tier.hour.rawValue][series].append(Feed(term: term, role: .baseline))
+        if case .group = scope {
+            let hearer = Hearer(term: term, group: Int32(probes[probe].instance))
+            links.hearers[watch].insert(hearer, at: watches[watch].memberCount)
+            watches[watch].memberCount += 1
+        } else {
+            links.hearers[watch].append(Hearer(term: term, group: -1))
         }
-        guard let divisor = threshold.signal.divisor.flatMap({ self.series($0, slot) }) else { return }
-        onRollup[window.tier.rawValue][divisor].append(Feed(term: term, role: .divisor))
+        guard let window = signal.window, let series else { return }
+        // A window that ends with the hour is judged by the hours before it: only then may this one join them.
+        links.feeds[window.tier.rawValue][series].append(Feed(term: term, role: .window))
+        if made.baseline != nil {
+            links.feeds[Tier.hour.rawValue][series].append(Feed(term: term, role: .baseline))
+        }
+        guard let divisor = signal.divisor.flatMap({ self.series($0, probes[probe].slot) }) else { return }
+        links.feeds[window.tier.rawValue][divisor].append(Feed(term: term, role: .divisor))
+    }
+
+    /// The watch on the readings of `series`; one of its own for what looks at windows.
+    private mutating func watch(of series: Int?, _ links: inout Links) -> Int {
+        if let series, onReading[series] >= 0 { return Int(onReading[series]) }
+        if let series { onReading[series] = Int32(watches.count) }
+        watches.append(AlertWatch())
+        links.hearers.append([])
+        return watches.count - 1
     }
 
     private func series(_ measurement: String, _ slot: Int) -> Int? {
@@ -215,6 +245,8 @@ package struct AlertEngine: Sendable {
 
     package var instanceCount: Int { instances.count }
 
+    func threshold(of term: Int) -> AlertThreshold { thresholds[terms[term].threshold] }
+
     func index(rule: String, scope: String) -> Int? {
         instanceOf[scope]?.first { rules[instances[$0].rule].name == rule }
     }
@@ -224,19 +256,21 @@ package struct AlertEngine: Sendable {
     /// A stored window, put back after a restart: remembered, not judged again.
     package mutating func restore(_ rollup: Rollup) {
         guard rollup.series.index < onReading.count else { return }
-        for feed in onRollup[rollup.tier.rawValue][rollup.series.index] { add(rollup, feed) }
+        let feeds = onRollup[rollup.tier.rawValue]
+        for position in feeds.range(rollup.series.index) { add(rollup, feeds[position]) }
     }
 
     /// Which stored windows of `tier` are wanted after a restart: of each series those that begin less than `length` before
     /// its newest, however long ago that was.
     package func history(_ tier: Tier) -> [(series: SeriesID, length: Milliseconds)] {
-        onRollup[tier.rawValue].enumerated().compactMap { series, feeds in
-            feeds.map(length).max().map { (SeriesID(UInt32(series)), $0) }
+        let feeds = onRollup[tier.rawValue]
+        return onReading.indices.compactMap { series in
+            feeds.range(series).map { length(feeds[$0]) }.max().map { (SeriesID(UInt32(series)), $0) }
         }
     }
 
     private func length(_ feed: Feed) -> Milliseconds {
-        guard let window = terms[Int(feed.term)].threshold.signal.window else { return 0 }
+        guard let window = threshold(of: Int(feed.term)).signal.window else { return 0 }
         guard feed.role == .baseline, case .deviation(let baseline) = window.figure else {
             return window.length
         }
@@ -252,20 +286,20 @@ package struct AlertEngine: Sendable {
         if case .group = instances[index].scope { instances[index].groupHolds = state.machine.holds }
         push(index, due: .min)
         guard case .device = instances[index].scope else { return true }
-        let probe = instances[index].probes.lowerBound
-        let first = probes[probe].firstTerm
-        let count = rule(of: index).thresholds.count
-        if state.terms.count == count {
-            for (term, holds) in state.terms.enumerated() {
-                terms[first + term].holds = holds
-                watches[first + term].settled = nil
+        let own = probes[instances[index].probes.lowerBound].terms
+        if state.terms.count == own.count {
+            for (term, holds) in zip(own, state.terms) {
+                terms[term].holds = holds
+                settle(term, nil)
             }
         }
-        guard count == 1, !state.isAtRest else { return true }
+        guard own.count == 1, !state.isAtRest else { return true }
         // Of one threshold alone it is known that this was its evidence.
-        terms[first].holds = state.machine.holds
-        watches[first].settled = nil
-        watches[first].evidenceTime = max(watches[first].evidenceTime, state.machine.holdsSince)
+        let term = own.lowerBound
+        terms[term].holds = state.machine.holds
+        settle(term, nil)
+        let watch = terms[term].watch
+        watches[watch].time = max(watches[watch].time, state.machine.holdsSince)
         return true
     }
 

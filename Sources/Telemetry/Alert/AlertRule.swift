@@ -87,6 +87,15 @@ package struct AlertRule: Sendable {
         during + notDuring + thresholds.flatMap(\.variants).map(\.during)
     }
 
+    /// Whether there are any.
+    var isTimed: Bool {
+        !during.isEmpty || !notDuring.isEmpty || thresholds.contains { !$0.variants.isEmpty }
+    }
+
+    /// Whether the clock may begin or end it: a window that would say otherwise closes a moment later, only readings stand
+    /// until the next.
+    var isClocked: Bool { conduct.onDelay > 0 && thresholds.allSatisfy { $0.signal.window == nil } }
+
     /// Whether it is in force while `isOn` says of calendars and regimes whether it is their time.
     func isInForce(_ isOn: (String) -> Bool) -> Bool {
         (during.isEmpty || during.contains(where: isOn)) && !notDuring.contains(where: isOn)

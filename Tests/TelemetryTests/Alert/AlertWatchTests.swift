@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Telemetry
@@ -60,5 +61,63 @@ struct AlertWatchTests {
         _ = ground.operate(.acknowledge, "a-1", at: 0.4)
         #expect(
             ground.engine.explanation(rule: "High", scope: "a-1", at: ground.time(0.5))?.terms[0].value == 7)
+    }
+
+    private static let limits: [AlertLimit] = [
+        .above(5, clear: 4), .above(7, clear: 7), .below(2, clear: 3), .outside(1...8, clear: 2...7),
+        .equals(6), .atMost(2),
+    ]
+
+    @Test("rules on the same measurement share what is remembered of it, and each says what it says alone")
+    func shared() throws {
+        let seed = UInt64.random(in: 0...UInt64.max)
+        var random = SeededGenerator(seed: seed)
+        let rules = Self.limits.enumerated().map { number, limit in
+            AlertGround.rule(
+                .threshold(measurement: "level", window: nil, limit: limit), name: "Rule\(number)")
+        }
+        let together = try AlertGround(rules, [("a-1", "a", nil, [])])
+        let alone = try rules.map { try AlertGround([$0], [("a-1", "a", nil, [])]) }
+        var newest = 0.0
+        for _ in 0..<300 {
+            let value = Double(Int.random(in: 0...20, using: &random)) / 2
+            // Some come late.
+            let isLate = Int.random(in: 0..<8, using: &random) == 0
+            newest += isLate ? 0 : 0.25
+            for ground in [together] + alone {
+                if isLate {
+                    let slot = ground.registry.slot(ofKey: "a-1")!
+                    let time = ground.time(newest - 0.1)
+                    ground.engine.read(
+                        Reading(series: ground.registry.seriesIDs[slot][0], time: time, value: value))
+                } else {
+                    ground.say("a-1", value, at: newest)
+                }
+            }
+        }
+        let events = together.events()
+        let hindsights = together.hindsights()
+        for (rule, ground) in zip(rules, alone) {
+            let own = ground.events()
+            #expect(!own.isEmpty, "seed \(seed)")
+            #expect(events.filter { $0.identity.rule == rule.name } == own, "\(rule.name), seed \(seed)")
+            #expect(hindsights.filter { $0.rule == rule.name } == ground.hindsights(), "seed \(seed)")
+        }
+    }
+
+    @Test(
+        "values that change nothing are those with which a limit goes on saying the same", arguments: limits)
+    func calm(limit: AlertLimit) {
+        for before in [false, true] {
+            let calm = CalmValues(of: limit, before: before)
+            for value in stride(from: -1.0, through: 10, by: 0.25) where calm.contains(value) {
+                #expect(limit.holds(at: value, before: before) == before, "\(value)")
+            }
+            // Where they are not one interval, none is known.
+            guard calm != .none else { continue }
+            for value in stride(from: -1.0, through: 10, by: 0.25) where !calm.contains(value) {
+                #expect(limit.holds(at: value, before: before) != before, "\(value)")
+            }
+        }
     }
 }
