@@ -1,6 +1,7 @@
 /// Rows of one series as arrays, one a column, until they are written as one object.
 final class AnswerBlock {
     private struct Values: ~Copyable {
+        let source: AnswerRows.Source
         var text = AnswerText(capacity: 16 << 10)
         /// Not all of them are NULL.
         var isOfUse = false
@@ -11,10 +12,10 @@ final class AnswerBlock {
     /// Bytes that wait to be written.
     private(set) var size = 0
 
-    init(columns count: Int) {
-        self.count = count
+    init(_ columns: [AnswerRows.Column]) {
+        count = columns.count
         values = .allocate(capacity: count)
-        for index in 0..<count { (values + index).initialize(to: Values()) }
+        for index in 0..<count { (values + index).initialize(to: Values(source: columns[index].source)) }
     }
 
     deinit {
@@ -22,27 +23,25 @@ final class AnswerBlock {
         values.deallocate()
     }
 
-    func add(_ row: borrowing RowStatement, _ rows: inout AnswerRows) {
-        size += rows.columns.withUnsafeBufferPointer { columns in
-            var added = 0
-            for index in 0..<count {
-                let before = values[index].text.count
-                values[index].text.add(byte: before == 0 ? 91 : 44)
-                values[index].isOfUse =
-                    add(columns[index], row, &rows.clock, to: &values[index].text) || values[index].isOfUse
-                added += values[index].text.count - before
+    /// Columns lie beside their values: of an array each row would count references.
+    func add(_ row: borrowing RowStatement, _ clock: inout CityClock) {
+        for index in 0..<count {
+            let before = values[index].text.count
+            values[index].text.add(byte: before == 0 ? 91 : 44)
+            if add(values[index].source, row, &clock, to: &values[index].text) {
+                values[index].isOfUse = true
             }
-            return added
+            size += values[index].text.count - before
         }
     }
 
     /// - Returns: whether the row has it.
     @inline(__always)
     private func add(
-        _ column: AnswerRows.Column, _ row: borrowing RowStatement, _ clock: inout CityClock,
+        _ source: AnswerRows.Source, _ row: borrowing RowStatement, _ clock: inout CityClock,
         to text: inout AnswerText
     ) -> Bool {
-        switch column.source {
+        switch source {
         case .name, .unit: break
         case .moment: text.add(row.integer(0))
         case .localMoment: text.add(local: row.integer(0), &clock)
@@ -65,7 +64,7 @@ final class AnswerBlock {
             guard values[index].isOfUse else { continue }
             values[index].isOfUse = false
             keys.add(rows.columns[index], of: rows, to: &text)
-            switch rows.columns[index].source {
+            switch values[index].source {
             case .name: text.add(rows.name)
             case .unit: text.add(rows.unit)
             default:

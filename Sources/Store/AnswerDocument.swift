@@ -5,7 +5,7 @@ package import Telemetry
 /// a piece, and no read keeps the log from being copied back.
 package struct AnswerDocument: Sendable {
     /// A piece is what a slow client keeps in memory; each costs one change of threads.
-    package static let pieceSize = 128 << 10
+    package static let pieceSize = 512 << 10
 
     /// The limit cut it: there is more.
     package private(set) var isTruncated = false
@@ -84,13 +84,16 @@ package struct AnswerDocument: Sendable {
         var text = AnswerText(capacity: Self.pieceSize + 4_096)
         if !hasBegun { text.add(head) }
         hasBegun = true
-        let block = form == .columns ? AnswerBlock(columns: rows.columns.count) : nil
+        let block = form == .columns ? AnswerBlock(rows.columns) : nil
         try reader.database.read { db in
-            var statements = try queries.map { try RowStatement($0, db, isKept: false) }
+            var statements: [RowStatement] = []
             while index < series.count, !isTruncated {
                 rows.begin(series[index])
-                let isThrough = try statements.indices.allSatisfy {
-                    try add(series[index].id, &statements[$0], &text, block)
+                let isThrough = try queries.indices.allSatisfy { query in
+                    if query == statements.count {
+                        statements.append(try RowStatement(queries[query], db, isKept: false))
+                    }
+                    return try add(series[index].id, &statements[query], &text, block)
                 }
                 block?.close(&rows, into: &text)
                 guard isThrough || isTruncated else { return }
@@ -123,7 +126,7 @@ package struct AnswerDocument: Sendable {
             }
             left -= 1
             if let block {
-                block.add(statement, &rows)
+                block.add(statement, &rows.clock)
             } else {
                 rows.add(statement, to: &text)
             }

@@ -103,14 +103,15 @@ struct RowStatement {
 
     @inline(__always)
     func cell(_ column: Int32) -> Cell {
-        switch sqlite3_column_type(statement, column) {
+        // Looked for once, not for its kind and again for itself.
+        let value = sqlite3_column_value(statement, column)
+        switch sqlite3_value_type(value) {
         case SQLITE_NULL: return .null
-        case SQLITE_INTEGER: return .integer(sqlite3_column_int64(statement, column))
-        case SQLITE_FLOAT: return .number(sqlite3_column_double(statement, column))
+        case SQLITE_INTEGER: return .integer(sqlite3_value_int64(value))
+        case SQLITE_FLOAT: return .number(sqlite3_value_double(value))
         default:
-            let start = sqlite3_column_text(statement, column)
-            return .text(
-                UnsafeBufferPointer(start: start, count: Int(sqlite3_column_bytes(statement, column))))
+            let start = sqlite3_value_text(value)
+            return .text(UnsafeBufferPointer(start: start, count: Int(sqlite3_value_bytes(value))))
         }
     }
 }

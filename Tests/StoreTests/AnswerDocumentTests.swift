@@ -126,7 +126,7 @@ struct AnswerDocumentTests {
     func rows(windows: Int) throws {
         try fill(windows: windows)
         let pieces = try pieces(rollups(windows: windows))
-        #expect(windows < 100 ? pieces.count == 1 : pieces.count > 5)
+        #expect(windows < 100 ? pieces.count == 1 : pieces.count > 2)
         #expect(pieces.allSatisfy { $0.utf8.count < AnswerDocument.pieceSize + 4_096 })
         let expected = Body(
             toMs: midnight + Int64(windows) * Span.minute, rollups: try viewed(windows: windows))
@@ -179,7 +179,7 @@ struct AnswerDocumentTests {
     func columns(windows: Int) throws {
         try fill(windows: windows)
         let pieces = try pieces(rollups(windows: windows, form: .columns))
-        #expect(windows < 100 ? pieces.count == 1 : pieces.count > 5)
+        #expect(windows < 100 ? pieces.count == 1 : pieces.count > 2)
         let body = try #require(
             try JSONSerialization.jsonObject(with: Data(pieces.joined().utf8)) as? [String: Any])
         #expect(body["truncated"] as? Bool == false)
