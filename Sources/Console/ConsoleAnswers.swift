@@ -13,18 +13,6 @@ package struct AlertDetailAnswer: Codable, Sendable {
     package var history: [AlertEventAnswer]
 }
 
-package struct SeriesListAnswer: Codable, Sendable {
-    package var series: [SeriesAnswer]
-}
-
-package struct RollupsAnswer: Codable, Sendable {
-    package var tier: String
-    package var fromMs: Int64
-    package var toMs: Int64
-    package var rollups: [RollupAnswer]
-    package var truncated: Bool
-}
-
 package struct ReadingsAnswer: Codable, Sendable {
     package var fromMs: Int64
     package var toMs: Int64

@@ -37,27 +37,24 @@ struct ValueRoutes: Sendable {
     private func readings(_ request: Request) async throws -> Response {
         let query = try QueryParameters(request, known: ["series", "from", "to", "limit"])
         let range = try TimeRange(query, now: now())
-        let (found, truncated) = try await rows(query) { reader, name, limit in
-            try reader.readings(name, from: range.from, to: range.to, limit: limit)
-        }
-        return try .json(
-            ReadingsAnswer(fromMs: range.from, toMs: range.to, readings: found, truncated: truncated))
-    }
-
-    /// Rows of every series asked for, one series after the other, `limit` in all.
-    private func rows<Row: Sendable>(
-        _ query: QueryParameters, _ read: @escaping @Sendable (StoreReader, String, Int) throws -> [Row]
-    ) async throws -> (rows: [Row], truncated: Bool) {
         let names = try SeriesChoice.names(query)
         let limit = try query.number("limit", in: 1...ConsoleLimits.rows) ?? ConsoleLimits.rows
-        return try await reads.long { reader in
-            var rows: [Row] = []
+        // One series after the other, `limit` in all.
+        let found = try await reads.long { reader in
+            var found: [ReadingAnswer] = []
             for name in names {
                 _ = try SeriesChoice.known(name, reader)
                 // One more than asked for tells whether there is more.
-                if rows.count <= limit { rows += try read(reader, name, limit + 1 - rows.count) }
+                if found.count <= limit {
+                    found += try reader.readings(
+                        name, from: range.from, to: range.to, limit: limit + 1 - found.count)
+                }
             }
-            return (Array(rows.prefix(limit)), rows.count > limit)
+            return found
         }
+        return try .json(
+            ReadingsAnswer(
+                fromMs: range.from, toMs: range.to, readings: Array(found.prefix(limit)),
+                truncated: found.count > limit))
     }
 }

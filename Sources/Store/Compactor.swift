@@ -49,7 +49,7 @@ package final class Compactor: Sendable {
                 counters.unreadable.add(1, ordering: .relaxed)
                 return .unreadable(id)
             }
-            stretch.settle()
+            stretch.deduplicate()
             let block = CompactBlock.encode(stretch)
             let at = stretch.moments[0]
             guard try store.pool.write({ db in try Self.exchange(run, for: block, at: at, db) }) else {

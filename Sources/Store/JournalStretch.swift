@@ -21,17 +21,15 @@ struct JournalStretch: Equatable {
     /// The last commit of each second, in order: at a commit a second or less, all of them.
     var moments: [Milliseconds] = []
 
-    static func second(_ time: Milliseconds) -> Int64 {
-        time >= 0 ? time / 1_000 : ~(~time / 1_000)
-    }
+    static func second(_ time: Milliseconds) -> Int64 { time.floorDivided(by: 1_000).quotient }
 
     /// - Parameter commits: to be added in order.
     init(of commits: [(messages: [AcceptedMessage], readings: [Reading], at: Milliseconds)] = []) {
         for commit in commits { add(commit.messages, commit.readings, at: commit.at) }
-        settle()
+        deduplicate()
     }
 
-    /// Adds a commit; `settle` afterwards.
+    /// Adds a commit; `deduplicate` afterwards.
     mutating func add(_ messages: [AcceptedMessage], _ readings: [Reading], at: Milliseconds) {
         let second = Self.second(at)
         self.readings.append(contentsOf: readings)
@@ -40,7 +38,7 @@ struct JournalStretch: Equatable {
         moments.append(at)
     }
 
-    /// Adds what came next; `settle` afterwards.
+    /// Adds what came next; `deduplicate` afterwards.
     mutating func add(_ other: JournalStretch) {
         readings.append(contentsOf: other.readings)
         seconds.append(contentsOf: other.seconds)
@@ -49,7 +47,7 @@ struct JournalStretch: Equatable {
     }
 
     /// Says once what was added several times.
-    mutating func settle() {
+    mutating func deduplicate() {
         heard = Set(heard).sorted()
         moments = Dictionary(moments.map { (Self.second($0), $0) }, uniquingKeysWith: max).values.sorted()
     }

@@ -37,10 +37,10 @@ extension StoreReader {
 
     /// nil if there is no such series. - Parameter name: `device/measurement`.
     package func series(named name: String) throws -> KnownSeries? {
-        guard let slash = name.lastIndex(of: "/") else { return nil }
+        guard let parts = Self.split(name) else { return nil }
         var query = Query(Self.known)
-        query.match("device.key", String(name[..<slash]))
-        query.match("series.measurement", String(name[name.index(after: slash)...]))
+        query.match("device.key", parts.device)
+        query.match("series.measurement", parts.measurement)
         return try list(query, order: "series.id").first
     }
 

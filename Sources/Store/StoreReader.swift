@@ -118,7 +118,7 @@ package struct StoreReader: Sendable {
         }
     }
 
-    private static func split(_ name: String) -> (device: String, measurement: String)? {
+    static func split(_ name: String) -> (device: String, measurement: String)? {
         guard let slash = name.lastIndex(of: "/") else { return nil }
         return (String(name[..<slash]), String(name[name.index(after: slash)...]))
     }

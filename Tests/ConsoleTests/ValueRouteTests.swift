@@ -129,7 +129,7 @@ struct ValueRouteTests {
     }
 
     /// Minutes from midnight of 2026-01-05 on.
-    private static func fillMinutes(_ city: StandIn, _ count: Int) async throws {
+    static func fillMinutes(_ city: StandIn, _ count: Int) async throws {
         try await city.write { batch, registry in
             for minute in 0..<count {
                 let reading = Reading(
