@@ -76,6 +76,13 @@ struct RunningConsole: Sendable {
             text: String(buffer: try await response.body.collect(upTo: 64 << 20)))
     }
 
+    /// What an answer says, as it comes.
+    func body(of path: String) async throws -> HTTPClientResponse.Body {
+        try await HTTPClient.shared.execute(
+            request("GET", path, token: Self.token), timeout: .seconds(60)
+        ).body
+    }
+
     struct Refused: Error {
         var status: Int
     }
