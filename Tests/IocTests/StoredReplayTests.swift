@@ -1,3 +1,4 @@
+import ArgumentParser
 import Catalog
 import Foundation
 import Store
@@ -32,7 +33,57 @@ struct StoredReplayTests {
                 lead: gardener
                 action: {vi: Xem, en: Look}
                 summary: {vi: "{value}", en: "{value}"}
+              - alert: MonthDry
+                title: {vi: Tháng khô, en: Dry month}
+                when: {measurement: moisture, unit: "%", period: month, stat: mean, below: 30}
+                priority: low
+                lead: gardener
+                action: {vi: Xem, en: Look}
+                summary: {vi: "{value}", en: "{value}"}
         """
+
+    /// The garden with the rules above.
+    private func garden() throws -> GardenCopy {
+        let copy = try GardenCopy()
+        try Data(Self.rules.utf8).write(
+            to: URL(fileURLWithPath: copy.root + "/config/alerts/garden.yaml"))
+        try FileManager.default.removeItem(atPath: copy.root + "/config/alerts/garden.test.yaml")
+        return copy
+    }
+
+    /// Takes the hours from `from` to `to` in, in one commit a run.
+    private func store(_ from: Int, _ to: Int, _ folder: TemporaryDirectory, _ copy: GardenCopy) throws {
+        let file = folder.path + "/hours.ndjson"
+        try record(from, to, to: file)
+        let child = try ChildProcess(
+            GardenService.program, ["replay", file, "--data-dir", folder.path + "/data"] + copy.catalog,
+            log: folder.path + "/log")
+        let status = child.waitForExit(milliseconds: 120_000)
+        let log = try String(contentsOfFile: folder.path + "/log", encoding: .utf8)
+        try #require(status == 0, "\(log)")
+    }
+
+    @Test("a rule that needs a whole hour or day does not keep the others from what is stored")
+    func shortHistory() throws {
+        let copy = try garden()
+        let folder = try TemporaryDirectory()
+        for hour in 8...10 { try store(hour, hour + 1, folder, copy) }
+        let reader = try StoreReader(directory: folder.path + "/data")
+        let (from, to) = (Self.start + 8 * Span.hour, Self.start + 11 * Span.hour)
+        let rendering = Rendering(
+            language: .en, width: nil, paint: Paint(isOn: false), clock: LocalTime(zone: reader.zone), now: to
+        )
+        let text = try RulesReplayCommand.parse(["--from", "\(from)", "--to", "\(to)"] + copy.catalog)
+            .text(reader, rendering)
+        #expect(text.hasPrefix("0 alerts of 18 readings"), "\(text)")
+        let began = text.split(separator: "\n").dropFirst(2).map {
+            $0.split(separator: " ").prefix(4).joined(separator: " ")
+        }
+        #expect(
+            began.sorted() == [
+                "BedDry low 2026-01-05 08:50:00", "BedUnusual low 2026-01-05 09:00:00", "MonthDry low – 0",
+            ], "\(text)")
+    }
 
     /// Days that are all the same, but for the sixth hour of the last, which is wet: the hours from `from` to `to` of that.
     private func record(_ from: Int, _ to: Int, to path: String) throws {
@@ -69,22 +120,12 @@ struct StoredReplayTests {
 
     @Test("usual levels know the weeks before the replay, and regimes are on when operators had them on")
     func storedBefore() throws {
-        let copy = try GardenCopy()
+        let copy = try garden()
         let folder = try TemporaryDirectory()
-        try Data(Self.rules.utf8).write(
-            to: URL(fileURLWithPath: copy.root + "/config/alerts/garden.yaml"))
-        try FileManager.default.removeItem(atPath: copy.root + "/config/alerts/garden.test.yaml")
         // Four weeks, and then a day in commits of one to some hours.
         let hours = [-24 * 7 * Self.weeks] + Array(0...8) + [10, 12, 24]
         for (from, to) in zip(hours, hours.dropFirst()) {
-            let file = folder.path + "/hours.ndjson"
-            try record(from, to, to: file)
-            let child = try ChildProcess(
-                GardenService.program, ["replay", file, "--data-dir", folder.path + "/data"] + copy.catalog,
-                log: folder.path + "/log")
-            let status = child.waitForExit(milliseconds: 120_000)
-            let log = try String(contentsOfFile: folder.path + "/log", encoding: .utf8)
-            try #require(status == 0, "\(log)")
+            try store(from, to, folder, copy)
         }
         let catalog = try Catalog.load(
             configFile: copy.root + "/config/ioc.yaml", devicesDirectory: copy.root + "/devices",

@@ -53,15 +53,31 @@ package struct RuleReplay: Sendable {
             } ?? 0
     }
 
+    /// Where the history of a rule may begin: between two windows of the tier that it looks back at.
+    package static func border(of rule: AlertRule) -> Tier {
+        let figures = rule.thresholds.compactMap { $0.signal.window?.figure }
+        if figures.contains(where: { if case .pace = $0 { true } else { false } }) { return .day }
+        return figures.contains { if case .deviation = $0 { true } else { false } } ? .hour : .minute
+    }
+
+    /// Rules that are replayed together: all where history goes back far enough, else those of one border, so that none waits
+    /// for the first whole day only because another needs it.
+    package static func parts(
+        of rules: [AlertRule], knowing time: Milliseconds, oldest: Milliseconds, zone: ZoneOffsets
+    ) -> [[AlertRule]] {
+        guard start(of: rules, knowing: time, oldest: oldest, zone: zone) > time else { return [rules] }
+        return Tier.allCases.compactMap { tier in
+            let part = rules.filter { border(of: $0) == tier }
+            return part.isEmpty ? nil : part
+        }
+    }
+
     /// Where a replay begins that is to know everything at `time`: where no window of theirs is cut in two.
     /// - Parameter oldest: history before it is gone; then it begins at the next such place.
     package static func start(
         of rules: [AlertRule], knowing time: Milliseconds, oldest: Milliseconds, zone: ZoneOffsets
     ) -> Milliseconds {
-        let figures = rules.flatMap(\.thresholds).compactMap { $0.signal.window?.figure }
-        let tier: Tier =
-            figures.contains { if case .pace = $0 { true } else { false } }
-            ? .day : figures.contains { if case .deviation = $0 { true } else { false } } ? .hour : .minute
+        let tier = rules.map(border).max { $0.length < $1.length } ?? .minute
         let wanted = tier.start(of: time - lead(rules), in: zone)
         guard wanted < oldest, tier != .minute else { return max(wanted, oldest) }
         return tier.end(of: tier.start(of: oldest, in: zone), in: zone)

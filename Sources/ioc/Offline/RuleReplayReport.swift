@@ -6,6 +6,8 @@ struct RuleReplayReport {
     struct Row: Encodable {
         var rule: String
         var priority: String
+        /// Since when it is judged; nil if history is too short for it.
+        var judgedFromMs: Milliseconds?
         /// Times it would have been announced.
         var announced = 0
         var devices = 0
@@ -37,7 +39,8 @@ struct RuleReplayReport {
 
     private let rules: [AlertRule]
     private let range: Range<Milliseconds>
-    var readings = 0
+    private(set) var readings = 0
+    private var judgedFrom: [String: Milliseconds] = [:]
     private var all = FloodMeter()
     private var meters: [String: FloodMeter] = [:]
     private var announced: [String: Int] = [:]
@@ -47,6 +50,14 @@ struct RuleReplayReport {
     init(rules: [AlertRule], range: Range<Milliseconds>) {
         self.rules = rules
         self.range = range
+    }
+
+    /// Rules that were judged together.
+    /// - Parameter start: of the history they saw.
+    mutating func note(_ part: [AlertRule], from start: Milliseconds, readings: Int) {
+        self.readings = max(self.readings, readings)
+        guard start < range.upperBound else { return }
+        for rule in part { judgedFrom[rule.name] = max(start, range.lowerBound) }
     }
 
     /// - Parameter at: of the commit; they come in order.
@@ -68,8 +79,9 @@ struct RuleReplayReport {
     var answer: Answer {
         let rows = rules.map { rule in
             Row(
-                rule: rule.name, priority: rule.priority.rawValue, announced: announced[rule.name] ?? 0,
-                devices: devices[rule.name]?.count ?? 0, peakTenMinutes: meters[rule.name]?.peak ?? 0)
+                rule: rule.name, priority: rule.priority.rawValue, judgedFromMs: judgedFrom[rule.name],
+                announced: announced[rule.name] ?? 0, devices: devices[rule.name]?.count ?? 0,
+                peakTenMinutes: meters[rule.name]?.peak ?? 0)
         }
         return Answer(
             fromMs: range.lowerBound, toMs: range.upperBound, readings: readings, peakTenMinutes: all.peak,
@@ -85,15 +97,17 @@ struct RuleReplayReport {
             en: "\(total) alerts of \(readings) readings, \(answer.peakTenMinutes) at most in 10 minutes")
         let span = "\(rendering.time(range.lowerBound)) – \(rendering.time(range.upperBound))"
         var text = rendering.text([StyledLine("\(heading)  \(span)", .bold), StyledLine()])
-        text += rendering.text(table(answer.rules, language))
+        text += rendering.text(table(answer.rules, rendering))
         if isWanted, !timeline.isEmpty { text += "\n" + rendering.text(lines(rendering)) }
         return text
     }
 
-    private func table(_ rows: [Row], _ language: Language) -> Table {
+    private func table(_ rows: [Row], _ rendering: Rendering) -> Table {
+        let language = rendering.language
         var table = Table(columns: [
             .init(title: language(vi: "luật", en: "rule")),
             .init(title: language(vi: "mức", en: "priority")),
+            .init(title: language(vi: "xét từ", en: "judged from")),
             .init(title: language(vi: "số lần", en: "alerts"), alignment: .right),
             .init(title: language(vi: "thiết bị", en: "devices"), alignment: .right),
             .init(title: language(vi: "nhiều nhất/10 phút", en: "most/10 min"), alignment: .right),
@@ -101,7 +115,8 @@ struct RuleReplayReport {
         for row in rows {
             table.add(
                 .init(row.rule, .bold), .init(AlertPriority.spoken(row.priority, language)),
-                .init("\(row.announced)"), .init("\(row.devices)"), .init("\(row.peakTenMinutes)"))
+                .init(rendering.time(row.judgedFromMs)), .init("\(row.announced)"), .init("\(row.devices)"),
+                .init("\(row.peakTenMinutes)"))
         }
         return table
     }

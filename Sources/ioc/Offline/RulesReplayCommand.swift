@@ -9,8 +9,8 @@ struct RulesReplayCommand: StoreCommand {
         commandName: "replay",
         abstract: "What rules would have said of stored history; reads the database.",
         discussion: """
-            Every commit of the time goes through the engine that runs live, as far back as readings are kept. Nothing is
-            stored or sent. A draft is tried from a copy of the rules, named with --alerts; rules that are not enabled run, too.
+            Every commit of the time goes through the engine that runs live, as far back as readings are kept; rules that
+            look back over whole hours or days begin with the first whole one. Nothing is stored or sent. A draft is tried from a copy of the rules, named with --alerts; rules that are not enabled run, too.
 
               ioc rules replay MyRule --from -7d --timeline
               ioc rules replay --alerts drafts --from 2026-01-05 --to 2026-01-06
@@ -28,17 +28,18 @@ struct RulesReplayCommand: StoreCommand {
         let catalog = try catalog.load()
         let wanted = try wanted(catalog)
         let range = try times.range(now: rendering.now, zone: rendering.clock.zone)
+        let registry = try reader.registry(
+            profiles: catalog.profiles, devices: catalog.devices, wards: catalog.wards)
         var report = RuleReplayReport(rules: wanted, range: range)
-        var stored = try StoredReplay(
-            wanted,
-            on: try reader.registry(
-                profiles: catalog.profiles, devices: catalog.devices, wards: catalog.wards),
-            catalog, reader, knowing: range.lowerBound)
-        try stored.run(through: range.upperBound) { events, at in
-            guard at >= range.lowerBound else { return }
-            for event in events { report.add(event, at: at) }
+        var said: [(event: AlertEvent, at: Milliseconds)] = []
+        for part in try StoredReplay.parts(of: wanted, catalog, reader, knowing: range.lowerBound) {
+            var stored = try StoredReplay(part, on: registry, catalog, reader, knowing: range.lowerBound)
+            try stored.run(through: range.upperBound) { events, at in
+                if at >= range.lowerBound { said += events.map { ($0, at) } }
+            }
+            report.note(part, from: stored.start, readings: stored.replay.readings)
         }
-        report.readings = stored.replay.readings
+        for (event, at) in said.sorted(by: { $0.at < $1.at }) { report.add(event, at: at) }
         return json ? try JSONText.document(report.answer) : report.text(rendering, timeline: timeline)
     }
 
@@ -46,9 +47,11 @@ struct RulesReplayCommand: StoreCommand {
         guard !rules.isEmpty else { return catalog.rules }
         return try rules.map { name in
             guard let rule = catalog.rules.first(where: { $0.name == name }) else {
-                let closest = ClosestNames.find(name, among: catalog.rules.map(\.name))
+                let hint = Spelling.suggestion(name, catalog.rules.map(\.name))
                 throw CommandError(
-                    "there is no rule \(name); the closest are \(closest.joined(separator: ", "))")
+                    language.language(
+                        vi: "luật \(name): không có\(hint.vi)",
+                        en: "rule \(name): there is no such rule\(hint.en)"))
             }
             return rule
         }

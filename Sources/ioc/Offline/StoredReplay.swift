@@ -6,7 +6,15 @@ import Telemetry
 struct StoredReplay {
     private(set) var replay: RuleReplay
     private let reader: StoreReader
-    private let start: Milliseconds
+    let start: Milliseconds
+
+    /// Rules that are replayed together.
+    static func parts(
+        of rules: [AlertRule], _ catalog: Catalog, _ reader: StoreReader, knowing time: Milliseconds
+    ) throws -> [[AlertRule]] {
+        RuleReplay.parts(
+            of: rules, knowing: time, oldest: try reader.oldestCommit() ?? time, zone: catalog.times.zone)
+    }
 
     /// - Parameter time: from when on it is to know what the rules look at.
     init(
