@@ -51,7 +51,8 @@ struct CalendarFile {
         var calendar = AlertCalendar(name: name)
         var exceptions: [YAMLValue] = []
         _ = value.mapping { mapping in
-            calendar.weekdays = Set((mapping.optional("days")?.list() ?? []).flatMap(weekdays))
+            calendar.weekdays = Set(
+                (mapping.optional("days")?.list() ?? []).compactMap { $0.weekdays() }.joined())
             calendar.hours = (mapping.optional("times")?.list() ?? []).compactMap(hours)
             calendar.dates = (mapping.optional("dates")?.list() ?? []).compactMap(dates)
             for other in mapping.optional("except")?.list() ?? [] {
@@ -71,24 +72,14 @@ struct CalendarFile {
         return (calendar, exceptions)
     }
 
-    /// `mon` or `mon-fri`.
-    private func weekdays(_ value: YAMLValue) -> [Int] {
-        guard let text = value.text() else { return [] }
-        if let ends = LocalText.weekdays(text) {
-            if ends.count == 1 { return ends }
-            if ends[0] < ends[1] { return Array(ends[0]...ends[1]) }
-        }
-        return value.expected("a day like `mon`, or days like `mon-fri` in the order of the week") ?? []
-    }
-
     /// `07:00-11:30`, or `22:00-05:00` into the next day.
-    private func hours(_ value: YAMLValue) -> AlertCalendar.Hours? {
+    private func hours(_ value: YAMLValue) -> DayHours? {
         guard let text = value.verbatim() else { return nil }
         let ends = text.split(separator: "-", omittingEmptySubsequences: false).map(LocalText.minuteOfDay)
         guard ends.count == 2, let from = ends[0], let to = ends[1], from != to, from < 24 * 60 else {
             return value.expected("times of day like \"07:00-11:30\"")
         }
-        return AlertCalendar.Hours(from: from, to: to)
+        return DayHours(start: from, end: to)
     }
 
     /// `2026-02-17`, `2026-02-14..2026-02-22`, and of every year `09-02` or `04-30..05-01`.

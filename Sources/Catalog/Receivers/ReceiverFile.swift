@@ -67,7 +67,7 @@ struct ReceiverFile {
     }
 
     private static func period(_ mapping: YAMLMapping) -> QuietHours.Period? {
-        let days = mapping.optional("days")?.list()?.compactMap { $0.days() }
+        let days = mapping.optional("days")?.list()?.compactMap { $0.weekdays() }
         let from = mapping.required("from")
         let start = from?.minuteOfDay()
         let end = mapping.required("to")?.minuteOfDay()
@@ -88,16 +88,5 @@ extension YAMLValue {
         guard let list = list() else { return nil }
         if list.isEmpty { fault("expected at least one entry; leave it out to be told of all") }
         return list
-    }
-
-    /// `sat`, or `mon-fri`, as `1` Monday … `7` Sunday.
-    fileprivate func days() -> Set<Int>? {
-        guard let text = text() else { return nil }
-        guard let ends = LocalText.weekdays(text), let first = ends.first, let last = ends.last else {
-            return expected("a day like `sat`, or days like `mon-fri`")
-        }
-        // `fri-mon` goes over the end of the week.
-        let length = (last - first + 7) % 7
-        return Set((0...length).map { (first - 1 + $0) % 7 + 1 })
     }
 }

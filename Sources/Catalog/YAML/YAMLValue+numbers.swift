@@ -50,6 +50,17 @@ extension YAMLValue {
         return LocalText.minuteOfDay(text[...]) ?? expected("a time of day like \"07:30\"")
     }
 
+    /// `sat`, or `mon-fri`, as `1` Monday … `7` Sunday.
+    func weekdays() -> Set<Int>? {
+        guard let text = text() else { return nil }
+        guard let ends = LocalText.weekdays(text), let first = ends.first, let last = ends.last else {
+            return expected("a day like `sat`, or days like `mon-fri`")
+        }
+        // `fri-mon` goes over the end of the week.
+        let length = (last - first + 7) % 7
+        return Set((0...length).map { (first - 1 + $0) % 7 + 1 })
+    }
+
     private var plainNumber: String? {
         guard case .scalar(let scalar) = node, scalar.style == .plain || scalar.style == .any else {
             return nil

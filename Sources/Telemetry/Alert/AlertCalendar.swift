@@ -1,16 +1,5 @@
 /// Times that come again: some hours of some days, or dates.
 package struct AlertCalendar: Sendable, Equatable {
-    /// Minutes of the day; one that ends at or before its begin goes on into the next day.
-    package struct Hours: Sendable, Equatable {
-        package var from: Int
-        package var to: Int
-
-        package init(from: Int, to: Int) {
-            self.from = from
-            self.to = to
-        }
-    }
-
     package enum Dates: Sendable, Equatable {
         /// Days since 1970-01-01.
         case days(ClosedRange<Int>)
@@ -32,14 +21,14 @@ package struct AlertCalendar: Sendable, Equatable {
     /// `1` Monday … `7` Sunday; empty for all.
     package var weekdays: Set<Int>
     /// Empty for the whole day.
-    package var hours: [Hours]
+    package var hours: [DayHours]
     /// Empty for all.
     package var dates: [Dates]
     /// Calendars whose days are left out.
     package var except: [String]
 
     package init(
-        name: String, weekdays: Set<Int> = [], hours: [Hours] = [], dates: [Dates] = [],
+        name: String, weekdays: Set<Int> = [], hours: [DayHours] = [], dates: [Dates] = [],
         except: [String] = []
     ) {
         self.name = name
@@ -79,16 +68,11 @@ package struct AlertTimes: Sendable {
     /// Whether it is the time of a calendar, or a regime is among those that are on.
     package func isOn(_ name: String, at time: Milliseconds, regimes: Set<String>) -> Bool {
         guard let calendar = calendars[name] else { return regimes.contains(name) }
-        let (day, rest) = (time + zone.offset(at: time)).floorDivided(by: Span.day)
-        let minute = Int(rest / Span.minute)
-        guard !calendar.hours.isEmpty else { return isDay(Int(day), of: calendar) }
-        return calendar.hours.contains { hours in
-            if hours.from < hours.to {
-                return hours.from <= minute && minute < hours.to && isDay(Int(day), of: calendar)
-            }
-            return minute >= hours.from && isDay(Int(day), of: calendar)
-                || minute < hours.to && isDay(Int(day) - 1, of: calendar)
+        let local = time + zone.offset(at: time)
+        guard !calendar.hours.isEmpty else {
+            return isDay(Int(local.floorDivided(by: Span.day).quotient), of: calendar)
         }
+        return calendar.hours.contains { $0.day(at: local) { isDay($0, of: calendar) } != nil }
     }
 
     private func isDay(_ day: Int, of calendar: AlertCalendar) -> Bool {
@@ -103,10 +87,7 @@ package struct AlertTimes: Sendable {
         guard !found.isEmpty else { return .max }
         let offset = zone.offset(at: time)
         let (day, rest) = (time + offset).floorDivided(by: Span.day)
-        let minutes = found.flatMap(\.hours).flatMap { [$0.from, $0.to] }.map {
-            Milliseconds($0) * Span.minute
-        }
-        let next = minutes.filter { $0 > rest }.min() ?? Span.day
-        return max(zone.utc(fromLocal: day * Span.day + min(next, Span.day)), time + 1)
+        let next = found.flatMap(\.hours).flatMap(\.borders).filter { $0 > rest }.min() ?? Span.day
+        return max(zone.utc(fromLocal: day * Span.day + next), time + 1)
     }
 }

@@ -3,28 +3,18 @@ package struct QuietHours: Sendable, Equatable {
     package struct Period: Sendable, Equatable {
         /// Days on which it begins: `1` Monday … `7` Sunday.
         package var days: Set<Int>
-        /// In minutes since midnight.
-        package var start: Int
-        /// In minutes since the same midnight; beyond 24 hours where it ends the next day.
-        package var end: Int
+        package var hours: DayHours
 
-        /// - Parameter end: not after `start` means the next day.
+        /// - Parameters: in minutes since midnight.
         package init(days: Set<Int> = Set(1...7), start: Int, end: Int) {
             self.days = days
-            self.start = start
-            self.end = end > start ? end : end + 24 * 60
+            hours = DayHours(start: start, end: end)
         }
 
         /// When it ends, if it is on at `time`.
         fileprivate func end(at time: Milliseconds, in zone: ZoneOffsets) -> Milliseconds? {
-            let local = time + zone.offset(at: time)
-            let today = local.floorDivided(by: Span.day).quotient
-            for day in [today, today - 1] where days.contains(Civil.weekday(days: Int(day))) {
-                let midnight = day * Span.day
-                let range = midnight + Int64(start) * Span.minute..<midnight + Int64(end) * Span.minute
-                if range.contains(local) { return zone.utc(fromLocal: range.upperBound) }
-            }
-            return nil
+            let begun = hours.day(at: time + zone.offset(at: time)) { days.contains(Civil.weekday(days: $0)) }
+            return begun.map { zone.utc(fromLocal: hours.end(ofDay: $0)) }
         }
     }
 
