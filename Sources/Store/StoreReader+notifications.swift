@@ -66,7 +66,8 @@ extension StoreReader {
         return try fetch(query, order: "id DESC LIMIT \(limit)")
     }
 
-    /// Those to `receiver` whose time has come, the oldest first; handed over before a restart without an answer, too.
+    /// Those to `receiver` whose time has come: digests, then the most urgent, of these the oldest; handed over before a
+    /// restart without an answer, too.
     package func dueNotifications(to receiver: String, at now: Milliseconds, limit: Int) throws
         -> [DueNotification]
     {
@@ -77,7 +78,12 @@ extension StoreReader {
             """)
         query.match("receiver", receiver)
         query.add("due_ms <= ?", now)
-        return try fetch(query, order: "due_ms, id LIMIT \(limit)")
+        return try fetch(
+            query, order: "event IS NOT NULL, \(Self.urgency("priority")), due_ms, id LIMIT \(limit)")
+    }
+
+    private static func urgency(_ priority: String) -> String {
+        "CASE \(priority) WHEN 'critical' THEN 0 WHEN 'high' THEN 1 WHEN 'medium' THEN 2 ELSE 3 END"
     }
 
     /// How many wait for `receiver`, whether or not their time has come.
@@ -98,7 +104,7 @@ extension StoreReader {
         }
         query.add("e.id IN (SELECT event FROM notification WHERE digest = ?)", notification.id)
         let order = """
-            CASE a.priority WHEN 'critical' THEN 0 WHEN 'high' THEN 1 WHEN 'medium' THEN 2 ELSE 3 END, e.id
+            \(Self.urgency("a.priority")), e.id
             LIMIT \(limit)
             """
         return try fetch(query, order: order)

@@ -23,11 +23,10 @@ struct CommandDelivery: Delivery {
             }
             return ended
         }
-        let line = output.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
-        guard status.isSuccess else {
-            throw DeliveryFailure(line.isEmpty ? "\(status)" : "\(status): \(line)")
-        }
-        return line.isEmpty ? "exit code 0" : "exit code 0: \(line)"
+        let line = output.split(whereSeparator: \.isNewline).first.map { ": \($0)" } ?? ""
+        let answer = status.sentence + line
+        guard status.isSuccess else { throw DeliveryFailure(answer) }
+        return answer
     }
 
     private func run(_ message: NotificationMessage) async throws -> (TerminationStatus, String) {
@@ -61,5 +60,14 @@ struct CommandDelivery: Delivery {
     private func give(_ body: [UInt8], to input: StandardInputWriter) async {
         _ = try? await input.write(body)
         try? await input.finish()
+    }
+}
+
+extension TerminationStatus {
+    fileprivate var sentence: String {
+        switch self {
+        case .exited(let code): "exit code \(code)"
+        case .signaled(let signal): "killed by signal \(signal)"
+        }
     }
 }

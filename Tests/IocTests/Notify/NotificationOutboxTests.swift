@@ -65,22 +65,30 @@ private final class Plant {
     }
 
     func outbox(_ receiver: Receiver, bound: WaitingBound = .standard) -> NotificationOutbox {
+        outbox([receiver], bound: bound)
+    }
+
+    func outbox(_ receivers: [Receiver], bound: WaitingBound = .standard) -> NotificationOutbox {
         NotificationOutbox(
-            [receiver], reader: store.reader, inbox: inbox, zone: zone,
+            receivers, reader: store.reader, inbox: inbox, zone: zone,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, bound: bound)
     }
 
-    func raise(_ numbers: ClosedRange<Int64>, at now: Milliseconds) throws {
+    func raise(
+        _ numbers: ClosedRange<Int64>, at now: Milliseconds, _ priority: AlertPriority = .high,
+        to receiver: String = "duty"
+    ) throws {
         var batch = Batch()
         batch.at = now
         batch.alertEvents = numbers.map {
             AlertEvent(
                 identity: AlertIdentity(rule: "High", scope: "a", onset: $0), domain: "test", ward: "_",
-                priority: .high, from: .normal, to: .unacknowledged, at: now, cause: .condition, value: 7,
+                priority: priority, from: .normal, to: .unacknowledged, at: now, cause: .condition, value: 7,
                 limit: 5, summary: Title(vi: "Nước dâng", en: "Water rises"))
         }
         batch.notifications = batch.alertEvents.indices.map {
-            NotificationDraft(event: $0, receiver: "duty", occasion: .raised, priority: .high, due: now)
+            NotificationDraft(
+                event: $0, receiver: receiver, occasion: .raised, priority: priority, due: now)
         }
         try writer.write(batch)
     }
@@ -202,6 +210,31 @@ struct NotificationOutboxTests {
         #expect((body["text"] as? String)?.contains("và 17 cảnh báo khác") == true)
         let states = Dictionary(grouping: try plant.states) { $0 }.mapValues(\.count)
         #expect(states == ["delivered": 4, "digested": 27])
+    }
+
+    @Test("what is critical goes before more waiting messages than are looked at in one round")
+    func urgentFirst() async throws {
+        let receiver = plant.receiver(try HookSink())
+        try plant.raise(1...250, at: midnight, .low)
+        try plant.raise(251...251, at: midnight + 1, .critical)
+        let jobs = await plant.outbox(receiver).jobs(at: midnight + 1)
+        #expect(jobs.map(\.due.id) == [251, 1, 2, 3])
+    }
+
+    @Test("many messages that wait for a limited receiver keep no other from its own")
+    func limitOfAnother() async throws {
+        let sink = try HookSink()
+        let limited = plant.receiver(sink, limit: NotificationLimit(count: 3, span: Span.hour))
+        var other = plant.receiver(sink)
+        other.name = "other"
+        let outbox = plant.outbox([limited, other])
+        try plant.raise(1...1_000, at: midnight, .critical)
+        try plant.raise(1_001...1_001, at: midnight, .low, to: "other")
+        let jobs = await outbox.jobs(at: midnight)
+        #expect(jobs.map(\.receiver.name) == ["duty", "duty", "duty", "other"])
+        try plant.commit(at: midnight)
+        // All that waits for room is put off at once, not some of it each round.
+        #expect(try plant.store.reader.dueNotifications(to: "duty", at: midnight, limit: 2_000).count == 3)
     }
 
     @Test("for a receiver that never answers no more wait than may, and the next message says what gave way")

@@ -1,6 +1,7 @@
 import ArgumentParser
 import AsyncHTTPClient
 import Catalog
+import Foundation
 import Telemetry
 
 struct NotificationsTestCommand: AsyncParsableCommand {
@@ -17,6 +18,8 @@ struct NotificationsTestCommand: AsyncParsableCommand {
     @OptionGroup var language: LanguageOptions
 
     func run() async throws {
+        // A program that ends without reading what it is given must not end this one.
+        signal(SIGPIPE, SIG_IGN)
         do {
             let catalog = try catalogOptions.load()
             guard let found = catalog.receivers.first(where: { $0.name == receiver }) else {
