@@ -16,13 +16,13 @@ struct AlertCommandRoutes: Sendable {
             ("reset", .reset),
         ] {
             Routes.add(.post, "/api/v1/alerts/:id/\(word)", to: router) { request, context in
-                _ = try QueryParameters(ofCommand: request)
+                _ = try QueryParameters(ofOperator: request)
                 let remark = try await OperatorRemark(request)
                 return try await carryOut(action, try AlertRoutes.id(context), remark)
             }
         }
         Routes.add(.post, "/api/v1/alerts/:id/shelve", to: router) { request, context in
-            let query = try QueryParameters(ofCommand: request, known: ["minutes", "once"])
+            let query = try QueryParameters(ofOperator: request, known: ["minutes", "once"])
             let minutes = try query.number("minutes", in: 1...Int(AlertShelf.longest / Span.minute)) ?? 60
             let isOneShot = try query.flag("once") ?? false
             let remark = try await OperatorRemark(request)
@@ -39,7 +39,7 @@ struct AlertCommandRoutes: Sendable {
             ("out-of-service", AlertCommand.Action.takeOutOfService), ("in-service", .putIntoService),
         ] {
             Routes.add(.post, "/api/v1/rules/:rule/:scope/\(word)", to: router) { request, context in
-                _ = try QueryParameters(ofCommand: request)
+                _ = try QueryParameters(ofOperator: request)
                 let remark = try await OperatorRemark(request)
                 guard action == .putIntoService || remark.hasReason else {
                     throw Fault.badRequest(
@@ -65,7 +65,7 @@ struct AlertCommandRoutes: Sendable {
         switch outcome {
         case .success(let event):
             let found = try await reads.short { try $0.alert(event.identity) }
-            guard let found else { throw AlertRoutes.unknown("\(rule) \(scope)") }
+            guard let found else { throw UnknownAlert(id: "\(rule) \(scope)") }
             return try .json(found)
         case .failure(.notPossible):
             let isOut = action == .takeOutOfService
@@ -81,9 +81,7 @@ struct AlertCommandRoutes: Sendable {
     private func carryOut(_ action: AlertCommand.Action, _ id: Int64, _ remark: OperatorRemark) async throws
         -> Response
     {
-        guard let alert = try await reads.short({ try $0.alert(id: id) }) else {
-            throw AlertRoutes.unknown("\(id)")
-        }
+        let alert = try await reads.short { try $0.knownAlert(id: id) }
         let identity = AlertIdentity(rule: alert.rule, scope: alert.device, onset: alert.onsetMs)
         let outcome = await command(
             AlertCommand(

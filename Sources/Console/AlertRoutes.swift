@@ -18,7 +18,7 @@ struct AlertRoutes: Sendable {
         }
         Routes.add(.get, "/api/v1/alerts/console", to: router) { request, _ in try await console(request) }
         Routes.add(.get, "/api/v1/alerts/:id", to: router) { request, context in
-            _ = try QueryParameters(request, known: [])
+            _ = try QueryParameters(ofOperator: request)
             let id = try Self.id(context)
             return try .json(try await reads.short { reader in try Self.detail(id, reader) })
         }
@@ -26,13 +26,15 @@ struct AlertRoutes: Sendable {
 
     private func list(_ request: Request) async throws -> Response {
         let query = try QueryParameters(
-            request, known: ["open", "state", "chattering", "stale", "domain", "ward", "priority", "limit"])
+            ofOperator: request,
+            known: ["open", "state", "chattering", "stale", "domain", "ward", "priority", "limit"])
         let isOpen = try query.flag("open") ?? true
         let states = try query.words("state", of: AlertState.allCases.map(\.rawValue))
         let domain = try query.text("domain")
         let ward = try query.text("ward")
         let priority = try query.word("priority", of: Self.priorities)
         let limit = try query.number("limit", in: 1...ConsoleLimits.rows) ?? 1_000
+        try await reads.short { try $0.check(domain: domain, ward: ward) }
         if try query.flag("chattering") ?? false {
             let time = now()
             let found = try await reads.long {
@@ -60,40 +62,36 @@ struct AlertRoutes: Sendable {
     }
 
     private func scoreboard(_ request: Request) async throws -> Response {
-        let query = try QueryParameters(request, known: ["from", "to", "domain", "ward"])
+        let query = try QueryParameters(ofOperator: request, known: ["from", "to", "domain", "ward"])
         let range = try TimeRange(query, now: now())
         let domain = try query.text("domain")
         let ward = try query.text("ward")
         return try .json(
             try await reads.long { reader in
-                try reader.scoreboard(over: range.from..<range.to, domain: domain, ward: ward)
+                try reader.check(domain: domain, ward: ward)
+                return try reader.scoreboard(over: range.from..<range.to, domain: domain, ward: ward)
             })
     }
 
     private func console(_ request: Request) async throws -> Response {
-        let query = try QueryParameters(request, known: ["domain", "ward", "priority"])
+        let query = try QueryParameters(ofOperator: request, known: ["domain", "ward", "priority"])
         let scope = ConsoleScope(
             domain: try query.text("domain"), ward: try query.text("ward"),
             priority: try query.word("priority", of: Self.priorities))
-        return try .json(try await reads.short { reader in try views.picture(scope, reader, at: now()) })
+        return try .json(
+            try await reads.short { reader in
+                try reader.check(domain: scope.domain, ward: scope.ward)
+                return try views.picture(scope, reader, at: now())
+            })
     }
 
     private static func detail(_ id: Int64, _ reader: StoreReader) throws -> AlertDetailAnswer {
-        guard let alert = try reader.alert(id: id) else { throw unknown("\(id)") }
-        return AlertDetailAnswer(alert: alert, history: try reader.history(ofAlert: id))
+        AlertDetailAnswer(alert: try reader.knownAlert(id: id), history: try reader.history(ofAlert: id))
     }
 
-    static func id(_ context: Routes.Context) throws(Fault) -> Int64 {
+    static func id(_ context: Routes.Context) throws(UnknownAlert) -> Int64 {
         let text = context.parameters.get("id") ?? ""
-        guard let id = Int64(text) else { throw unknown(text) }
+        guard let id = Int64(text) else { throw UnknownAlert(id: text) }
         return id
-    }
-
-    static func unknown(_ id: String) -> Fault {
-        Fault(
-            .notFound,
-            Title(
-                vi: "cảnh báo \(id): không có; /api/v1/alerts?open=false liệt kê tất cả",
-                en: "alert \(id): there is no such alert; /api/v1/alerts?open=false lists them"))
     }
 }

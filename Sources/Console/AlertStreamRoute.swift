@@ -34,8 +34,9 @@ struct AlertStreamRoute: Sendable {
 
     private func open(_ request: Request) async throws -> Response {
         let query = try QueryParameters(
-            request, known: ["domain", "ward", "priority", "view", "last_event_id", "token"])
+            ofOperator: request, known: ["domain", "ward", "priority", "view", "last_event_id", "token"])
         let filter = try AlertFilter(query)
+        try await reads.short { try $0.check(domain: filter.domain, ward: filter.ward) }
         let isConsole = try query.word("view", of: ["console", "events"]) == "console"
         let asked = try Self.lastEvent(request, query)
         return isConsole ? try console(request, filter, asked) : try await events(request, filter, asked)

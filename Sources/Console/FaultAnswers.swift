@@ -11,10 +11,13 @@ struct FaultAnswers<Context: RequestContext>: RouterMiddleware {
     func handle(
         _ request: Request, context: Context, next: (Request, Context) async throws -> Response
     ) async throws -> Response {
+        let isVietnamese = request.uri.queryParameters["lang"] == "vi"
         do {
             return try await next(request, context)
         } catch let fault as Fault {
-            return try Self.response(fault, isVietnamese: request.uri.queryParameters["lang"] == "vi")
+            return try Self.response(fault, isVietnamese: isVietnamese)
+        } catch let fault as any OperatorFault {
+            return try Self.response(Fault(.notFound, fault.sentence), isVietnamese: isVietnamese)
         } catch let error as any HTTPResponseError where error.status == .notFound {
             return try Self.response(
                 Fault(

@@ -27,7 +27,8 @@ struct HandoverRoute: Sendable {
         let language = try query.word("lang", of: ["vi", "en"]) ?? "vi"
         let format = try query.word("format", of: ["json", "text", "html"]) ?? "json"
         let found = try await reads.long {
-            try $0.handover(of: start..<end, domain: domain, ward: ward, at: time)
+            try $0.check(domain: domain, ward: ward)
+            return try $0.handover(of: start..<end, domain: domain, ward: ward, at: time)
         }
         if format == "json" { return try .json(found) }
         let text = write(found, .init(language: language, isPage: format == "html"))

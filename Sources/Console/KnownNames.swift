@@ -1,4 +1,3 @@
-import HTTPTypes
 package import Telemetry
 
 /// What operators can name in a command: to tell a slip of the pen from what is not possible now.
@@ -22,31 +21,37 @@ package struct KnownNames: Sendable {
         }
     }
 
-    func check(regime: String) throws(Fault) {
+    func check(regime: String) throws(UnknownName) {
         guard !regimes.contains(regime) else { return }
         let hint = Spelling.suggestion(regime, regimes)
-        throw Fault(
-            .notFound,
-            Title(
-                vi: "chế độ \(regime): không có trong calendars.yaml\(hint.vi)",
-                en: "regime \(regime): there is none in calendars.yaml\(hint.en)"))
+        throw UnknownName(
+            vi: "chế độ \(regime): không có trong calendars.yaml\(hint.vi)",
+            en: "regime \(regime): there is none in calendars.yaml\(hint.en)")
     }
 
-    func check(rule: String, on scope: String) throws(Fault) {
-        guard let known = scopes(rule) else {
-            let hint = Spelling.suggestion(rule, rules)
-            throw Fault(
-                .notFound,
-                Title(
-                    vi: "luật \(rule): không có\(hint.vi)",
-                    en: "rule \(rule): there is no such rule\(hint.en)"))
-        }
-        guard !known.contains(scope) else { return }
-        let hint = Spelling.suggestion(scope, known)
-        throw Fault(
-            .notFound,
-            Title(
-                vi: "luật \(rule): không áp dụng cho \(scope)\(hint.vi)",
-                en: "rule \(rule): is not about \(scope)\(hint.en)"))
+    func check(rule: String, on scope: String) throws(UnknownName) {
+        if scopes(rule)?.contains(scope) != true { throw unknown(rule: rule, on: scope) }
     }
+
+    package func unknown(rule: String) -> UnknownName {
+        let hint = Spelling.suggestion(rule, rules)
+        return UnknownName(
+            vi: "luật \(rule): không có\(hint.vi)", en: "rule \(rule): there is no such rule\(hint.en)")
+    }
+
+    /// A rule that is unknown, or is not about `scope`.
+    package func unknown(rule: String, on scope: String) -> UnknownName {
+        guard let known = scopes(rule) else { return unknown(rule: rule) }
+        let hint = Spelling.suggestion(scope, known)
+        return UnknownName(
+            vi: "luật \(rule): không áp dụng cho \(scope)\(hint.vi)",
+            en: "rule \(rule): is not about \(scope)\(hint.en)")
+    }
+}
+
+/// A regime, rule, device or group that there is not.
+package struct UnknownName: OperatorFault {
+    package let sentence: Title
+
+    init(vi: String, en: String) { sentence = Title(vi: vi, en: en) }
 }

@@ -20,8 +20,8 @@ struct QueryParameters: Sendable {
         self.values = values
     }
 
-    /// Of what an operator does: refusals are said in `lang`, English unless it is `vi`.
-    init(ofCommand request: Request, known: [String] = []) throws(Fault) {
+    /// Of what an operator sees or does: refusals are said in `lang`, English unless it is `vi`.
+    init(ofOperator request: Request, known: [String] = []) throws(Fault) {
         try self.init(request, known: known + ["lang"])
         _ = try word("lang", of: ["vi", "en"])
     }

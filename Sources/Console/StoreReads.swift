@@ -2,6 +2,7 @@ import HTTPTypes
 import Logging
 import NIOPosix
 import Store
+import Telemetry
 
 /// Reads of the store, which block, on threads of their own.
 ///
@@ -50,6 +51,8 @@ struct StoreReads: Sendable {
         do {
             return try await pool.runIfActive { [reader] in try read(reader) }
         } catch let fault as Fault {
+            throw fault
+        } catch let fault as any OperatorFault {
             throw fault
         } catch let error as CancellationError {
             throw error

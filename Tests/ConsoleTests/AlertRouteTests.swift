@@ -29,6 +29,24 @@ struct AlertRouteTests {
         }
     }
 
+    @Test("of a domain or ward nobody knows are a mistake, not an empty list")
+    func unknownPlace() async throws {
+        try await RunningConsole.run { console in
+            for path in ["", "/stream", "/console", "/scoreboard", "/handover"] {
+                let answer = try await console.get("/api/v1/alerts\(path)?ward=kim-lon")
+                #expect(answer.status == 404, "\(path)")
+                #expect(
+                    answer.fault
+                        == "ward kim-lon: there is no device and no alert of it; did you mean `kim-long`?")
+            }
+            let answer = try await console.get("/api/v1/alerts?domain=watre&lang=vi")
+            #expect(
+                answer.fault
+                    == "lĩnh vực watre: không có thiết bị hay cảnh báo nào; có phải `water` không?")
+            #expect(try await console.get("/api/v1/alerts?domain=water&lang=en").status == 200)
+        }
+    }
+
     @Test("are counted on a scoreboard, of a domain or of all")
     func scoreboard() async throws {
         try await RunningConsole.run { console in
@@ -59,7 +77,8 @@ struct AlertRouteTests {
                 #expect(missing.status == 404)
                 #expect(
                     missing.fault
-                        == "alert \(id): there is no such alert; /api/v1/alerts?open=false lists them")
+                        == "alert \(id): there is no such alert\(id == "2" ? ", the newest is 1" : ""); "
+                        + "`ioc alerts list --all` or /api/v1/alerts?open=false lists them")
             }
         }
     }

@@ -92,7 +92,7 @@ struct AlertStreamTests {
         var limits = ConsoleLimits()
         limits.heartbeat = .milliseconds(200)
         try await RunningConsole.run(limits: limits) { console in
-            let stream = try await console.stream("?domain=none")
+            let stream = try await console.stream("?priority=critical")
             #expect(try await stream.message() == LiveStream.Message(id: 0))
             try await console.city.raise([1, 2])
             let clock = ContinuousClock()

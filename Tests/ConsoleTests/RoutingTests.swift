@@ -25,7 +25,7 @@ struct RoutingTests {
         try await RunningConsole.run { console in
             let faults = [
                 "/api/v1/alerts?opne=true":
-                    "opne: unknown parameter; /api/v1/alerts knows open, state, chattering, stale, domain, ward, priority, limit",
+                    "opne: unknown parameter; /api/v1/alerts knows open, state, chattering, stale, domain, ward, priority, limit, lang",
                 "/api/v1/status?x=1": "x: unknown parameter; /api/v1/status takes none",
                 "/api/v1/alerts?domain=": "domain: is empty; give it a value or leave it out",
                 "/api/v1/alerts?domain=a&domain=b": "domain: is given 2 times; give it once",

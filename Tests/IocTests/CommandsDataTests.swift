@@ -139,6 +139,24 @@ struct CommandsDataTests {
         #expect(throws: (any Error).self) { try AlertsListCommand.parse(["--priority", "urgent"]) }
     }
 
+    @Test("a domain or ward nobody knows is a mistake: an empty list would read as if all were well")
+    func unknownPlace() throws {
+        let rendering = store.rendering(.vi)
+        for command in [
+            try AlertsListCommand.parse(["--ward", "phu-hoj"]) as any StoreCommand,
+            try AlertsListCommand.parse(["--stale", "--ward", "phu-hoj"]),
+            try AlertsScoreboardCommand.parse(["--ward", "phu-hoj"]),
+            try AlertsHandoverCommand.parse(["--ward", "phu-hoj"]),
+        ] {
+            let error = #expect(throws: UnknownPlace.self) { try command.text(store.reader, rendering) }
+            #expect(
+                error?.sentence.vi
+                    == "phường/xã phu-hoj: không có thiết bị hay cảnh báo nào; có phải `phu-hoi` không?")
+        }
+        let known = try AlertsListCommand.parse(["--domain", "works", "--ward", "phu-hoi"])
+        #expect(try known.text(store.reader, rendering).contains("jr-001"))
+    }
+
     @Test("the history of an alert tells who did what, and an unknown one is an error")
     func history() throws {
         let text = try AlertsHistoryCommand.parse(["1"]).text(store.reader, store.rendering())
@@ -146,7 +164,7 @@ struct CommandsDataTests {
         #expect(lines[0] == "#1 SpeedLow  jr-001  medium  acked")
         #expect(lines[3].hasPrefix("2026-01-05 07:32:03  normal   unacked  condition"))
         #expect(lines[4].hasSuffix("Lan       Lan đã rõ"))
-        #expect(throws: CommandError.self) {
+        #expect(throws: UnknownAlert(id: "99", newest: 4)) {
             try AlertsHistoryCommand.parse(["99"]).text(store.reader, store.rendering())
         }
     }
@@ -165,9 +183,9 @@ struct CommandsDataTests {
             store.reader, store.rendering())
         #expect(none.contains("0 new alerts") && none.contains("–"))
         let document = try json(
-            AlertsScoreboardCommand.parse(times + ["--json", "--domain", "nowhere"]).text(
+            AlertsScoreboardCommand.parse(times + ["--json", "--ward", "an-cuu"]).text(
                 store.reader, store.rendering()))
-        #expect(document["announced"] as? Int == 0)
+        #expect(document["announced"] as? Int == 2)
     }
 
     @Test("a directory without a database says what to do")

@@ -48,7 +48,9 @@ struct CommandsServiceTests {
         #expect(heard.withLock { $0 } == ["open", "event 5", "lost", "lost", "resumed", "event 6", "lost"])
         #expect(try #require(failure).kind == .refused(status: 401, sentence: "no"))
         let requests = server.requests
-        #expect(requests[0].hasPrefix("GET /api/v1/alerts/stream?ward=a%20b%2Bc HTTP/1.1"))
+        #expect(
+            requests[0].hasPrefix(
+                "GET /api/v1/alerts/stream?ward=a%20b%2Bc&lang=\(Language.en.rawValue) HTTP/1.1"))
         #expect(requests[0].contains("Authorization: Bearer secret-token\r\n"))
         #expect(!requests[0].contains("Last-Event-ID"))
         #expect(requests[1].contains("Last-Event-ID: 5\r\n"))

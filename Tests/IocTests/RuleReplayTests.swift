@@ -1,4 +1,5 @@
 import ArgumentParser
+import Console
 import Foundation
 import Store
 import Telemetry
@@ -78,9 +79,10 @@ struct RuleReplayTests {
         ).text(reader, rendering)
         #expect(one.contains("BedDry") && !one.contains("BedWet") && one.contains("unacked"))
         try explain(reader)
-        #expect(throws: CommandError.self) {
+        let unknown = #expect(throws: UnknownName.self) {
             try RulesReplayCommand.parse(["BedDri"] + GardenService.catalog).text(reader, rendering)
         }
+        #expect(unknown?.sentence.en == "rule BedDri: there is no such rule; did you mean `BedDry`?")
     }
 
     /// At the moment of a stored transition the explanation is of the same state.
@@ -93,6 +95,10 @@ struct RuleReplayTests {
             reader, rendering)
         #expect(byID.hasPrefix("\(last.rule)  \(last.device)  \(AlertState.spoken(last.state, .en))\n"))
         #expect(byID.contains("condition has ") && byID.contains("moisture") && !byID.contains("–"))
+        let dry = try AlertsExplainCommand.parse(["BedDry", "bed-1"] + GardenService.catalog)
+        var spoken = rendering
+        spoken.language = .vi
+        #expect(try dry.text(reader, spoken).contains("< 20, hết khi ≥ 25"))
         let silent = try AlertsExplainCommand.parse(
             ["GateOpen", "gate-1", "--lang", "vi"] + GardenService.catalog)
         let vietnamese = try silent.text(
@@ -101,10 +107,21 @@ struct RuleReplayTests {
                 language: .vi, width: nil, paint: Paint(isOn: false), clock: LocalTime(zone: reader.zone),
                 now: Self.start + Span.day))
         #expect(vietnamese.contains("chưa có số đo nào") && vietnamese.contains("luật đang tắt"))
-        for arguments in [["99999"], ["BedDri", "bed-1"], ["BedDry", "gate-1"]] {
-            #expect(throws: CommandError.self) {
+        for (arguments, sentence) in [
+            (["99999"], "alert 99999: there is no such alert, the newest is "),
+            (["BedDri"], "rule BedDri: there is no such rule; did you mean `BedDry`?"),
+            (["BedDri", "bed-1"], "rule BedDri: there is no such rule; did you mean `BedDry`?"),
+            (["BedDry", "bed-l"], "rule BedDry: is not about bed-l; did you mean `bed-1`?"),
+            (["BedDry", "gate-1"], "rule BedDry: is not about gate-1"),
+            (
+                ["BedDry"],
+                "rule BedDry: on which device or group? For example `ioc alerts explain BedDry bed-1`"
+            ),
+        ] {
+            let fault = #expect(throws: (any Error).self) {
                 try AlertsExplainCommand.parse(arguments + GardenService.catalog).text(reader, rendering)
             }
+            #expect((fault as? any OperatorFault)?.sentence.en.hasPrefix(sentence) == true, "\(arguments)")
         }
     }
 }

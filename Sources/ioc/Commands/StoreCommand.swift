@@ -20,6 +20,8 @@ extension StoreCommand {
             StandardOutput.write(try text(reader, rendering))
         } catch let error as StoreError {
             throw Failure.exit(CommandError(error.spoken(language.language)))
+        } catch let fault as any OperatorFault {
+            throw Failure.exit(CommandError(fault.sentence[language.language]))
         } catch {
             throw Failure.exit(error)
         }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Catalog
+import Console
 import Foundation
 import Store
 import Telemetry
@@ -47,11 +48,8 @@ struct RulesReplayCommand: StoreCommand {
         guard !rules.isEmpty else { return catalog.rules }
         return try rules.map { name in
             guard let rule = catalog.rules.first(where: { $0.name == name }) else {
-                let hint = Spelling.suggestion(name, catalog.rules.map(\.name))
-                throw CommandError(
-                    language.language(
-                        vi: "luật \(name): không có\(hint.vi)",
-                        en: "rule \(name): there is no such rule\(hint.en)"))
+                throw KnownNames(regimes: [], rules: catalog.rules.map(\.name)) { _ in nil }.unknown(
+                    rule: name)
             }
             return rule
         }

@@ -1,4 +1,5 @@
 import Catalog
+import Console
 import Store
 import Telemetry
 
@@ -10,41 +11,32 @@ struct AlertExplainer {
     /// - Parameters:
     ///   - subject: the id of an alert, or a rule.
     ///   - device: with a rule.
+    /// - Throws: an `OperatorFault` if there is none of them.
     func explain(_ subject: String, _ device: String?, _ rendering: Rendering) throws -> (
         AlertExplanation, AlertRule
     ) {
-        let (name, key) = try resolve(subject, device, rendering.language)
-        guard let rule = catalog.rules.first(where: { $0.name == name }) else {
-            let closest = ClosestNames.find(name, among: catalog.rules.map(\.name))
-            throw CommandError(
-                rendering.language(
-                    vi: "luật \(name): không có; gần nhất: \(closest.joined(separator: ", "))",
-                    en:
-                        "rule \(name): there is no such rule; the closest are \(closest.joined(separator: ", "))"
-                ))
-        }
-        guard let found = try explanation(rule, key, rendering.now) else {
-            let hint = Spelling.suggestion(key, catalog.devices.map(\.key))
-            throw CommandError(
-                rendering.language(
-                    vi: "luật \(name) không áp dụng cho \(key)\(hint.vi)",
-                    en: "rule \(name) does not fit \(key)\(hint.en)"))
-        }
+        let (name, key) = try resolve(subject, device)
+        guard let rule = catalog.rules.first(where: { $0.name == name }),
+            let found = try explanation(rule, key, rendering.now)
+        else { throw names.unknown(rule: name, on: key) }
         return (found, rule)
     }
 
     /// Rule and device.
-    private func resolve(_ subject: String, _ device: String?, _ language: Language) throws -> (
-        rule: String, device: String
-    ) {
+    private func resolve(_ subject: String, _ device: String?) throws -> (rule: String, device: String) {
         if let device { return (subject, device) }
-        guard let id = Int64(subject), let alert = try reader.alert(id: id) else {
-            throw CommandError(
-                language(
-                    vi: "\(subject): không phải số của cảnh báo nào; nêu luật và thiết bị",
-                    en: "\(subject): is the id of no alert; name a rule and a device"))
+        if let id = Int64(subject) {
+            let alert = try reader.knownAlert(id: id)
+            return (alert.rule, alert.device)
         }
-        return (alert.rule, alert.device)
+        guard let scopes = names.scopes(subject) else { throw names.unknown(rule: subject) }
+        throw MissingScope(rule: subject, example: scopes.first)
+    }
+
+    private var names: KnownNames { KnownNames(regimes: [], rules: catalog.rules, registry: registry) }
+
+    private var registry: Registry {
+        Registry(profiles: catalog.profiles, devices: catalog.devices, wards: catalog.wards)
     }
 
     /// The stored history of the rule's windows, judged anew, and then what the service keeps of it.
@@ -78,8 +70,21 @@ struct AlertExplainer {
     /// Keys of the devices that a scope is about: itself, or those of a group.
     private func members(of scope: String, _ rule: AlertRule) -> Set<String> {
         guard let group = rule.condition.group else { return [scope] }
-        let registry = Registry(profiles: catalog.profiles, devices: catalog.devices, wards: catalog.wards)
+        let registry = registry
         let found = AlertScope.groups(of: rule, group, registry).first { $0.scope.key == scope }
         return Set((found?.slots ?? []).map { registry.devices[$0].key })
+    }
+}
+
+/// A rule is to be explained, and nobody knows of what.
+private struct MissingScope: OperatorFault {
+    let rule: String
+    let example: String?
+
+    var sentence: Title {
+        let command = "`ioc alerts explain \(rule) \(example ?? "…")`"
+        return Title(
+            vi: "luật \(rule): ở thiết bị hay nhóm nào? Chẳng hạn \(command)",
+            en: "rule \(rule): on which device or group? For example \(command)")
     }
 }

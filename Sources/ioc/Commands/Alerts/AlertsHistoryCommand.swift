@@ -22,12 +22,7 @@ struct AlertsHistoryCommand: StoreCommand {
     }
 
     func text(_ reader: StoreReader, _ rendering: Rendering) throws -> String {
-        guard let alert = try reader.alert(id: id) else {
-            throw CommandError(
-                rendering.language(
-                    vi: "cảnh báo \(id): không có; `ioc alerts list --all` liệt kê tất cả",
-                    en: "alert \(id): there is no such alert; `ioc alerts list --all` lists them"))
-        }
+        let alert = try reader.knownAlert(id: id)
         let history = try reader.history(ofAlert: id)
         if json { return try JSONText.document(Answer(alert: alert, history: history)) }
         return AlertHistoryText(alert, history, rendering).text

@@ -39,6 +39,7 @@ struct AlertsListCommand: StoreCommand {
     }
 
     private func found(_ reader: StoreReader, _ now: Milliseconds) throws -> [AlertAnswer] {
+        try reader.check(domain: filter.domain, ward: filter.ward)
         guard chattering || stale else {
             return try reader.alerts(
                 isOpen: !all, states: hidden ? AlertState.allCases.filter(\.isHidden).map(\.rawValue) : [],

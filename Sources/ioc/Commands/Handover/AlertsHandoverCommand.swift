@@ -25,6 +25,7 @@ struct AlertsHandoverCommand: StoreCommand {
     @Flag(help: "JSON, as /api/v1/alerts/handover gives it.") var json = false
 
     func text(_ reader: StoreReader, _ rendering: Rendering) throws -> String {
+        try reader.check(domain: domain, ward: ward)
         let handover = try reader.handover(
             of: try range(rendering), domain: domain, ward: ward, at: rendering.now)
         if json { return try JSONText.document(handover) }

@@ -9,7 +9,7 @@ struct ServiceClient: Sendable {
     typealias Parameters = [(name: String, value: String)]
 
     let options: ServiceOptions
-    let language: Language
+    private(set) var language: Language
     private let http: HTTPClient
 
     /// Two and a half heartbeats of a live stream: it is dead if it is silent for longer.
@@ -34,6 +34,13 @@ struct ServiceClient: Sendable {
         }
     }
 
+    /// The same in the language that is spoken now.
+    func speaking(_ language: Language) -> ServiceClient {
+        var client = self
+        client.language = language
+        return client
+    }
+
     /// The body of an answer.
     func get(_ path: String, _ parameters: Parameters = []) async throws -> [UInt8] {
         try await collect(request(path, parameters))
@@ -54,11 +61,11 @@ struct ServiceClient: Sendable {
         return try await collect(request)
     }
 
-    /// An answer that goes on; its head was good.
+    /// An answer that goes on; its head was good. Refusals come in the operator's language.
     func stream(_ path: String, _ parameters: Parameters, lastEventID: String) async throws
         -> HTTPClientResponse.Body
     {
-        var request = try request(path, parameters)
+        var request = try request(path, parameters + [("lang", language.rawValue)])
         request.headers.add(name: "Accept", value: "text/event-stream")
         if !lastEventID.isEmpty { request.headers.add(name: "Last-Event-ID", value: lastEventID) }
         return try await execute(request).body

@@ -15,8 +15,8 @@ struct WatchSession {
         case done(Int64, OperatorAction, Result<Void, any Error>)
         /// About an alert.
         case text(Result<String, any Error>)
-        /// The stream will not come back.
-        case failed(any Error)
+        /// The stream of a filter, by its number, will not come back.
+        case failed(any Error, Int)
         /// A second has gone by: ages and the clock.
         case tick
     }
@@ -55,7 +55,7 @@ struct WatchSession {
         _ group: inout ThrowingTaskGroup<Void, any Error>
     ) async throws {
         var state = WatchState(language: client.language, filter: filter, canAct: operatorName != nil)
-        var follower = follow(filter, 0, feed)
+        var follower = follow(filter, 0, client, feed)
         defer { follower.cancel() }
         var filters = 0
         var drawn: Int64 = 0
@@ -63,23 +63,24 @@ struct WatchSession {
         draw(state, screen)
         for await input in inputs {
             for effect in try take(input, filters, &state) {
+                let speaking = client.speaking(state.language)
                 switch effect {
                 case .quit: return
                 case .ring: if ringsBell { screen.ring() }
                 case .list:
                     group.addTask { [filter = state.filter, hidden = state.showsHidden, filters] in
-                        await list(filter, isHidden: hidden, filters, feed)
+                        await list(filter, isHidden: hidden, filters, speaking, feed)
                     }
                 case .follow:
                     filters += 1
                     follower.cancel()
-                    follower = follow(state.filter, filters, feed)
+                    follower = follow(state.filter, filters, speaking, feed)
                 case .act(let id, let action, let comment):
-                    group.addTask { await act(id, action, comment, feed) }
+                    group.addTask { await act(id, action, comment, speaking, feed) }
                 case .explain(let id):
                     group.addTask { [state] in feed.yield(.text(Result { try explain(id, state.language) })) }
                 case .history(let id):
-                    group.addTask { [state] in await history(id, state.language, feed) }
+                    group.addTask { await history(id, speaking, feed) }
                 }
             }
             let now = SystemClock.ticks()
@@ -115,7 +116,10 @@ struct WatchSession {
         case .status(let status): return state.take(status: status)
         case .done(let id, let action, let result): return state.take(done: id, action, result)
         case .text(let text): state.take(text: text)
-        case .failed(let error): throw error
+        case .failed(let error, let number):
+            guard number == filters else { return [] }
+            guard let effects = state.refuse(error) else { throw error }
+            return effects
         }
         return []
     }
@@ -131,27 +135,30 @@ struct WatchSession {
         screen.draw(lines.map { $0.painted(terminal.paint) })
     }
 
-    private func follow(_ filter: WatchFilter, _ number: Int, _ feed: AsyncStream<Input>.Continuation)
-        -> Task<
-            Void, Never
-        >
-    {
+    private func follow(
+        _ filter: WatchFilter, _ number: Int, _ client: ServiceClient,
+        _ feed: AsyncStream<Input>.Continuation
+    ) -> Task<Void, Never> {
         Task {
             do {
                 try await AlertFollower(client: client, parameters: filter.query + [AlertFollower.view]).run {
                     feed.yield(.news($0, number))
                 }
             } catch {
-                if !Task.isCancelled { feed.yield(.failed(error)) }
+                if !Task.isCancelled { feed.yield(.failed(error, number)) }
             }
         }
     }
 
     private func list(
-        _ filter: WatchFilter, isHidden: Bool, _ number: Int, _ feed: AsyncStream<Input>.Continuation
+        _ filter: WatchFilter, isHidden: Bool, _ number: Int, _ client: ServiceClient,
+        _ feed: AsyncStream<Input>.Continuation
     ) async {
         let states = AlertState.allCases.filter { isHidden ? $0.isHidden : $0.isOpen }
-        let parameters = states.map { (name: "state", value: $0.rawValue) } + [("limit", Self.listed)]
+        let parameters =
+            states.map { (name: "state", value: $0.rawValue) } + [
+                ("limit", Self.listed), ("lang", client.language.rawValue),
+            ]
         do {
             let page = try await client.get(AlertsAnswer.self, "/api/v1/alerts", parameters + filter.query)
             feed.yield(.list(.success(page.alerts), number, isHidden: isHidden))
@@ -161,7 +168,8 @@ struct WatchSession {
     }
 
     private func act(
-        _ id: Int64, _ action: OperatorAction, _ comment: String?, _ feed: AsyncStream<Input>.Continuation
+        _ id: Int64, _ action: OperatorAction, _ comment: String?, _ client: ServiceClient,
+        _ feed: AsyncStream<Input>.Continuation
     ) async {
         do {
             _ = try await action.send(client, alert: id, operatorName: operatorName ?? "", comment: comment)
@@ -176,15 +184,22 @@ struct WatchSession {
             reader: try StoreReader(directory: client.options.dataDir),
             catalog: try catalog.load().selfMonitored())
         let rendering = overlay(language)
-        let (found, rule) = try explainer.explain("\(id)", nil, rendering)
-        return AlertExplanationText(found, rule, rendering).text
+        do {
+            let (found, rule) = try explainer.explain("\(id)", nil, rendering)
+            return AlertExplanationText(found, rule, rendering).text
+        } catch let fault as any OperatorFault {
+            throw CommandError(fault.sentence[language])
+        }
     }
 
-    private func history(_ id: Int64, _ language: Language, _ feed: AsyncStream<Input>.Continuation) async {
+    private func history(
+        _ id: Int64, _ client: ServiceClient, _ feed: AsyncStream<Input>.Continuation
+    ) async {
         do {
             let detail = try await client.get(AlertDetailAnswer.self, "/api/v1/alerts/\(id)")
             feed.yield(
-                .text(.success(AlertHistoryText(detail.alert, detail.history, overlay(language)).text)))
+                .text(.success(AlertHistoryText(detail.alert, detail.history, overlay(client.language)).text))
+            )
         } catch {
             feed.yield(.text(.failure(error)))
         }

@@ -85,9 +85,7 @@ extension WatchState {
             return [.act(id, .shelve(minutes: minutes, isOneShot: false), comment: text)]
         case .filter:
             let wanted = WatchFilter(text, domains: status?.floods.map(\.domain) ?? [])
-            guard wanted != filter else { return [] }
-            filter = wanted
-            return forgetAll()
+            return wanted == filter ? [] : look(at: wanted)
         }
         return []
     }

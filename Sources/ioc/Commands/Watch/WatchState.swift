@@ -44,6 +44,8 @@ struct WatchState: Sendable {
     /// What was announced, the newest first.
     private(set) var news: [ConsoleAnnouncement] = []
     private(set) var status: StatusAnswer?
+    /// What was looked at before the filter that the service has not taken yet.
+    private var formerFilter: WatchFilter?
     private var isListing = false
     private var needsList = true
 
@@ -68,8 +70,11 @@ struct WatchState: Sendable {
         switch news {
         case .open:
             link = .open
+            formerFilter = nil
             return ask()
         case .lost(let failure, let wait):
+            var failure = failure
+            failure.language = language
             link = .lost("\(failure.brief); \(RetryDelay.sentence(wait, language))")
             return []
         case .event: return []
@@ -150,8 +155,25 @@ struct WatchState: Sendable {
         return ask()
     }
 
+    mutating func look(at wanted: WatchFilter) -> [Effect] {
+        formerFilter = formerFilter ?? filter
+        filter = wanted
+        return forgetAll()
+    }
+
+    /// The service will not have the filter: back to the one before.
+    /// - Returns: nil if there is none.
+    mutating func refuse(_ error: any Error) -> [Effect]? {
+        guard let formerFilter else { return nil }
+        self.formerFilter = nil
+        filter = formerFilter
+        let effects = forgetAll()
+        message = "\(error)"
+        return effects
+    }
+
     /// The filter is another: all that was heard is of the other.
-    mutating func forgetAll() -> [Effect] {
+    private mutating func forgetAll() -> [Effect] {
         picture = nil
         news = []
         bell.quieten()
