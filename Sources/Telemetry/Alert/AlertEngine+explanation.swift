@@ -13,7 +13,7 @@ extension AlertEngine {
         if let group = rule.condition.group {
             explain(group, instance, rule, now, &explanation)
         } else {
-            explain(probes[instance.probes.lowerBound], machine, rule, &explanation)
+            explain(probes[instance.probes.lowerBound], machine, rule, now, &explanation)
         }
         let gate = explanation.gate
         if gate == .onDelay {
@@ -26,7 +26,8 @@ extension AlertEngine {
     }
 
     private func explain(
-        _ probe: Probe, _ machine: AlertStateMachine, _ rule: AlertRule, _ explanation: inout AlertExplanation
+        _ probe: Probe, _ machine: AlertStateMachine, _ rule: AlertRule, _ now: Milliseconds,
+        _ explanation: inout AlertExplanation
     ) {
         let own = terms[probe.terms]
         let known = own.map(\.holds)
@@ -36,17 +37,19 @@ extension AlertEngine {
         if let cadences = rule.condition.cadences {
             explanation.allowedMs = presences[probe.slot].allowed(cadences)
         }
-        explanation.terms = own.map { explain($0, registry.profile(ofSlot: probe.slot)) }
+        explanation.terms = probe.terms.map { explain($0, registry.profile(ofSlot: probe.slot), now) }
     }
 
-    private func explain(_ term: Term, _ profile: DeviceProfile) -> AlertExplanation.Term {
-        let threshold = thresholds[term.threshold]
-        let signal = threshold.signal
+    private func explain(_ index: Int, _ profile: DeviceProfile, _ now: Milliseconds)
+        -> AlertExplanation.Term
+    {
+        let term = terms[index]
+        let signal = threshold(of: index).signal
         let watch = watches[term.watch]
         let hasEvidence = watch.time != .min
         var found = AlertExplanation.Term(
             measurement: signal.measurement, divisor: signal.divisor, figure: signal.window?.figure.text,
-            windowMs: signal.window?.length, limit: threshold.limit.comparison,
+            windowMs: signal.window?.length, limit: limit(of: index, at: now),
             unit: signal.unit(in: profile) ?? "", value: watch.value,
             evidenceMs: hasEvidence ? watch.time : nil,
             readings: signal.window == nil ? (hasEvidence ? 1 : 0) : term.windows.count, holds: term.holds)
@@ -81,7 +84,7 @@ extension AlertEngine {
             .init(
                 measurement: asked.isEmpty ? "freshness" : asked.joined(separator: " "),
                 figure: group.figure.text,
-                limit: group.limit.comparison, unit: unit(of: group, own[0].slot), value: value,
+                limit: group.limit, unit: unit(of: group, own[0].slot), value: value,
                 readings: Int64(isKnown.count(where: \.self)),
                 holds: value.map { group.limit.holds(at: $0, before: instance.groupHolds) })
         ]

@@ -36,7 +36,7 @@ package struct AlertExplanation: Sendable, Equatable, Encodable {
         package var windowMs: Milliseconds?
         /// Of what the figure is a projection to its end, instead of a window.
         package var period: String?
-        package var limit: String
+        package var limit: AlertLimit
         package var unit: String
         /// nil where nothing was measured.
         package var value: Double?
@@ -94,19 +94,29 @@ package struct AlertExplanation: Sendable, Equatable, Encodable {
     }
 }
 
-extension AlertLimit {
+extension AlertLimit: Encodable {
     /// As a comparison: `> 8, clear ≤ 6`.
-    package var comparison: String {
+    package var comparison: Title {
+        func title(_ limit: String, clear: String) -> Title {
+            Title(vi: "\(limit), hết khi \(clear)", en: "\(limit), clear \(clear)")
+        }
         let number = AlertText.number
         switch self {
-        case .above(let limit, let clear): return "> \(number(limit)), clear ≤ \(number(clear))"
-        case .below(let limit, let clear): return "< \(number(limit)), clear ≥ \(number(clear))"
+        case .above(let limit, let clear): return title("> \(number(limit))", clear: "≤ \(number(clear))")
+        case .below(let limit, let clear): return title("< \(number(limit))", clear: "≥ \(number(clear))")
         case .outside(let limits, let clear):
-            return
-                "outside \(number(limits.lowerBound))…\(number(limits.upperBound)), clear in \(number(clear.lowerBound))…\(number(clear.upperBound))"
-        case .equals(let wanted): return "= \(number(wanted))"
-        case .atMost(let limit): return "≤ \(number(limit))"
+            let outer = "\(number(limits.lowerBound))…\(number(limits.upperBound))"
+            let inner = "\(number(clear.lowerBound))…\(number(clear.upperBound))"
+            return Title(
+                vi: "ngoài \(outer), hết khi trong \(inner)", en: "outside \(outer), clear in \(inner)")
+        case .equals(let wanted): return Title(vi: "= \(number(wanted))", en: "= \(number(wanted))")
+        case .atMost(let limit): return Title(vi: "≤ \(number(limit))", en: "≤ \(number(limit))")
         }
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(comparison.en)
     }
 }
 

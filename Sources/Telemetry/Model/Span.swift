@@ -21,6 +21,7 @@ package enum Span {
 
     /// The shortest exact form: `90000` is `90s`, `300000` is `5m`.
     package static func format(_ length: Milliseconds) -> String {
+        if length == 0 { return "0s" }
         for (suffix, unit) in units.reversed() where length % unit == 0 && length >= unit {
             return "\(length / unit)\(suffix)"
         }

@@ -58,7 +58,7 @@ struct AlertExplanationTests {
         let firing = try #require(gate(at: 5))
         #expect(firing.gate == .firing && firing.sinceMs == start + Span.minute)
         #expect(firing.terms[0].value == 4.5 && firing.terms[0].holds == true)
-        #expect(firing.terms[0].limit == "> 5, clear ≤ 4" && firing.terms[0].unit == "m")
+        #expect(firing.terms[0].limit == .above(5, clear: 4) && firing.terms[0].unit == "m")
         read(1, at: 6, &engine)
         #expect(gate(at: 8)?.gate == .offDelay && gate(at: 8)?.remainingMs == 3 * Span.minute)
         read(1, at: 11, &engine)

@@ -78,7 +78,7 @@ struct AlertGroupTests {
         let term = try #require(found.terms.first)
         #expect(term.figure == "share_of" && term.readings == 3 && term.holds == true && term.unit == "1")
         #expect(term.value.map { abs($0 - 2.0 / 3) < 1e-9 } == true)
-        #expect(term.limit == "> 0.5, clear ≤ 0.3")
+        #expect(term.limit == .above(0.5, clear: 0.3))
     }
 
     @Test("a member that has fallen silent says nothing")

@@ -9,8 +9,9 @@ struct AlertTimesTests {
         calendars: [
             AlertCalendar(
                 name: "school", weekdays: [1, 2, 3, 4, 5],
-                hours: [.init(from: 7 * 60, to: 11 * 60), .init(from: 13 * 60, to: 17 * 60)], except: ["tet"]),
-            AlertCalendar(name: "night", weekdays: [5], hours: [.init(from: 22 * 60, to: 5 * 60)]),
+                hours: [.init(start: 7 * 60, end: 11 * 60), .init(start: 13 * 60, end: 17 * 60)],
+                except: ["tet"]),
+            AlertCalendar(name: "night", weekdays: [5], hours: [.init(start: 22 * 60, end: 5 * 60)]),
             AlertCalendar(
                 name: "tet",
                 dates: [
@@ -91,12 +92,16 @@ struct AlertTimesTests {
             [AlertGround.rule(condition)], [("w-1", "a", nil, [])], times: times)
         ground.say("w-1", 3, at: 0)
         #expect(ground.state("w-1") == .normal)
+        func limit(at minute: Double) -> AlertLimit? {
+            ground.engine.explanation(rule: "High", scope: "w-1", at: ground.time(minute))?.terms[0].limit
+        }
+        #expect(limit(at: 0) == .above(5, clear: 4))
         let isOn = ground.engine.switch("storm", on: true, at: ground.time(1))
         let again = ground.engine.switch("storm", on: true, at: ground.time(1))
         let unknown = ground.engine.switch("strom", on: true, at: ground.time(1))
         #expect(isOn && !again && !unknown)
         ground.wait(until: 1)
-        #expect(ground.state("w-1") == .unacknowledged)
+        #expect(ground.state("w-1") == .unacknowledged && limit(at: 1) == .above(2, clear: 1))
         _ = ground.engine.switch("storm", on: false, at: ground.time(2))
         ground.wait(until: 2)
         #expect(ground.state("w-1") == .returned)

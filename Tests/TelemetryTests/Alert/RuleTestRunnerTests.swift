@@ -201,7 +201,7 @@ struct RuleTestRunnerTests {
         let messages = try failures(profile(.gauge), above5, "9", expect: [(0, .normal), (1, .acknowledged)])
         #expect(
             messages == [
-                "at 0ms: expected `normal`, got `unacknowledged` on w-1",
+                "at 0s: expected `normal`, got `unacknowledged` on w-1",
                 "at 1m: expected `acknowledged`, got `unacknowledged` on w-1",
             ])
     }

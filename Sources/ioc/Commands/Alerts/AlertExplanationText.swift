@@ -68,33 +68,38 @@ struct AlertExplanationText {
 
     private var table: Table {
         var table = Table(columns: [
-            .init(title: language(vi: "đại lượng", en: "looks at")),
+            .init(title: language(vi: "đại lượng", en: "looks at"), isFlexible: true, least: 20),
             .init(title: language(vi: "giá trị", en: "value"), alignment: .right),
-            .init(title: language(vi: "đơn vị", en: "unit")),
-            .init(title: language(vi: "ngưỡng", en: "limit")),
+            .init(title: language(vi: "đơn vị", en: "unit"), goes: 3),
+            .init(title: language(vi: "ngưỡng", en: "limit"), isFlexible: true, least: 24),
             .init(title: language(vi: "thỏa", en: "holds")),
-            .init(title: language(vi: "tính đến", en: "as of")),
-            .init(title: language(vi: "số đo", en: "readings"), alignment: .right),
+            .init(title: language(vi: "tính đến", en: "as of"), goes: 2),
+            .init(title: language(vi: "số đo", en: "readings"), alignment: .right, goes: 1),
         ])
         for term in found.terms {
             table.add(
                 .init(signal(term)), .init(term.value.map(AlertText.number) ?? "–"), .init(term.unit),
-                .init(term.limit), .init(word(term.holds)),
+                .init(term.limit.comparison[language]), .init(word(term.holds)),
                 .init(rendering.time(term.evidenceMs)), .init("\(term.readings)"))
         }
         return table
     }
 
     private func signal(_ term: AlertExplanation.Term) -> String {
-        let name = term.divisor.map { "\(term.measurement) / \($0)" } ?? term.measurement
+        let measurement = SpokenFigure.of(term.measurement, language)
+        let name = term.divisor.map { "\(measurement) / \($0)" } ?? measurement
         guard let figure = term.figure else { return name }
-        return "\(figure) \(name)" + ((term.period ?? term.windowMs.map(Span.format)).map { ", \($0)" } ?? "")
+        let period = term.period.map { SpokenFigure.of($0, language) }
+        return "\(SpokenFigure.of(figure, language)) \(name)"
+            + ((period ?? term.windowMs.map(Span.format)).map { ", \($0)" } ?? "")
     }
 
     /// What keeps it where it is, in one sentence.
     private var gate: String {
         let since = rendering.time(found.sinceMs)
-        let remaining = found.remainingMs.map(Span.format) ?? "0s"
+        // Rounded up: nothing is over while something is left.
+        let seconds = ((found.remainingMs ?? 0) + Span.second - 1) / Span.second
+        let remaining = Span.format(seconds * Span.second)
         return switch found.gate {
         case .noEvidence:
             language(vi: "chưa có số đo nào mà luật cần", en: "nothing was measured that the rule looks at")
