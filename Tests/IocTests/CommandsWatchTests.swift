@@ -209,6 +209,26 @@ struct CommandsWatchTests {
         #expect(WatchFilter("khẩn-cấp", domains: []).priority == .critical)
     }
 
+    @Test("what was just said has the line for itself where the counts leave no room")
+    func longMessage() {
+        var state = state(alert(1, .unacknowledged, .medium))
+        _ = state.take(.picture(flood(9)))
+        state.message = String(repeating: "x", count: 70)
+        #expect(screen(state, columns: 80).contains { $0.text == " " + state.message })
+        #expect(screen(state, columns: 120).contains { $0.text.hasPrefix(" open 9: 9 unacked   xxx") })
+    }
+
+    @Test("groups that the screen has no room for are counted")
+    func moreGroups() {
+        var state = state()
+        _ = state.take(.picture(flood(12)))
+        let lines = screen(state, columns: 80).map(\.text)
+        // Announcements have a summary.
+        let shown = lines.count { $0.contains("SpeedLow") && !$0.contains("Junction") }
+        #expect(lines.contains("  … \(12 - shown) more groups; g: single alerts") && lines.count == 20)
+        #expect(!screen(state, rows: 40).contains { $0.text.contains("more groups") })
+    }
+
     @Test("explanation, history and help lie over the list until a key closes them")
     func overlay() {
         var state = state(alert(1, .unacknowledged, .medium))

@@ -29,12 +29,13 @@ struct AlertHistoryText {
 
     private var table: Table {
         var table = Table(columns: [
-            .init(title: language(vi: "lúc", en: "at")), .init(title: language(vi: "từ", en: "from")),
+            .init(title: language(vi: "lúc", en: "at")),
+            .init(title: language(vi: "từ", en: "from"), goes: 1),
             .init(title: language(vi: "thành", en: "to")), .init(title: language(vi: "vì", en: "cause")),
-            .init(title: language(vi: "giá trị", en: "value"), alignment: .right),
-            .init(title: language(vi: "ngưỡng", en: "limit"), alignment: .right),
+            .init(title: language(vi: "giá trị", en: "value"), alignment: .right, goes: 3),
+            .init(title: language(vi: "ngưỡng", en: "limit"), alignment: .right, goes: 2),
             .init(title: language(vi: "người trực", en: "operator"), isFlexible: true),
-            .init(title: language(vi: "ghi chú", en: "comment"), isFlexible: true),
+            .init(title: language(vi: "ghi chú", en: "comment"), isFlexible: true, least: 16),
         ])
         for event in history {
             table.add(

@@ -10,12 +10,12 @@ enum AlertTable {
             .init(title: language(vi: "trạng thái", en: "state")),
             .init(title: language(vi: "mức", en: "priority")),
             .init(title: language(vi: "từ", en: "since")),
-            .init(title: language(vi: "tuổi", en: "age"), alignment: .right),
-            .init(title: language(vi: "phường/xã", en: "ward"), isFlexible: true),
+            .init(title: language(vi: "tuổi", en: "age"), alignment: .right, goes: 4),
+            .init(title: language(vi: "phường/xã", en: "ward"), isFlexible: true, goes: 3),
             .init(title: language(vi: "thiết bị", en: "device"), isFlexible: true),
-            .init(title: language(vi: "quy tắc", en: "rule"), isFlexible: true),
-            .init(title: language(vi: "người nhận", en: "taken by"), isFlexible: true),
-            .init(title: language(vi: "nội dung", en: "summary"), isFlexible: true),
+            .init(title: language(vi: "quy tắc", en: "rule"), isFlexible: true, goes: 1),
+            .init(title: language(vi: "người nhận", en: "taken by"), isFlexible: true, goes: 2),
+            .init(title: language(vi: "nội dung", en: "summary"), isFlexible: true, least: 20),
         ])
         for alert in alerts {
             let state = AlertState(rawValue: alert.state)
@@ -27,7 +27,10 @@ enum AlertTable {
                 .init(rendering.time(alert.raisedMs)), .init(rendering.age(alert.raisedMs)),
                 .init(alert.ward),
                 .init(alert.device), .init(alert.rule), .init(person(alert, rendering)),
-                .init(Title(vi: alert.summaryVi, en: alert.summaryEn)[language]))
+                .init(
+                    rendering.summary(
+                        Title(vi: alert.summaryVi, en: alert.summaryEn),
+                        unverifiedSince: alert.unverifiedSinceMs)))
         }
         return table
     }

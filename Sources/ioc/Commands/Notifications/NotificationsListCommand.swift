@@ -41,13 +41,13 @@ struct NotificationsListCommand: StoreCommand {
             .init(title: "id", alignment: .right),
             .init(title: language(vi: "trạng thái", en: "state")),
             .init(title: language(vi: "nơi nhận", en: "receiver"), isFlexible: true),
-            .init(title: language(vi: "việc", en: "occasion")),
+            .init(title: language(vi: "việc", en: "occasion"), goes: 5),
             .init(title: language(vi: "cảnh báo", en: "alert"), alignment: .right),
-            .init(title: language(vi: "mức", en: "priority")),
-            .init(title: language(vi: "quy tắc", en: "rule"), isFlexible: true),
-            .init(title: language(vi: "thiết bị", en: "device"), isFlexible: true),
+            .init(title: language(vi: "mức", en: "priority"), goes: 1),
+            .init(title: language(vi: "quy tắc", en: "rule"), isFlexible: true, goes: 4),
+            .init(title: language(vi: "thiết bị", en: "device"), isFlexible: true, goes: 3),
             .init(title: language(vi: "lúc", en: "time")),
-            .init(title: language(vi: "lần", en: "tries"), alignment: .right),
+            .init(title: language(vi: "lần", en: "tries"), alignment: .right, goes: 2),
             .init(title: language(vi: "lỗi", en: "error"), isFlexible: true),
         ])
         for notification in notifications {

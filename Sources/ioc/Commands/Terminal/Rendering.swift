@@ -24,5 +24,12 @@ struct Rendering: Sendable {
     /// `08:02:03` with its age behind it is the time of a screen; lists show the day too.
     func time(_ time: Milliseconds?) -> String { time.map(clock.full) ?? "–" }
 
+    /// What an alert says; and if its device is silent, for how long nobody has known whether it still holds.
+    func summary(_ title: Title, unverifiedSince: Milliseconds?) -> String {
+        guard let unverifiedSince else { return title[language] }
+        let age = age(unverifiedSince)
+        return language(vi: "(im lặng \(age)) ", en: "(silent for \(age)) ") + title[language]
+    }
+
     func age(_ time: Milliseconds?) -> String { time.map { LocalTime.age(now - $0) } ?? "–" }
 }

@@ -19,6 +19,12 @@ struct StyledLine: Sendable, Equatable {
 
     var width: Int { pieces.reduce(0) { $0 + DisplayWidth.of($1.text) } }
 
+    func indented(_ margin: String) -> StyledLine {
+        var line = StyledLine(margin)
+        line.pieces += pieces
+        return line
+    }
+
     /// Cut so that it takes at most `limit` columns.
     func fitted(to limit: Int) -> StyledLine {
         var line = StyledLine()

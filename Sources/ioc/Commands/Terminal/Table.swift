@@ -5,8 +5,11 @@ struct Table: Sendable {
     struct Column: Sendable {
         var title: String
         var alignment = Alignment.left
-        /// May be cut where the line is too narrow.
+        /// May be cut where the line is too narrow, but not below `least`.
         var isFlexible = false
+        var least = 8
+        /// Where cutting is not enough columns go, the lowest number first; nil for one that stays.
+        var goes: Int?
     }
 
     struct Cell: Sendable {
@@ -20,8 +23,6 @@ struct Table: Sendable {
     }
 
     private static let gap = "  "
-    /// A flexible column is not cut below this.
-    private static let leastWidth = 8
 
     var columns: [Column]
     var rows: [[Cell]] = []
@@ -31,14 +32,32 @@ struct Table: Sendable {
         rows.append(cells)
     }
 
-    mutating func remove(column: Int) {
+    private mutating func remove(column: Int) {
         columns.remove(at: column)
         for row in rows.indices { rows[row].remove(at: column) }
+    }
+
+    /// Without the columns for which there is no room.
+    private func narrowed(to limit: Int) -> Table {
+        var table = self
+        while table.widths(fitting: limit).reduce(Self.gap.count * (table.columns.count - 1), +) > limit {
+            let going = table.columns.indices.filter { table.columns[$0].goes != nil }
+            guard let next = going.min(by: { table.columns[$0].goes! < table.columns[$1].goes! }) else {
+                break
+            }
+            table.remove(column: next)
+        }
+        return table
     }
 
     /// The heading, then a line for every row.
     /// - Parameter width: columns of the terminal; nil where nothing needs to be cut.
     func lines(width: Int?) -> [StyledLine] {
+        if let width { return narrowed(to: width).cut(to: width) }
+        return cut(to: nil)
+    }
+
+    private func cut(to width: Int?) -> [StyledLine] {
         let widths = widths(fitting: width)
         let heading = columns.map { Cell($0.title, .bold) }
         return ([heading] + rows).map { line($0, widths) }
@@ -67,7 +86,7 @@ struct Table: Sendable {
         var excess = widths.reduce(0, +) + Self.gap.count * (columns.count - 1) - limit
         // The widest gives way first, so that short cells stay whole.
         while excess > 0 {
-            let flexible = columns.indices.filter { columns[$0].isFlexible && widths[$0] > Self.leastWidth }
+            let flexible = columns.indices.filter { columns[$0].isFlexible && widths[$0] > columns[$0].least }
             guard let widest = flexible.max(by: { widths[$0] < widths[$1] }) else { break }
             widths[widest] -= 1
             excess -= 1

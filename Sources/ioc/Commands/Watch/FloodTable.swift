@@ -14,8 +14,8 @@ enum FloodTable {
             .init(title: language(vi: "mức", en: "worst")),
             .init(title: language(vi: "quy tắc", en: "rule"), isFlexible: true),
             .init(title: language(vi: "phường/xã", en: "ward"), isFlexible: true),
-            .init(title: language(vi: "đầu tiên", en: "first-out"), isFlexible: true),
-            .init(title: language(vi: "mới nhất", en: "newest")),
+            .init(title: language(vi: "đầu tiên", en: "first-out"), isFlexible: true, least: 24),
+            .init(title: language(vi: "mới nhất", en: "newest"), goes: 1),
         ])
         let hasTimes = rendering.width.map { $0 >= widthForTimes } ?? true
         for group in groups {
@@ -31,7 +31,6 @@ enum FloodTable {
                     quiet),
                 .init(rendering.clock.clock(group.newestMs), quiet))
         }
-        if !hasTimes { table.remove(column: 7) }
         return table
     }
 

@@ -11,10 +11,12 @@ struct OpenAlert: Sendable, Equatable, Identifiable {
     var state: AlertState
     var raised: Milliseconds
     var summary: Title
+    /// Since when its device is silent.
+    var unverifiedSince: Milliseconds?
 
     init(
         id: Int64, rule: String, device: String, ward: String, priority: AlertPriority, state: AlertState,
-        raised: Milliseconds, summary: Title
+        raised: Milliseconds, summary: Title, unverifiedSince: Milliseconds? = nil
     ) {
         self.id = id
         self.rule = rule
@@ -24,6 +26,7 @@ struct OpenAlert: Sendable, Equatable, Identifiable {
         self.state = state
         self.raised = raised
         self.summary = summary
+        self.unverifiedSince = unverifiedSince
     }
 
     /// nil if the service says a state or priority that this version does not know.
@@ -34,7 +37,8 @@ struct OpenAlert: Sendable, Equatable, Identifiable {
         self.init(
             id: answer.id, rule: answer.rule, device: answer.device, ward: answer.ward, priority: priority,
             state: state,
-            raised: answer.raisedMs, summary: Title(vi: answer.summaryVi, en: answer.summaryEn))
+            raised: answer.raisedMs, summary: Title(vi: answer.summaryVi, en: answer.summaryEn),
+            unverifiedSince: answer.unverifiedSinceMs)
     }
 
     /// One that is pinned in a flood.

@@ -2,9 +2,6 @@ import Telemetry
 
 /// Open alerts as a table, for the live screen.
 enum OpenAlertTable {
-    /// On a narrower screen the summary needs the room of the ward.
-    private static let widthForWard = 100
-
     static func table(_ alerts: some Sequence<OpenAlert>, _ rendering: Rendering) -> Table {
         let language = rendering.language
         var table = Table(columns: [
@@ -13,12 +10,11 @@ enum OpenAlertTable {
             .init(title: language(vi: "mức", en: "priority")),
             .init(title: language(vi: "từ", en: "since")),
             .init(title: language(vi: "tuổi", en: "age"), alignment: .right),
-            .init(title: language(vi: "phường/xã", en: "ward"), isFlexible: true),
+            .init(title: language(vi: "phường/xã", en: "ward"), isFlexible: true, goes: 1),
             .init(title: language(vi: "thiết bị", en: "device"), isFlexible: true),
-            .init(title: language(vi: "nội dung", en: "summary"), isFlexible: true),
+            .init(title: language(vi: "nội dung", en: "summary"), isFlexible: true, least: 30),
         ])
         table.rows = alerts.map { cells($0, rendering) }
-        if let width = rendering.width, width < widthForWard { table.remove(column: 5) }
         return table
     }
 
@@ -29,7 +25,8 @@ enum OpenAlertTable {
             .init("\(alert.id)", quiet), .init(alert.state.spoken[language], .of(alert.state)),
             .init(alert.priority.spoken[language], .of(alert.priority)),
             .init(rendering.clock.clock(alert.raised), quiet), .init(rendering.age(alert.raised), quiet),
-            .init(alert.ward, quiet), .init(alert.device, quiet), .init(alert.summary[language], quiet),
+            .init(alert.ward, quiet), .init(alert.device, quiet),
+            .init(rendering.summary(alert.summary, unverifiedSince: alert.unverifiedSince), quiet),
         ]
     }
 }

@@ -39,13 +39,23 @@ struct WatchScreen {
         guard state.isGrouped, let picture = state.picture else { return alerts(state.alerts, page) }
         // What is pinned has a third of the page, the groups the rest.
         let pinned = alerts(state.rows, max(page / 3, 1))
-        let table = FloodTable.table(picture.groups, rendering).lines(width: size.columns - 2)
-        return pinned + [StyledLine()]
-            + table.map { line in
-                var moved = StyledLine("  ")
-                for piece in line.pieces { moved.append(piece.text, piece.style) }
-                return moved
-            }
+        return pinned + [StyledLine()] + groups(picture.groups, page - pinned.count)
+    }
+
+    /// - Parameter room: lines there are for them.
+    private func groups(_ groups: [ConsoleGroup], _ room: Int) -> [StyledLine] {
+        var lines = FloodTable.table(groups, rendering).lines(width: size.columns - 2).map {
+            $0.indented("  ")
+        }
+        guard lines.count > room else { return lines }
+        lines.removeLast(lines.count - max(room - 1, 1))
+        let more = groups.count - lines.count + 1
+        lines.append(
+            StyledLine(
+                language(
+                    vi: "  … còn \(more) nhóm nữa; g: từng cảnh báo",
+                    en: "  … \(more) more groups; g: single alerts"), .dim))
+        return lines
     }
 
     /// What the alerts below are.
@@ -97,8 +107,7 @@ struct WatchScreen {
         let lines = OpenAlertTable.table(shown, rendering).lines(width: size.columns - 2)
         return lines.enumerated().map { index, line in
             let isSelected = index > 0 && top + index - 1 == selected
-            var marked = StyledLine(isSelected ? "▶ " : "  ")
-            for piece in line.pieces { marked.append(piece.text, piece.style) }
+            let marked = line.indented(isSelected ? "▶ " : "  ")
             return isSelected && rendering.paint.isOn
                 ? marked.uniform(.selected, width: size.columns) : marked
         }
@@ -111,7 +120,13 @@ struct WatchScreen {
         var line = StyledLine(" " + counts, .bold)
         if !state.filter.text.isEmpty { line.append("  [\(state.filter.text)]", .cyan) }
         if state.bell.isMuted { line.append(language(vi: "  tắt chuông", en: "  bell off"), .yellow) }
-        if !state.message.isEmpty { line.append("   " + state.message, .yellow) }
+        guard !state.message.isEmpty else { return line }
+        let message = StyledLine("   " + state.message, .yellow)
+        // What was just said matters more than the counts.
+        guard line.width + message.width <= size.columns else {
+            return StyledLine(" " + state.message, .yellow)
+        }
+        line.append("   " + state.message, .yellow)
         return line
     }
 
