@@ -13,7 +13,11 @@ enum ExitStatus {
 enum Failure {
     static func exit(_ error: any Error) -> any Error {
         switch error {
-        case is ExitCode, is ValidationError, is CleanExit: return error
+        case is ExitCode, is CleanExit: return error
+        case let fault as ValidationError:
+            // The library would show the usage of `ioc` instead of the command's.
+            say(fault.message)
+            return ExitCode.validationFailure
         case let faults as CatalogFaults:
             for fault in faults.faults { say(fault.description) }
             say("\(faults.faults.count) mistake\(faults.faults.count == 1 ? "" : "s"); nothing was started")

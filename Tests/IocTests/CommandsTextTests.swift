@@ -1,3 +1,5 @@
+import ArgumentParser
+import Telemetry
 import Testing
 
 @testable import ioc
@@ -102,7 +104,27 @@ struct CommandsTextTests {
         let found = ClosestNames.find("jr-01/averageVehicleSpeed", among: known)
         #expect(found == ["jr-001/averageVehicleSpeed", "jr-002/averageVehicleSpeed", "jr-011/averageSpeed"])
         #expect(ClosestNames.find("a", among: []) == [])
-        #expect(ClosestNames.distance(Array("kitten".utf8), Array("sitting".utf8)) == 3)
+        #expect(Spelling.distance("kitten", "sitting") == 3 && Spelling.distance("stile", "slite") == 2)
+        #expect(Spelling.distance("gate", "gaet") == 1 && Spelling.distance("", "gate") == 4)
+    }
+
+    @Test("a usage that a command finds wrong while it works ends with 64")
+    func usage() {
+        let fault = UsageFault.of(vi: "--from 3x: không phải một thời điểm", en: "--from 3x: not a time")
+        #expect(Failure.exit(fault) as? ExitCode == ExitCode.validationFailure)
+        #expect(ExitCode.validationFailure.rawValue == 64)
+    }
+
+    @Test(
+        "figures of rules are Vietnamese for who reads Vietnamese, with their level, and as written for others"
+    )
+    func figures() {
+        #expect(SpokenFigure.of("rises_to 5", .vi) == "giờ đến khi tăng tới 5")
+        #expect(SpokenFigure.of("rises_to 5", .en) == "rises_to 5")
+        #expect(SpokenFigure.of("averageVehicleSpeed", .vi) == "averageVehicleSpeed")
+        for statistic in Statistic.allCases {
+            #expect(SpokenFigure.of(statistic.rawValue, .vi) != statistic.rawValue)
+        }
     }
 
     @Test(

@@ -16,22 +16,25 @@ package enum Spelling {
         return Title(vi: "; có phải `\(nearest)` không?", en: "; did you mean `\(nearest)`?")
     }
 
-    /// Levenshtein's distance with neighbours that changed places as one step (optimal string alignment).
+    /// Levenshtein's distance with neighbours that changed places as one step (optimal string alignment), in bytes.
     package static func distance(_ first: String, _ second: String) -> Int {
-        let (left, right) = (Array(first), Array(second))
-        var rows = [Array(0...right.count)]
+        let (left, right) = (Array(first.utf8), Array(second.utf8))
+        // The last three rows of the table.
+        var older: [Int] = []
+        var last = Array(0...right.count)
         for i in left.indices {
             var row = [i + 1]
+            row.reserveCapacity(right.count + 1)
             for j in right.indices {
-                let replace = rows[i][j] + (left[i] == right[j] ? 0 : 1)
-                var best = min(replace, rows[i][j + 1] + 1, row[j] + 1)
+                let replace = last[j] + (left[i] == right[j] ? 0 : 1)
+                var best = min(replace, last[j + 1] + 1, row[j] + 1)
                 if i > 0, j > 0, left[i] == right[j - 1], left[i - 1] == right[j] {
-                    best = min(best, rows[i - 1][j - 1] + 1)
+                    best = min(best, older[j - 1] + 1)
                 }
                 row.append(best)
             }
-            rows.append(row)
+            (older, last) = (last, row)
         }
-        return rows[left.count][right.count]
+        return last[right.count]
     }
 }

@@ -25,6 +25,7 @@ struct DemoCommand: AsyncParsableCommand {
         "127.0.0.1:8180"
     @Option(help: "Seed of the simulated values.") var seed: UInt64 = 1
     @OptionGroup var options: CatalogOptions
+    @OptionGroup var language: LanguageOptions
 
     func run() async throws {
         do {
@@ -48,7 +49,7 @@ struct DemoCommand: AsyncParsableCommand {
         let simulation = try simulation(catalog, broker)
         let picture = DemoPicture(
             status: system.status, simulation: simulation, zone: catalog.zone,
-            address: { address.withLock { $0 } },
+            language: language.language, address: { address.withLock { $0 } },
             tokenPath: system.tokenPath, duration: duration)
         let isTerminal = isatty(STDOUT_FILENO) == 1
         if isTerminal { FileHandle.standardOutput.write(Data("\u{1B}[?1049h\u{1B}[?25l".utf8)) }

@@ -11,6 +11,7 @@ struct DemoPicture: Service {
     let status: StatusSource
     let simulation: GatewaySimulation
     let zone: ZoneOffsets
+    let language: Language
     let address: @Sendable () -> String
     let tokenPath: String
     /// nil runs until it is stopped.
@@ -36,7 +37,8 @@ struct DemoPicture: Service {
     private func draw(_ isTerminal: Bool) throws {
         let answer = try status.answer()
         if isTerminal {
-            let lines = try screen(answer)
+            let columns = Terminal.standardOutput().size?.columns ?? 80
+            let lines = try screen(answer).map { $0.fitted(to: columns).painted(paint) }
             // Home, then each line with its rest erased, then everything below.
             write("\u{1B}[H" + lines.map { $0 + "\u{1B}[K\n" }.joined() + "\u{1B}[J")
         } else {
@@ -46,60 +48,95 @@ struct DemoPicture: Service {
 
     private func line(_ answer: StatusAnswer) -> String {
         let sum = LossCounters(answer.losses)
-        return
-            "messages/s \(Int(answer.messagesPerSecond.rounded())) · stored \(sum.stored) · rejected \(sum.rejected)"
-            + " · duplicate \(sum.duplicate) · dropped \(sum.dropped) · safe up to \(time(answer.safeUpToMs))"
-            + " · open alerts \(answer.openAlerts.values.reduce(0, +)) · http://\(address())"
+        let messages = Int(answer.messagesPerSecond.rounded())
+        let open = answer.openAlerts.values.reduce(0, +)
+        return language(
+            vi:
+                "\(messages) tin/s · \(sum.sentence(.vi)) · an toàn đến \(time(answer.safeUpToMs)) · \(open) cảnh báo mở",
+            en:
+                "\(messages) messages/s · \(sum.sentence(.en)) · safe up to \(time(answer.safeUpToMs)) · \(open) open alerts"
+        ) + " · http://\(address())"
     }
 
-    private func screen(_ answer: StatusAnswer) throws -> [String] {
+    private func screen(_ answer: StatusAnswer) throws -> [StyledLine] {
+        let heading = language(vi: "ioc demo · Ctrl-C kết thúc tất cả", en: "ioc demo · Ctrl-C ends it all")
+        return [StyledLine(heading, .bold), StyledLine()] + figures(answer) + [StyledLine()]
+            + (try alerts(answer.nowMs)) + [StyledLine()] + ways()
+    }
+
+    private func figures(_ answer: StatusAnswer) -> [StyledLine] {
         let sum = LossCounters(answer.losses)
         let sent = simulation.snapshot()
-        var lines = [
-            "ioc demo · Ctrl-C ends it all", "",
-            "gateways      \(sent.sent) sent, \(sent.acknowledged) acknowledged by the broker",
-            "rates         \(Int(answer.messagesPerSecond.rounded())) messages/s, \(Int(answer.readingsPerSecond.rounded())) readings/s",
-            "safe up to    \(time(answer.safeUpToMs))   (a commit takes \(AlertText.number(answer.lastCommitMs)) ms)",
-            "messages      \(sum.received) received = \(sum.stored) stored + \(sum.rejected) rejected + \(sum.duplicate) duplicate + \(sum.dropped) dropped",
-            "readings      \(sum.readings) stored, \(sum.late) of them late, \(sum.bad) bad",
-            "devices       " + Self.counts(answer.devices), "open alerts   " + Self.counts(answer.openAlerts),
-            "",
+        let commit = AlertText.number(answer.lastCommitMs)
+        let (messages, readings) = (
+            Int(answer.messagesPerSecond.rounded()), Int(answer.readingsPerSecond.rounded())
+        )
+        return [
+            row(
+                language(vi: "cổng kết nối", en: "gateways"),
+                language(
+                    vi: "gửi \(sent.sent), broker đã xác nhận \(sent.acknowledged)",
+                    en: "\(sent.sent) sent, \(sent.acknowledged) acknowledged by the broker")),
+            row(
+                language(vi: "tốc độ", en: "rates"),
+                language(
+                    vi: "\(messages) tin/s, \(readings) giá trị/s",
+                    en: "\(messages) messages/s, \(readings) readings/s")),
+            row(
+                language(vi: "an toàn đến", en: "safe up to"),
+                time(answer.safeUpToMs)
+                    + language(vi: "   (ghi mất \(commit) ms)", en: "   (a commit takes \(commit) ms)")),
+            row(language(vi: "tin", en: "messages"), sum.sentence(language)),
+            row(
+                language(vi: "giá trị", en: "readings"),
+                language(
+                    vi: "lưu \(sum.readings), trong đó \(sum.late) đến trễ, \(sum.bad) sai",
+                    en: "\(sum.readings) stored, \(sum.late) of them late, \(sum.bad) bad")),
+            row(language(vi: "thiết bị", en: "devices"), FreshnessCounts.line(answer.devices, language)),
+            row(
+                language(vi: "cảnh báo mở", en: "open alerts"),
+                PriorityCounts.line(answer.openAlerts, language)),
         ]
-        lines += try alerts()
-        lines += [
-            "", "API           http://\(address())/api/v1/alerts    token in \(tokenPath)",
-            "alert stream  ioc watch --url http://\(address()) --data-dir \(status.settings.data.directory)",
-            "database      sqlite3 \(Store.path(in: status.settings.data.directory)) 'select * from v_rollup_1h limit 5'",
+    }
+
+    private func alerts(_ now: Milliseconds) throws -> [StyledLine] {
+        let found = try status.store.reader.alerts(isOpen: true)
+        let open = ConsoleOrder.sorted(found.compactMap(OpenAlert.init))
+        let size = Terminal.standardOutput().size
+        let rendering = Rendering(
+            language: language, width: size?.columns, paint: paint, clock: LocalTime(zone: zone), now: now)
+        let shown = open.prefix(Self.alertLines)
+        let lines = OpenAlertTable.table(shown, rendering).lines(width: size?.columns)
+        let rest = found.count - shown.count
+        guard rest > 0 else { return lines }
+        return lines + [StyledLine(language(vi: "… và \(rest) cảnh báo nữa", en: "… and \(rest) more"), .dim)]
+    }
+
+    /// Where to go from here.
+    private func ways() -> [StyledLine] {
+        let directory = status.settings.data.directory
+        let token = language(vi: "mã truy cập ở", en: "token in")
+        return [
+            row("API", "http://\(address())/api/v1/alerts    \(token) \(tokenPath)"),
+            row(
+                language(vi: "luồng cảnh báo", en: "alert stream"),
+                "ioc watch --url http://\(address()) --data-dir \(directory)"),
+            row(
+                language(vi: "cơ sở dữ liệu", en: "database"),
+                "sqlite3 \(Store.path(in: directory)) 'select * from v_rollup_1h limit 5'"),
         ]
-        return lines
     }
 
-    private func alerts() throws -> [String] {
-        let open = try status.store.reader.alerts(isOpen: true)
-        let shown = open.prefix(Self.alertLines).map { alert in
-            let colour =
-                ["critical": "\u{1B}[97;41m", "high": "\u{1B}[31m", "medium": "\u{1B}[33m"][alert.priority]
-                ?? "\u{1B}[36m"
-            let name = alert.priority.padding(toLength: 9, withPad: " ", startingAt: 0)
-            let state = alert.state.padding(toLength: 15, withPad: " ", startingAt: 0)
-            return
-                "\(Self.hasColour ? colour : "")\(name)\(Self.hasColour ? "\u{1B}[0m" : "") \(state) \(time(alert.onsetMs))  \(alert.summaryVi)"
-        }
-        let rest = open.count - shown.count
-        return shown + (rest > 0 ? ["… and \(rest) more"] : [])
+    private func row(_ name: String, _ text: String) -> StyledLine { row(name, StyledLine(text)) }
+
+    private func row(_ name: String, _ value: StyledLine) -> StyledLine {
+        value.indented(DisplayWidth.pad(name, to: 16, .left))
     }
 
-    private static var hasColour: Bool { ProcessInfo.processInfo.environment["NO_COLOR"] == nil }
-
-    private static func counts(_ counts: [String: Int]) -> String {
-        counts.isEmpty
-            ? "none"
-            : counts.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: ", ")
-    }
+    private var paint: Paint { Terminal.standardOutput().paint }
 
     private func time(_ time: Milliseconds) -> String {
-        time <= 0
-            ? "-" : String(Civil.iso8601(time + zone.offset(at: time), suffix: "").dropFirst(11).prefix(8))
+        time <= 0 ? "–" : LocalTime(zone: zone).clock(time)
     }
 
     private func write(_ text: String) { FileHandle.standardOutput.write(Data(text.utf8)) }
