@@ -139,6 +139,20 @@ struct CommandsDataTests {
         #expect(throws: (any Error).self) { try AlertsListCommand.parse(["--priority", "urgent"]) }
     }
 
+    @Test("on a narrow terminal no table is wider than it")
+    func narrow() throws {
+        for command in [
+            try AlertsListCommand.parse(["--all"]) as any StoreCommand, try AlertsHistoryCommand.parse(["1"]),
+            try AlertsHandoverCommand.parse([]), try NotificationsListCommand.parse([]),
+        ] {
+            for language in Language.allCases {
+                let text = try command.text(store.reader, store.rendering(language, width: 80))
+                let wide = lines(text).filter { DisplayWidth.of(String($0)) > 80 }
+                #expect(wide.isEmpty, "\(wide)")
+            }
+        }
+    }
+
     @Test("a domain or ward nobody knows is a mistake: an empty list would read as if all were well")
     func unknownPlace() throws {
         let rendering = store.rendering(.vi)
@@ -164,7 +178,7 @@ struct CommandsDataTests {
         #expect(lines[0] == "#1 SpeedLow  jr-001  medium  acked")
         #expect(lines[3].hasPrefix("2026-01-05 07:32:03  normal   unacked  condition"))
         #expect(lines[4].hasSuffix("Lan       Lan đã rõ"))
-        #expect(throws: UnknownAlert(id: "99", newest: 4)) {
+        #expect(throws: UnknownAlert(id: "99", newest: 6)) {
             try AlertsHistoryCommand.parse(["99"]).text(store.reader, store.rendering())
         }
     }

@@ -223,8 +223,8 @@ struct CommandsWatchTests {
         var state = state()
         _ = state.take(.picture(flood(12)))
         let lines = screen(state, columns: 80).map(\.text)
-        // Announcements have a summary.
-        let shown = lines.count { $0.contains("SpeedLow") && !$0.contains("Junction") }
+        // Announcements name no ward, what is pinned no rule.
+        let shown = lines.count { $0.contains("SpeedLow") && $0.contains("ward-") }
         #expect(lines.contains("  … \(12 - shown) more groups; g: single alerts") && lines.count == 20)
         #expect(!screen(state, rows: 40).contains { $0.text.contains("more groups") })
     }

@@ -83,10 +83,10 @@ private struct HandoverTables {
     }
 
     private func section<Row>(
-        _ title: String, _ list: Handover.Listed<Row>, _ columns: [(String, Bool)],
+        _ title: String, _ list: Handover.Listed<Row>, _ columns: [Table.Column],
         _ cells: (Row) -> [Table.Cell]
     ) -> HandoverDocument.Section {
-        var table = Table(columns: columns.map { Table.Column(title: $0.0, isFlexible: $0.1) })
+        var table = Table(columns: columns)
         table.rows = list.rows.map(cells)
         return .init(title: "\(title) (\(list.count))", table: table, more: list.count - list.rows.count)
     }
@@ -98,13 +98,15 @@ private struct HandoverTables {
         section(
             title, list,
             [
-                ("id", false), (language(vi: "mức", en: "priority"), false),
-                (language(vi: "trạng thái", en: "state"), false), (language(vi: "từ", en: "since"), false),
-                (language(vi: "tuổi", en: "age"), false), (language(vi: "phường/xã", en: "ward"), true),
-                (language(vi: "thiết bị", en: "device"), true),
-                (language(vi: "nội dung", en: "summary"), true),
-                (language(vi: "người nhận", en: "taken by"), true),
-                (language(vi: "ghi chú", en: "comment"), true),
+                .init(title: "id"), .init(title: language(vi: "mức", en: "priority")),
+                .init(title: language(vi: "trạng thái", en: "state")),
+                .init(title: language(vi: "từ", en: "since")),
+                .init(title: language(vi: "tuổi", en: "age"), goes: 1),
+                .init(title: language(vi: "phường/xã", en: "ward"), isFlexible: true, goes: 2),
+                .init(title: language(vi: "thiết bị", en: "device"), isFlexible: true, goes: 4),
+                .init(title: language(vi: "nội dung", en: "summary"), isFlexible: true, least: 16),
+                .init(title: language(vi: "người nhận", en: "taken by"), isFlexible: true),
+                .init(title: language(vi: "ghi chú", en: "comment"), isFlexible: true, goes: 3),
             ]
         ) { alert in
             let isNew = start.map { alert.raisedMs >= $0 } ?? false
@@ -122,11 +124,13 @@ private struct HandoverTables {
         section(
             title, list,
             [
-                ("id", false), (language(vi: "mức", en: "priority"), false),
-                (language(vi: "đến", en: "until"), false), (language(vi: "ai", en: "by"), true),
-                (language(vi: "lý do", en: "reason"), true), (language(vi: "phường/xã", en: "ward"), true),
-                (language(vi: "thiết bị", en: "device"), true),
-                (language(vi: "nội dung", en: "summary"), true),
+                .init(title: "id"), .init(title: language(vi: "mức", en: "priority")),
+                .init(title: language(vi: "đến", en: "until")),
+                .init(title: language(vi: "ai", en: "by"), isFlexible: true),
+                .init(title: language(vi: "lý do", en: "reason"), isFlexible: true),
+                .init(title: language(vi: "phường/xã", en: "ward"), isFlexible: true, goes: 1),
+                .init(title: language(vi: "thiết bị", en: "device"), isFlexible: true),
+                .init(title: language(vi: "nội dung", en: "summary"), isFlexible: true, goes: 2),
             ]
         ) { alert in
             [
@@ -141,11 +145,12 @@ private struct HandoverTables {
         section(
             language(vi: "Thiết bị im lặng", en: "Silent devices"), list,
             [
-                (language(vi: "thiết bị", en: "device"), true), (language(vi: "tên", en: "name"), true),
-                (language(vi: "phường/xã", en: "ward"), true),
-                (language(vi: "tình trạng", en: "freshness"), false),
-                (language(vi: "nghe lần cuối", en: "last heard"), false),
-                (language(vi: "tuổi", en: "age"), false),
+                .init(title: language(vi: "thiết bị", en: "device"), isFlexible: true),
+                .init(title: language(vi: "tên", en: "name"), isFlexible: true),
+                .init(title: language(vi: "phường/xã", en: "ward"), isFlexible: true),
+                .init(title: language(vi: "tình trạng", en: "freshness")),
+                .init(title: language(vi: "nghe lần cuối", en: "last heard")),
+                .init(title: language(vi: "tuổi", en: "age")),
             ]
         ) { device in
             [
@@ -160,10 +165,12 @@ private struct HandoverTables {
         section(
             language(vi: "Ai đã làm gì", en: "Who did what"), list,
             [
-                (language(vi: "lúc", en: "at"), false), (language(vi: "người trực", en: "operator"), true),
-                (language(vi: "việc", en: "what"), false), ("id", false),
-                (language(vi: "quy tắc", en: "rule"), true), (language(vi: "thiết bị", en: "device"), true),
-                (language(vi: "ghi chú", en: "comment"), true),
+                .init(title: language(vi: "lúc", en: "at")),
+                .init(title: language(vi: "người trực", en: "operator"), isFlexible: true),
+                .init(title: language(vi: "việc", en: "what")), .init(title: "id"),
+                .init(title: language(vi: "quy tắc", en: "rule"), isFlexible: true),
+                .init(title: language(vi: "thiết bị", en: "device"), isFlexible: true),
+                .init(title: language(vi: "ghi chú", en: "comment"), isFlexible: true),
             ]
         ) { event in
             [
@@ -178,9 +185,9 @@ private struct HandoverTables {
         section(
             language(vi: "Đợt dồn dập", en: "Floods"), Handover.Listed(floods),
             [
-                (language(vi: "từ", en: "from"), false), (language(vi: "đến", en: "to"), false),
-                (language(vi: "cảnh báo", en: "alerts"), false),
-                (language(vi: "đầu tiên", en: "first-out"), true),
+                .init(title: language(vi: "từ", en: "from")), .init(title: language(vi: "đến", en: "to")),
+                .init(title: language(vi: "cảnh báo", en: "alerts")),
+                .init(title: language(vi: "đầu tiên", en: "first-out"), isFlexible: true),
             ]
         ) { flood in
             let first = flood.firstOut.map {
@@ -198,8 +205,9 @@ private struct HandoverTables {
         section(
             language(vi: "Nhấp nháy", en: "Chattering"), Handover.Listed(sources),
             [
-                (language(vi: "quy tắc", en: "rule"), true), (language(vi: "thiết bị", en: "device"), true),
-                (language(vi: "số lần", en: "times"), false),
+                .init(title: language(vi: "quy tắc", en: "rule"), isFlexible: true),
+                .init(title: language(vi: "thiết bị", en: "device"), isFlexible: true),
+                .init(title: language(vi: "số lần", en: "times")),
             ]
         ) { [.init($0.rule), .init($0.device), .init("\($0.count)")] }
     }
@@ -209,8 +217,9 @@ private struct HandoverTables {
             language(vi: "Khoảng có thể đã mất tin", en: "Stretches in which messages may have been lost"),
             Handover.Listed(gaps),
             [
-                (language(vi: "từ", en: "from"), false), (language(vi: "đến", en: "to"), false),
-                (language(vi: "vì", en: "why"), false), (language(vi: "tin", en: "messages"), false),
+                .init(title: language(vi: "từ", en: "from")), .init(title: language(vi: "đến", en: "to")),
+                .init(title: language(vi: "vì", en: "why")),
+                .init(title: language(vi: "tin", en: "messages")),
             ]
         ) { gap in
             [
@@ -226,10 +235,10 @@ private struct HandoverTables {
             language(vi: "Tin bị từ chối, theo lý do", en: "Refused messages, by reason"),
             Handover.Listed(refusals),
             [
-                (language(vi: "lý do", en: "reason"), false),
-                (language(vi: "số chủ đề", en: "topics"), false),
-                (language(vi: "lần cuối", en: "last"), false),
-                (language(vi: "ở chủ đề", en: "on topic"), true),
+                .init(title: language(vi: "lý do", en: "reason")),
+                .init(title: language(vi: "số chủ đề", en: "topics")),
+                .init(title: language(vi: "lần cuối", en: "last")),
+                .init(title: language(vi: "ở chủ đề", en: "on topic"), isFlexible: true),
             ]
         ) { refused in
             [
