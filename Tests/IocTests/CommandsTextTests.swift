@@ -70,6 +70,8 @@ struct CommandsTextTests {
         line.append("b")
         #expect(line.painted(Paint(isOn: true)) == "\u{1B}[31ma\u{1B}[0mb")
         #expect(line.painted(Paint(isOn: false)) == "ab")
+        #expect(line.redrawn(Paint(isOn: false), width: 3) == "ab\u{1B}[K")
+        #expect(line.redrawn(Paint(isOn: false), width: 2) == "ab")
     }
 
     @Test(

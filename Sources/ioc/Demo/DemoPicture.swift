@@ -38,9 +38,9 @@ struct DemoPicture: Service {
         let answer = try status.answer()
         if isTerminal {
             let columns = Terminal.standardOutput().size?.columns ?? 80
-            let lines = try screen(answer).map { $0.fitted(to: columns).painted(paint) }
-            // Home, then each line with its rest erased, then everything below.
-            write("\u{1B}[H" + lines.map { $0 + "\u{1B}[K\n" }.joined() + "\u{1B}[J")
+            let lines = try screen(answer).map { $0.fitted(to: columns).redrawn(paint, width: columns) }
+            // Home, then the lines, then everything below erased.
+            write("\u{1B}[H" + lines.map { $0 + "\n" }.joined() + "\u{1B}[J")
         } else {
             write(line(answer) + "\n")
         }

@@ -24,11 +24,8 @@ final class ScreenTerminal {
         watch(SIGWINCH) { tell(.resized) }
     }
 
-    /// Redraws every line in place: no flicker, because nothing is erased before it is written.
-    func draw(_ lines: [String]) {
-        StandardOutput.write(
-            "\u{1B}[H" + lines.map { $0 + "\u{1B}[K" }.joined(separator: "\r\n") + "\u{1B}[J")
-    }
+    /// Redraws every line in place, as many as there are: no flicker, because nothing is erased before it is written.
+    func draw(_ lines: [String]) { StandardOutput.write("\u{1B}[H" + lines.joined(separator: "\r\n")) }
 
     func ring() { StandardOutput.write("\u{07}") }
 

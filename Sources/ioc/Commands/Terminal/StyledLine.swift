@@ -43,5 +43,11 @@ struct StyledLine: Sendable, Equatable {
         StyledLine(DisplayWidth.pad(fitted(to: width).text, to: width, .left), style)
     }
 
+    /// For a screen of `width` columns, over what stood there before. Behind a full line the cursor stays on its last column:
+    /// to erase from there would take that away.
+    func redrawn(_ paint: Paint, width: Int) -> String {
+        painted(paint) + (self.width < width ? "\u{1B}[K" : "")
+    }
+
     func painted(_ paint: Paint) -> String { pieces.map { paint($0.text, $0.style) }.joined() }
 }

@@ -12,7 +12,7 @@ enum OpenAlertTable {
             .init(title: language(vi: "tuổi", en: "age"), alignment: .right),
             .init(title: language(vi: "phường/xã", en: "ward"), isFlexible: true, goes: 1),
             .init(title: language(vi: "thiết bị", en: "device"), isFlexible: true),
-            .init(title: language(vi: "nội dung", en: "summary"), isFlexible: true, least: 30),
+            .init(title: language(vi: "nội dung", en: "summary"), isFlexible: true, least: 20),
         ])
         table.rows = alerts.map { cells($0, rendering) }
         return table

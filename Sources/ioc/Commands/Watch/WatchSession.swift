@@ -132,7 +132,7 @@ struct WatchSession {
             now: SystemClock.now())
         let address = client.options.base.split(separator: "/").last.map(String.init) ?? client.options.base
         let lines = WatchScreen(state: state, rendering: rendering, size: size, address: address).lines()
-        screen.draw(lines.map { $0.painted(terminal.paint) })
+        screen.draw(lines.map { $0.redrawn(terminal.paint, width: size.columns) })
     }
 
     private func follow(
