@@ -55,27 +55,30 @@ package struct ConsoleSources: Sendable {
 
 /// One figure of `/metrics`.
 package struct Metric: Sendable, Equatable {
-    package enum Kind: String, Sendable { case counter, gauge }
+    package enum Kind: String, Sendable { case counter, gauge, histogram }
     /// By the conventions of Prometheus: base units, counters end in `_total`.
     package var name: String
     package var help: String
     package var kind: Kind
+    /// Behind the name in its own line; the lines of a histogram have one name.
+    package var suffix: String
     package var labels: [(name: String, value: String)]
     package var value: Double
 
     package init(
-        _ name: String, _ help: String, _ kind: Kind, labels: [(name: String, value: String)] = [],
-        value: Double
+        _ name: String, _ help: String, _ kind: Kind, suffix: String = "",
+        labels: [(name: String, value: String)] = [], value: Double
     ) {
         self.name = name
         self.help = help
         self.kind = kind
+        self.suffix = suffix
         self.labels = labels
         self.value = value
     }
 
     package static func == (left: Metric, right: Metric) -> Bool {
-        left.name == right.name && left.value == right.value
+        left.name == right.name && left.suffix == right.suffix && left.value == right.value
             && left.labels.elementsEqual(right.labels, by: ==)
     }
 }

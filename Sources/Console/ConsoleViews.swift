@@ -45,9 +45,11 @@ package final class ConsoleViews: Sendable {
         }
     }
 
-    /// Every domain that has devices, in flood or not.
-    package func floods(_ reader: StoreReader, at now: Milliseconds) throws -> [FloodAnswer] {
-        try reader.domains().map { domain in
+    /// Every one of `domains`, in flood or not.
+    package func floods(in domains: [String], _ reader: StoreReader, at now: Milliseconds) throws
+        -> [FloodAnswer]
+    {
+        try domains.map { domain in
             let flood = try view(ConsoleScope(domain: domain), reader, at: now).flood
             return FloodAnswer(
                 domain: domain, isFlood: flood != nil, sinceMs: flood?.since, count: flood?.count ?? 0)

@@ -14,7 +14,9 @@ enum MetricsText {
             guard let group = byName[name], let first = group.first else { continue }
             text +=
                 "# HELP \(name) \(escape(first.help, quotes: false))\n# TYPE \(name) \(first.kind.rawValue)\n"
-            for metric in group { text += "\(name)\(labels(metric)) \(number(metric.value))\n" }
+            for metric in group {
+                text += "\(name)\(metric.suffix)\(labels(metric)) \(number(metric.value))\n"
+            }
         }
         return text
     }
@@ -39,7 +41,7 @@ enum MetricsText {
         return escaped
     }
 
-    private static func number(_ value: Double) -> String {
+    static func number(_ value: Double) -> String {
         if value.isNaN { return "NaN" }
         if value.isInfinite { return value < 0 ? "-Inf" : "+Inf" }
         return Int64(exactly: value).map { "\($0)" } ?? "\(value)"

@@ -47,6 +47,7 @@ package struct StatusAnswer: Codable, Sendable {
     package var commits: Int64
     package var failedCommits: Int64
     package var lastCommitMs: Double
+    package var longestCommitMs: Double
     /// Why the last commit failed, nil if it did not.
     package var storageFault: String?
     package var devices: [String: Int]
@@ -68,7 +69,7 @@ package struct StatusAnswer: Codable, Sendable {
         version: String, startedMs: Int64, nowMs: Int64, broker: Broker, safeUpToMs: Int64,
         messagesPerSecond: Double,
         readingsPerSecond: Double, commits: Int64, failedCommits: Int64, lastCommitMs: Double,
-        storageFault: String?,
+        longestCommitMs: Double, storageFault: String?,
         devices: [String: Int], openAlerts: [String: Int], losses: [LossAnswer], gaps: [GapAnswer],
         databaseBytes: Int64, walBytes: Int64, rejectedByReason: [String: Int64], limits: [LimitAnswer],
         notifications: NotificationCounts,
@@ -85,6 +86,7 @@ package struct StatusAnswer: Codable, Sendable {
         self.commits = commits
         self.failedCommits = failedCommits
         self.lastCommitMs = lastCommitMs
+        self.longestCommitMs = longestCommitMs
         self.storageFault = storageFault
         self.devices = devices
         self.openAlerts = openAlerts

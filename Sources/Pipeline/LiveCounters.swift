@@ -31,8 +31,8 @@ package final class LiveCounters: Sendable {
     package let failedCommits = Atomic<Int64>(0)
     /// Everything that arrived up to this moment is durable.
     package let safeUpTo = Atomic<Milliseconds>(0)
-    /// Duration of the last commit.
-    package let lastCommitMicroseconds = Atomic<Int64>(0)
+    /// Locked once a commit.
+    package let commitTimes = Mutex(CommitTimes())
 
     package init() {}
 
@@ -56,7 +56,7 @@ package final class LiveCounters: Sendable {
         notificationsQueued.add(Int64(batch.notifications.count), ordering: .relaxed)
         for change in batch.notificationChanges { add(change) }
         commits.add(1, ordering: .relaxed)
-        lastCommitMicroseconds.store(commitMicroseconds, ordering: .relaxed)
+        commitTimes.withLock { $0.add(commitMicroseconds) }
     }
 
     private func add(_ change: NotificationChange) {

@@ -118,13 +118,6 @@ extension StoreReader {
         return (states, priorities)
     }
 
-    /// Those that have devices.
-    package func domains() throws -> [String] {
-        try database.read { db in
-            try String.fetchAll(db, sql: "SELECT DISTINCT domain FROM device WHERE in_use ORDER BY domain")
-        }
-    }
-
     private static func consoleEvents(_ scope: ConsoleScope, _ rest: String) -> String {
         """
         SELECT e.id, e.alert, a.rule, a.scope AS device, a.domain, a.ward, a.priority, e.to_state, e.cause, e.recorded_ms,

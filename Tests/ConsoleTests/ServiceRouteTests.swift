@@ -33,6 +33,23 @@ struct ServiceRouteTests {
         }
     }
 
+    @Test("a histogram has one name, counts that add up, and a bucket for what is beyond all")
+    func histogram() {
+        let text = MetricsText.write(
+            Metric.histogram("x_seconds", "X.", bounds: [0.001, 1], counts: [2, 0, 3], sum: 7.5))
+        #expect(
+            text == """
+                # HELP x_seconds X.
+                # TYPE x_seconds histogram
+                x_seconds_bucket{le="0.001"} 2
+                x_seconds_bucket{le="1"} 2
+                x_seconds_bucket{le="+Inf"} 5
+                x_seconds_sum 7.5
+                x_seconds_count 5
+
+                """)
+    }
+
     @Test("figures that are no numbers are written as Prometheus wants them")
     func specialNumbers() {
         let text = MetricsText.write(

@@ -111,7 +111,7 @@ extension StatusAnswer {
         version: "1", startedMs: 1, nowMs: 2,
         broker: Broker(address: "mqtt://x", isConnected: false, fault: "refused"),
         safeUpToMs: 3, messagesPerSecond: 4, readingsPerSecond: .infinity, commits: 5, failedCommits: 0,
-        lastCommitMs: 6,
+        lastCommitMs: 6, longestCommitMs: 6,
         storageFault: nil, devices: ["never-reported": 1, "aB": 2], openAlerts: ["high": 1], losses: [],
         gaps: [],
         databaseBytes: 7, walBytes: 8, rejectedByReason: ["too-large": 9],

@@ -387,7 +387,8 @@ extension StatusAnswer {
             version: "1", startedMs: now, nowMs: now,
             broker: Broker(address: "b", isConnected: true, fault: nil),
             safeUpToMs: now, messagesPerSecond: 0, readingsPerSecond: 0, commits: 0, failedCommits: 0,
-            lastCommitMs: 0, storageFault: nil, devices: [:], openAlerts: [:], losses: [], gaps: [],
+            lastCommitMs: 0, longestCommitMs: 0, storageFault: nil, devices: [:], openAlerts: [:], losses: [],
+            gaps: [],
             databaseBytes: 0, walBytes: 0, rejectedByReason: [:], limits: [],
             notifications: NotificationCounts(waiting: 0, troubled: 0, failed: 0))
     }

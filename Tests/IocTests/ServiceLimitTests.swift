@@ -83,6 +83,23 @@ struct ServiceLimitTests {
         #expect(limit == LimitAnswer("devices_per_profile", bound: 2, beyond: Int64(beyond)))
     }
 
+    @Test("a larger city has no more figures in /metrics, and those of none are there, too")
+    func cardinality() throws {
+        func figures(_ changes: [(String, String)]) throws -> [String] {
+            let world = try SmallWorld()
+            let system = try IntakeSystem(
+                catalog: try world.catalog(changes), logger: ServiceLog.make(label: "test"),
+                consoleStarted: { _ in })
+            defer { try? system.store.close() }
+            return try system.status.metrics().map { "\($0.name)\($0.suffix)\($0.labels)" }
+        }
+        let large = try figures([])
+        #expect(large == (try figures([("devices_per_profile: 100000", "devices_per_profile: 2")])))
+        #expect(Set(large).count == large.count)
+        #expect(large.contains(#"ioc_devices[(name: "freshness", value: "silent")]"#))
+        #expect(large.contains(#"ioc_open_alerts[(name: "priority", value: "critical")]"#))
+    }
+
     /// One message each of the last device within and the first beyond.
     private func replay(_ catalog: Catalog) throws {
         let replay = try Replay(catalog, logger: ServiceLog.make(label: "test"))

@@ -14,7 +14,10 @@ final class Plant {
     let counters = LiveCounters()
     let registry: Registry
 
-    init(rules: [AlertRule] = [], limits: DecodeLimits = DecodeLimits(), openWindows: Int = .max) throws {
+    init(
+        rules: [AlertRule] = [], limits: DecodeLimits = DecodeLimits(), openWindows: Int = .max,
+        ticks: @escaping () -> Int64 = { 0 }
+    ) throws {
         registry = try Self.registry()
         ingestor = Ingestor(channel: channel, registry: registry, limits: limits)
         commands = CommandInbox(work: channel.work)
@@ -24,7 +27,7 @@ final class Plant {
             engine: AlertEngine(rules: rules, registry: registry, listeningSince: Self.now), grace: 2_000)
         drain = Drain(
             channel: channel, store: sink, composer: composer, commands: commands, counters: counters,
-            surroundings: .init(now: { Plant.now }, ticks: { 0 }, committed: { _ in }, failed: { _, _ in }))
+            surroundings: .init(now: { Plant.now }, ticks: ticks, committed: { _ in }, failed: { _, _ in }))
     }
 
     /// Five devices: one that numbers its messages, one that sends a bare number, one that gives times alone, one that

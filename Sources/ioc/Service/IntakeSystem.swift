@@ -34,7 +34,8 @@ struct IntakeSystem: Sendable {
             settings: settings, started: SystemClock.now(), store: opened.store, plane: plane, rates: rates,
             writer: opened.writer.counters, compactor: opened.compactor.counters, gatherer: opened.gatherer,
             log: opened.log,
-            console: ConsoleCounters(), reloads: reloads, excess: opened.excess
+            console: ConsoleCounters(), reloads: reloads, excess: opened.excess,
+            domains: Set(opened.registry.devices.map(\.domain)).sorted()
         )
         self.settings = settings
         self.plane = plane

@@ -9,16 +9,16 @@ extension StatusSource {
     func metrics() throws -> [Metric] {
         let status = try answer()
         var metrics = status.losses.flatMap(Self.losses)
-        metrics += status.devices.sorted { $0.key < $1.key }.map {
+        // Also those of none: a figure that comes and goes cannot be watched.
+        metrics += Freshness.allCases.map(\.rawValue).map {
             Metric(
                 "ioc_devices", "Devices by how long they have been quiet.", .gauge,
-                labels: [("freshness", $0.key)], value: Double($0.value))
+                labels: [("freshness", $0)], value: Double(status.devices[$0] ?? 0))
         }
-        metrics += status.openAlerts.sorted { $0.key < $1.key }.map {
+        metrics += AlertPriority.allCases.map(\.rawValue).map {
             Metric(
                 "ioc_open_alerts", "Alerts an operator has to do with.", .gauge,
-                labels: [("priority", $0.key)],
-                value: Double($0.value))
+                labels: [("priority", $0)], value: Double(status.openAlerts[$0] ?? 0))
         }
         metrics += status.floods.map {
             Metric(
@@ -38,7 +38,7 @@ extension StatusSource {
                 "ioc_reload_total", "Reloads asked for by SIGHUP since the process began.", .counter,
                 labels: [("result", $0)], value: Double($1))
         }
-        metrics += plain(status) + journal + notifications(status.notifications)
+        metrics += plain(status) + commits + journal + notifications(status.notifications)
         return metrics
     }
 
@@ -102,6 +102,14 @@ extension StatusSource {
         ]
     }
 
+    private var commits: [Metric] {
+        let times = commitTimes
+        return Metric.histogram(
+            "ioc_commit_seconds", "Durations of transactions since the start.",
+            bounds: CommitTimes.bounds.map { Double($0) / 1_000_000 }, counts: times.counts,
+            sum: Double(times.sum) / 1_000_000)
+    }
+
     private var journal: [Metric] {
         [
             Metric(
@@ -133,8 +141,8 @@ extension StatusSource {
                 "ioc_failed_commits_total", "Transactions that failed and were tried again.", .counter,
                 value: Double(status.failedCommits)),
             Metric(
-                "ioc_commit_seconds", "Duration of the last transaction.", .gauge,
-                value: status.lastCommitMs / 1_000),
+                "ioc_longest_commit_seconds", "Duration of the longest transaction since the start.", .gauge,
+                value: status.longestCommitMs / 1_000),
             Metric(
                 "ioc_safe_up_to_seconds", "Unix time up to which everything that arrived is durable.", .gauge,
                 value: Double(status.safeUpToMs) / 1_000),

@@ -22,13 +22,17 @@ struct StatusSource: Sendable {
     let consoleLimits = ConsoleLimits()
     /// What the configuration has and the service leaves out.
     let excess: [Excess]
+    /// Those that have devices, in order.
+    let domains: [String]
     let views = ConsoleViews()
+    private let devices = DeviceCounts()
 
     func answer() throws -> StatusAnswer {
         let reader = store.reader
         let counters = plane.counters
         let broker = plane.watch.current
         let rates = rates.rates
+        let commitTimes = commitTimes
         return StatusAnswer(
             version: version, startedMs: started, nowMs: SystemClock.now(),
             broker: .init(
@@ -37,9 +41,10 @@ struct StatusSource: Sendable {
             safeUpToMs: counters.safeUpTo.load(ordering: .relaxed), messagesPerSecond: rates.messages,
             readingsPerSecond: rates.readings, commits: counters.commits.load(ordering: .relaxed),
             failedCommits: counters.failedCommits.load(ordering: .relaxed),
-            lastCommitMs: Double(counters.lastCommitMicroseconds.load(ordering: .relaxed)) / 1_000,
+            lastCommitMs: Double(commitTimes.last) / 1_000,
+            longestCommitMs: Double(commitTimes.longest) / 1_000,
             storageFault: plane.storageFault.current,
-            devices: Self.count(try reader.devices(), by: \.freshness),
+            devices: try devices.counts(reader, at: SystemClock.ticks()),
             openAlerts: try reader.openCounts(ConsoleScope()).priorities,
             losses: try reader.losses(),
             gaps: try reader.gaps(), databaseBytes: databaseBytes, walBytes: log.bytes,
@@ -47,14 +52,10 @@ struct StatusSource: Sendable {
                 uniqueKeysWithValues: rejections.map { ($0.key.rawValue, $0.value) }), limits: limits(),
             notifications: try reader.notificationCounts(since: SystemClock.now() - Span.day),
             reload: reloads.last,
-            floods: try views.floods(reader, at: SystemClock.now()))
+            floods: try views.floods(in: domains, reader, at: SystemClock.now()))
     }
 
-    private static func count<Element>(_ elements: [Element], by word: KeyPath<Element, String>) -> [String:
-        Int]
-    {
-        Dictionary(grouping: elements) { $0[keyPath: word] }.mapValues(\.count)
-    }
+    var commitTimes: CommitTimes { plane.counters.commitTimes.withLock { $0 } }
 
     var rejections: [RejectionReason: Int64] { plane.counters.rejections.withLock { $0 } }
 

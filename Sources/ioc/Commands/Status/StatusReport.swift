@@ -70,6 +70,7 @@ struct StatusReport {
         let safe = status.safeUpToMs > 0 ? rendering.time(status.safeUpToMs) : "–"
         let lag = status.safeUpToMs > 0 ? max(status.nowMs - status.safeUpToMs, 0) : 0
         let commit = AlertText.number((status.lastCommitMs * 10).rounded() / 10)
+        let longest = AlertText.number((status.longestCommitMs * 10).rounded() / 10)
         return [
             row(
                 language(vi: "tốc độ", en: "rates"),
@@ -83,8 +84,11 @@ struct StatusReport {
             row(
                 language(vi: "ghi", en: "commits"),
                 language(
-                    vi: "\(status.commits) lần · hỏng \(status.failedCommits) · lần cuối \(commit) ms",
-                    en: "\(status.commits) · \(status.failedCommits) failed · the last took \(commit) ms"),
+                    vi:
+                        "\(status.commits) lần · hỏng \(status.failedCommits) · lần cuối \(commit) ms, lâu nhất \(longest) ms",
+                    en:
+                        "\(status.commits) · \(status.failedCommits) failed · the last took \(commit) ms, the longest \(longest) ms"
+                ),
                 status.failedCommits > 0 ? .yellow : .plain),
         ]
     }

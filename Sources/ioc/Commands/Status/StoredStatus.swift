@@ -13,9 +13,8 @@ struct StoredStatus: Encodable {
     var notifications: NotificationCounts
 
     init(_ reader: StoreReader, directory: String) throws {
-        devices = Dictionary(grouping: try reader.devices(), by: \.freshness).mapValues(\.count)
-        openAlerts = Dictionary(grouping: try reader.alerts(isOpen: true, limit: .max), by: \.priority)
-            .mapValues(\.count)
+        devices = try reader.freshnessCounts()
+        openAlerts = try reader.openCounts(ConsoleScope()).priorities
         losses = try reader.losses()
         gaps = try reader.gaps()
         notifications = try reader.notificationCounts(since: SystemClock.now() - Span.day)
