@@ -41,7 +41,7 @@ class Publisher:
         expected = 4 * len(packets) if qos else 2
         reader = threading.Thread(target=self._take, args=(expected,))
         reader.start()
-        step = 200 if rate is None else max(1, rate // 100)
+        step = 200 if rate is None else max(1, int(rate // 100))
         start = time.monotonic()
         for at in range(0, len(packets), step):
             self.socket.sendall(b"".join(packets[at:at + step]))

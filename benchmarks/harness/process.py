@@ -71,6 +71,17 @@ class Process:
                 pass  # a thread that has just ended
         return total / 1e9
 
+    def memory(self):
+        """The resident set, in bytes."""
+        return self._field("status", "VmRSS") * 1024
+
     def memory_peak(self):
-        with open(f"/proc/{self.pid}/status") as file:
-            return next(int(line.split()[1]) for line in file if line.startswith("VmHWM")) * 1024
+        return self._field("status", "VmHWM") * 1024
+
+    def bytes_written(self):
+        """To disks; what lies in memory and is still to go there counts."""
+        return self._field("io", "write_bytes")
+
+    def _field(self, file, name):
+        with open(f"/proc/{self.pid}/{file}") as lines:
+            return next(int(line.split()[1]) for line in lines if line.startswith(f"{name}:"))

@@ -1,4 +1,4 @@
-"""HTTP on loopback, one connection kept."""
+"""HTTP on loopback, one connection kept as long as the server keeps it."""
 import http.client
 import json
 import time
@@ -10,6 +10,16 @@ class Web:
         self.headers = {"Authorization": f"Bearer {token}"} if token else {}
 
     def request(self, method, path, body=None):
+        kept = self.connection
+        try:
+            return self._ask(method, path, body)
+        except ConnectionError:
+            # A server ends a connection that was idle for too long.
+            if not kept or method != "GET":
+                raise
+            return self._ask(method, path, body)
+
+    def _ask(self, method, path, body):
         if not self.connection:
             self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
         try:
