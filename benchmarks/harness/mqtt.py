@@ -36,12 +36,13 @@ class Publisher:
         if self.socket.recv(4)[:1] != b"\x20":
             raise SystemExit("the broker refused the publisher")
 
-    def send(self, packets, qos, rate=None):
-        """Until the broker has all of them: it has acknowledged each, or answered a ping behind the last."""
+    def send(self, packets, qos, rate=None, together=None):
+        """Until the broker has all of them: it has acknowledged each, or answered a ping behind the last. At a rate so many
+        go together as are due in ten milliseconds, or `together`."""
         expected = 4 * len(packets) if qos else 2
         reader = threading.Thread(target=self._take, args=(expected,))
         reader.start()
-        step = 200 if rate is None else max(1, int(rate // 100))
+        step = together or (200 if rate is None else max(1, int(rate // 100)))
         start = time.monotonic()
         for at in range(0, len(packets), step):
             self.socket.sendall(b"".join(packets[at:at + step]))

@@ -24,7 +24,7 @@ class Gateways:
             until = min(end, begin + int(rate * (time.monotonic() - begun + 1))) if rate else end
             until = min(until, self.sent + self.devices)  # a device says one thing at a time
             packets = self._packets(until)
-            self.publisher.send(packets, 1, rate=rate)
+            self.publisher.send(packets, 1, rate=rate, together=1 if rate else None)
             self.sent = until
             if rate:
                 time.sleep(max(0, begun + (self.sent - begin) / rate - time.monotonic()))
