@@ -67,11 +67,12 @@ package final class Drain<Store: Sink> where Store.Element == Batch {
     }
 
     /// One batch. Does nothing any more once a batch was given up: what follows it must not be stored without it.
+    /// - Parameter end: position in the ring of messages behind its last one; nil for what is there.
     /// - Returns: whether there were messages.
     @discardableResult
-    package func step(now: Milliseconds) -> Bool {
+    package func step(now: Milliseconds, through end: UInt64? = nil) -> Bool {
         guard !hasGivenUp else { return false }
-        takeMessages()
+        takeMessages(through: end)
         let position = channel.messages.consumedPosition
         compose(before: position)
         for pending in commands.take() { replies.append(pending.carryOut(&composer, now)) }
@@ -102,10 +103,11 @@ package final class Drain<Store: Sink> where Store.Element == Batch {
         if !batch.isEmpty { _ = commit(batch) }
     }
 
-    private func takeMessages() {
+    private func takeMessages(through end: UInt64?) {
         records.removeAll(keepingCapacity: true)
         readings.removeAll(keepingCapacity: true)
-        channel.messages.take(upTo: Self.maximumBatch) { records.append(contentsOf: $0) }
+        let limit = end.map { Int($0 - channel.messages.consumedPosition) } ?? Self.maximumBatch
+        channel.messages.take(upTo: limit) { records.append(contentsOf: $0) }
         // The parts of a message are published together, and stored together.
         while let last = records.last, !last.endsMessage {
             channel.messages.take(upTo: 1) { records.append(contentsOf: $0) }

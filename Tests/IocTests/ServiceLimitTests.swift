@@ -104,10 +104,12 @@ struct ServiceLimitTests {
     private func replay(_ catalog: Catalog) throws {
         let replay = try Replay(catalog, logger: ServiceLog.make(label: "test"))
         let payload = Array(#"{"ts":1767574923000,"seq":7,"speed":23.5,"count":41}"#.utf8)
-        for device in ["jr-002", "jr-003"] {
-            try replay.add(
-                topic: Array("ioc/v1/traffic/phu-hoi/\(device)/tele".utf8), payload: payload,
-                received: 1_767_574_923_000)
+        try replay.run { intake in
+            for device in ["jr-002", "jr-003"] {
+                try intake.add(
+                    topic: Array("ioc/v1/traffic/phu-hoi/\(device)/tele".utf8), payload: payload,
+                    received: 1_767_574_923_000)
+            }
         }
         try replay.finish()
     }

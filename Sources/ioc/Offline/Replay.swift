@@ -2,33 +2,34 @@ import Catalog
 import Logging
 import Pipeline
 import Store
-import Synchronization
 import Telemetry
 import Unpacking
 
-/// The pipeline over files: the ingestor, ring, drain and store of the live service, on one thread, with event time as clock.
+/// The pipeline over files: the ingestor, ring, drain and store of the live service, with event time as clock. Files are read
+/// and decoded on a thread of its own, and stored on that of the caller.
 final class Replay {
     private let opened: OpenedStore
     private let channel: IntakeChannel
-    private let ingestor: Ingestor
+    private let intake: HandedOver<ReplayIntake>
+    private let cuts: ReplayCuts
     private let drain: Drain<BatchWriter>
     private let clock: EventClock
     private let compaction: ReplayCompaction
+    private let failure: StoreFailure
     let counters = LiveCounters()
-    private var pending = 0
-
-    /// Messages of one transaction.
-    private static let batch = 4_096
 
     init(_ catalog: Catalog, logger: Logger) throws {
         opened = try OpenedStore.open(catalog, onCorruption: .refuse, logger: logger)
         compaction = ReplayCompaction(opened.compactor)
-        channel = IntakeChannel(capacity: catalog.settings.intake.ringCapacity)
+        let channel = IntakeChannel(capacity: catalog.settings.intake.ringCapacity)
+        self.channel = channel
+        cuts = ReplayCuts(work: channel.work)
         var limits = catalog.settings.intake.limits
         // A file may be as old as it likes.
         limits.retention = .max / 4
-        ingestor = Ingestor(
+        let ingestor = Ingestor(
             channel: channel, registry: opened.registry, limits: limits, unpacker: PayloadUnpacker())
+        intake = HandedOver(ReplayIntake(channel: channel, ingestor: ingestor, cuts: cuts))
         let clock = EventClock()
         self.clock = clock
         var composer = opened.recovered.composer
@@ -36,7 +37,6 @@ final class Replay {
         composer.checkpointInterval = Span.minute
         let failure = StoreFailure()
         self.failure = failure
-        let channel = channel
         drain = Drain(
             channel: channel, store: opened.writer, composer: composer,
             commands: CommandInbox(work: channel.work), counters: counters,
@@ -49,34 +49,34 @@ final class Replay {
                 }))
     }
 
-    private let failure: StoreFailure
-
-    /// - Parameter received: when it was received, nil to let its own times decide.
-    func add(topic: [UInt8], payload: [UInt8], received: Milliseconds?) throws {
-        topic.withUnsafeBufferPointer { topic in
-            payload.withUnsafeBytes { payload in
-                ingestor.receive(
-                    topic: topic, payload: payload, packet: 0, source: .replay, isRetained: false,
-                    arrival: received ?? SystemClock.now())
-            }
+    /// Stores what is read. Once.
+    /// - Parameter read: gives the messages, on a thread of its own.
+    /// - Throws: what `read` throws, after all that it gave before is stored; or why it cannot be stored.
+    func run(_ read: @escaping @Sendable (ReplayIntake) throws -> Void) throws {
+        let (intake, cuts) = (intake, cuts)
+        let reader = PlainThread {
+            let end = Result { try read(intake.value) }
+            intake.value.endBatch()
+            cuts.close(end)
         }
-        clock.advance(to: received ?? ingestor.newestTime)
-        pending += 1
-        if pending >= Self.batch || !ingestor.hasRoom { try flush() }
+        defer {
+            channel.stop()
+            reader.join()
+        }
+        while let cut = try cuts.next() { try store(cut) }
     }
 
-    private func flush() throws {
-        drain.step(now: clock.now > .min ? clock.now : SystemClock.now())
-        pending = 0
+    private func store(_ cut: ReplayCut) throws {
+        clock.advance(to: cut.time)
+        drain.step(now: clock.now > .min ? clock.now : SystemClock.now(), through: cut.end)
         if let error = failure.error { throw error }
         // What is rewritten on the way makes room for what comes.
         if clock.now > .min { try compaction.begin(now: clock.now) }
         while try opened.gatherer.step() {}
     }
 
-    /// Stores what is left, closes all windows the files reached, rewrites the journal by series, and closes the database.
+    /// Closes all windows the files reached, rewrites the journal by series, and closes the database.
     func finish() throws {
-        try flush()
         if clock.now > .min {
             drain.finishReplay(through: min(clock.now + 2 * Span.day, SystemClock.now()))
         }

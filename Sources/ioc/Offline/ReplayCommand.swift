@@ -39,9 +39,9 @@ struct ReplayCommand: ParsableCommand {
             if let dataDir { catalog.settings.data.directory = dataDir }
             let target = try profile.map { try ReplayTarget.find(profile: $0, device: device, in: &catalog) }
             let replay = try Replay(catalog, logger: ServiceLog.make(label: "replay", level: .warning))
-            for path in files {
-                try add(
-                    try ReplayFile(path), target, replay, catalog.settings.intake.limits)
+            let (files, limits) = (files, catalog.settings.intake.limits)
+            try replay.run { intake in
+                for path in files { try Self.add(try ReplayFile(path), target, intake, limits) }
             }
             try replay.finish()
             report(replay)
@@ -50,9 +50,9 @@ struct ReplayCommand: ParsableCommand {
         }
     }
 
-    private func add(_ file: ReplayFile, _ target: ReplayTarget?, _ replay: Replay, _ limits: DecodeLimits)
-        throws
-    {
+    private static func add(
+        _ file: ReplayFile, _ target: ReplayTarget?, _ intake: ReplayIntake, _ limits: DecodeLimits
+    ) throws {
         let progress = Progress(label: file.path, total: file.bytes.count)
         defer { progress.finish() }
         guard let target else {
@@ -70,7 +70,7 @@ struct ReplayCommand: ParsableCommand {
                         "\(file.path):\(number):1: received_ms: expected Unix milliseconds not in the future, found \(received)"
                     )
                 }
-                try replay.add(
+                try intake.add(
                     topic: Array(envelope.topic.utf8), payload: payload, received: envelope.receivedMs)
                 progress.show(done)
             }
@@ -80,12 +80,12 @@ struct ReplayCommand: ParsableCommand {
             try file.forEachBatch(
                 limit: limits.payloadBytes, rows: target.rows(limits), hasHeader: target.form == .csv
             ) { payload, done in
-                try replay.add(topic: target.topic, payload: payload, received: nil)
+                try intake.add(topic: target.topic, payload: payload, received: nil)
                 progress.show(done)
             }
         } else {
             try file.forEachLine { line, _, done in
-                try replay.add(topic: target.topic, payload: Array(line), received: nil)
+                try intake.add(topic: target.topic, payload: Array(line), received: nil)
                 progress.show(done)
             }
         }

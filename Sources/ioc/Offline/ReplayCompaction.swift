@@ -16,7 +16,7 @@ final class ReplayCompaction {
 
     init(_ compactor: Compactor) { self.compactor = compactor }
 
-    /// Begins a step, unless one is under way.
+    /// Begins a step, unless one is under way. Nobody looks at commits meanwhile, so that they need not grow old first.
     /// - Throws: what the one before met.
     func begin(now: Milliseconds) throws {
         guard !progress.isUnderWay.load(ordering: .acquiring) else { return }
@@ -24,7 +24,7 @@ final class ReplayCompaction {
         progress.isUnderWay.store(true, ordering: .relaxed)
         thread = PlainThread { [compactor, progress] in
             do {
-                try compactor.step(now: now)
+                try compactor.step(now: now + Compactor.age)
             } catch {
                 progress.fault.withLock { $0 = error }
             }
