@@ -67,10 +67,12 @@ package final class Drain<Store: Sink> where Store.Element == Batch {
     }
 
     /// One batch. Does nothing any more once a batch was given up: what follows it must not be stored without it.
-    /// - Parameter end: position in the ring of messages behind its last one; nil for what is there.
+    /// - Parameters:
+    ///   - end: position in the ring of messages behind its last one; nil for what is there.
+    ///   - replayed: what of which files is stored with it.
     /// - Returns: whether there were messages.
     @discardableResult
-    package func step(now: Milliseconds, through end: UInt64? = nil) -> Bool {
+    package func step(now: Milliseconds, through end: UInt64? = nil, replayed: [ReplayedPart] = []) -> Bool {
         guard !hasGivenUp else { return false }
         takeMessages(through: end)
         let position = channel.messages.consumedPosition
@@ -82,6 +84,7 @@ package final class Drain<Store: Sink> where Store.Element == Batch {
         let caughtUp = channel.caughtUp.load(ordering: .relaxed)
         if caughtUp > 0 { batch.caughtUp = caughtUp }
         batch.notificationChanges = channel.deliveries.take()
+        batch.replayed = replayed
         if !batch.isEmpty { guard commit(batch) else { return false } }
         let lostSessions = batch.gaps.count { $0.kind == .sessionLost }
         if lostSessions > 0 { channel.lostSessions.subtract(lostSessions, ordering: .releasing) }

@@ -92,6 +92,7 @@ package final class BatchWriter: Sink {
         for reject in batch.rejects { try held.quarantine.put(reject, db) }
         try held.quarantine.bound(db)
         for gap in batch.gaps { try LossTable.note(gap, db) }
+        for part in batch.replayed { try ReplayTable.record(part, db) }
         if let checkpoint = batch.checkpoint {
             try CheckpointTable.write(checkpoint, db)
             try meta("checkpoint", id, db)

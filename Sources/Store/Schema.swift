@@ -45,6 +45,7 @@ enum Schema {
             for tier in Tier.allCases { try db.execute(sql: RollupSchema.divide(tier)) }
             try db.execute(sql: RollupSchema.statistics)
         }
+        migrator.registerMigration("9") { db in try db.execute(sql: ReplayTable.schema) }
         return migrator
     }()
 

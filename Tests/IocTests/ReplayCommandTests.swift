@@ -63,8 +63,8 @@ struct ReplayCommandTests {
         }
         let rain = try reader.readings("station-3/rain", from: 0, to: .max, limit: 1_000)
         #expect(rain.map(\.value) == (0..<600).map { Double($0 % 10) })
-        // Again it is a repeat, every message of it, though the journal has forgotten their bytes.
-        let again = try replay([file, "--profile", "garden/station"], copy)
+        // Taken again it is a repeat, every message of it, though the journal has forgotten their bytes.
+        let again = try replay([file, "--profile", "garden/station", "--anew"], copy)
         #expect(again.output.contains("received 5 · stored 0 · rejected 0 · duplicate 5"), "\(again.output)")
         let wrong = try replay([file, "--profile", "garden/station", "--device", "station-1"], copy)
         #expect(wrong.status != 0 && wrong.output.contains("leave out --device"), "\(wrong.output)")

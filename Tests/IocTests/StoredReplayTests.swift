@@ -53,7 +53,7 @@ struct StoredReplayTests {
 
     /// Takes the hours from `from` to `to` in, in one commit a run.
     private func store(_ from: Int, _ to: Int, _ folder: TemporaryDirectory, _ copy: GardenCopy) throws {
-        let file = folder.path + "/hours.ndjson"
+        let file = folder.path + "/hours-\(from).ndjson"
         try record(from, to, to: file)
         let child = try ChildProcess(
             GardenService.program, ["replay", file, "--data-dir", folder.path + "/data"] + copy.catalog,

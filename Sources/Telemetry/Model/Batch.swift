@@ -40,6 +40,8 @@ package struct Batch: Sendable {
     package var publishedEvent: Int64?
     /// Everything published before this moment has been received; nil if that is not known yet.
     package var caughtUp: Milliseconds?
+    /// Files of which a part is stored with it.
+    package var replayed: [ReplayedPart] = []
 
     package init() {}
 

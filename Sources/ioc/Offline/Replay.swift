@@ -29,7 +29,10 @@ final class Replay {
         limits.retention = .max / 4
         let ingestor = Ingestor(
             channel: channel, registry: opened.registry, limits: limits, unpacker: PayloadUnpacker())
-        intake = HandedOver(ReplayIntake(channel: channel, ingestor: ingestor, cuts: cuts))
+        intake = HandedOver(
+            ReplayIntake(
+                channel: channel, ingestor: ingestor, cuts: cuts,
+                files: ReplayedFiles(try opened.store.replayedParts())))
         let clock = EventClock()
         self.clock = clock
         var composer = opened.recovered.composer
@@ -68,7 +71,8 @@ final class Replay {
 
     private func store(_ cut: ReplayCut) throws {
         clock.advance(to: cut.time)
-        drain.step(now: clock.now > .min ? clock.now : SystemClock.now(), through: cut.end)
+        drain.step(
+            now: clock.now > .min ? clock.now : SystemClock.now(), through: cut.end, replayed: cut.parts)
         if let error = failure.error { throw error }
         // What is rewritten on the way makes room for what comes.
         if clock.now > .min { try compaction.begin(now: clock.now) }

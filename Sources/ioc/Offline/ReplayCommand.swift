@@ -13,8 +13,10 @@ struct ReplayCommand: ParsableCommand {
             Without --profile a file has one JSON object {topic, payload or payload_base64, received_ms} a line, as a recorder
             writes it. With --profile it is in that profile's format: CSV with its header, lines of line protocol, otherwise one payload a line;
             --device says whose it is, unless the payloads do.
-            What was replayed before is recognised as a message sent again is: by its number (the last 1024 of a device), else by its
-            bytes (the last 64). Of a longer file without numbers do not replay a part twice: take a new --data-dir.
+            A file is replayed once: with each transaction it is noted how far it has been read, so that after an error, a
+            kill, or once it has grown, the same command goes on exactly there. It is known by its bytes, under any name; with other bytes
+            under its name it is refused. Besides, a message is recognised as one sent again is: by its number (the last 1024 of a
+            device), else by its bytes (the last 64).
 
               ioc replay recorded.ndjson --data-dir replayed
               ioc replay speed.csv --profile mydomain/myprofile --device detector-1 --data-dir replayed
@@ -26,6 +28,11 @@ struct ReplayCommand: ParsableCommand {
     @Option(help: "The device that speaks: one of the fleet, or a new one for this replay.") var device:
         String?
     @Option(help: "Where the database is kept (data.directory).") var dataDir: String?
+    @Flag(
+        help:
+            "Takes files from their beginning, whatever was replayed before: after a change of a profile or a fleet."
+    )
+    var anew = false
     @OptionGroup var options: CatalogOptions
     @Flag(help: "The result as one JSON object.") var json = false
 
@@ -39,9 +46,17 @@ struct ReplayCommand: ParsableCommand {
             if let dataDir { catalog.settings.data.directory = dataDir }
             let target = try profile.map { try ReplayTarget.find(profile: $0, device: device, in: &catalog) }
             let replay = try Replay(catalog, logger: ServiceLog.make(label: "replay", level: .warning))
-            let (files, limits) = (files, catalog.settings.intake.limits)
+            let (files, limits, anew) = (files, catalog.settings.intake.limits, anew)
             try replay.run { intake in
-                for path in files { try Self.add(try ReplayFile(path), target, intake, limits) }
+                for path in files {
+                    let file = try ReplayFile(path)
+                    let start = try intake.begin(file, target: target?.name ?? "", isNew: anew)
+                    if start > 0 {
+                        Failure.say("\(path): \(start) bytes were replayed before; going on behind them")
+                    }
+                    try Self.add(file, from: start, target, intake, limits)
+                    intake.endFile()
+                }
             }
             try replay.finish()
             report(replay)
@@ -51,13 +66,14 @@ struct ReplayCommand: ParsableCommand {
     }
 
     private static func add(
-        _ file: ReplayFile, _ target: ReplayTarget?, _ intake: ReplayIntake, _ limits: DecodeLimits
+        _ file: ReplayFile, from start: Int, _ target: ReplayTarget?, _ intake: ReplayIntake,
+        _ limits: DecodeLimits
     ) throws {
         let progress = Progress(label: file.path, total: file.bytes.count)
         defer { progress.finish() }
         guard let target else {
             let decoder = JSONDecoder()
-            try file.forEachLine { line, number, done in
+            try file.forEachLine(from: start) { line, number, done in
                 guard let envelope = try? decoder.decode(ReplayFile.Envelope.self, from: Data(line)),
                     let payload = envelope.bytes
                 else {
@@ -71,21 +87,23 @@ struct ReplayCommand: ParsableCommand {
                     )
                 }
                 try intake.add(
-                    topic: Array(envelope.topic.utf8), payload: payload, received: envelope.receivedMs)
+                    topic: Array(envelope.topic.utf8), payload: payload, received: envelope.receivedMs,
+                    through: done)
                 progress.show(done)
             }
             return
         }
         if target.form == .csv || target.form == .lineProtocol {
             try file.forEachBatch(
-                limit: limits.payloadBytes, rows: target.rows(limits), hasHeader: target.form == .csv
+                from: start, limit: limits.payloadBytes, rows: target.rows(limits),
+                hasHeader: target.form == .csv
             ) { payload, done in
-                try intake.add(topic: target.topic, payload: payload, received: nil)
+                try intake.add(topic: target.topic, payload: payload, received: nil, through: done)
                 progress.show(done)
             }
         } else {
-            try file.forEachLine { line, _, done in
-                try intake.add(topic: target.topic, payload: Array(line), received: nil)
+            try file.forEachLine(from: start) { line, _, done in
+                try intake.add(topic: target.topic, payload: Array(line), received: nil, through: done)
                 progress.show(done)
             }
         }
@@ -112,6 +130,8 @@ struct ReplayCommand: ParsableCommand {
 
 /// The topic that the payloads of a file are taken to have come on.
 struct ReplayTarget {
+    /// Of profile and device.
+    let name: String
     let topic: [UInt8]
     let form: Wire.Form
     /// Measurements that a row may have.
@@ -134,7 +154,7 @@ struct ReplayTarget {
                     : "\(id): its payloads say whose they are, so leave out --device")
         }
         guard let key = device else {
-            return ReplayTarget(profile, topic: profile.topics[0].topic([:]))
+            return ReplayTarget(id, profile, topic: profile.topics[0].topic([:]))
         }
         let known = catalog.devices.first { $0.key == key }
         if let known, known.profileIndex != index {
@@ -150,10 +170,11 @@ struct ReplayTarget {
                     latitude: 0, longitude: 0, cadence: profile.cadence))
         }
         let topic = profile.topics[0].topic(["device": key, "ward": ward])
-        return ReplayTarget(profile, topic: topic)
+        return ReplayTarget("\(id) \(key)", profile, topic: topic)
     }
 
-    private init(_ profile: DeviceProfile, topic: String) {
+    private init(_ name: String, _ profile: DeviceProfile, topic: String) {
+        self.name = name
         self.topic = Array(topic.utf8)
         form = profile.wire.form
         measurements = profile.measurements.count

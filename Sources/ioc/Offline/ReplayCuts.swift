@@ -8,6 +8,8 @@ struct ReplayCut: Sendable {
     let end: UInt64
     /// The newest event up to there: the clock when it is stored.
     let time: Milliseconds
+    /// How far files have been read.
+    let parts: [ReplayedPart]
 }
 
 /// Cuts on their way from the thread that reads to the one that stores. There are few: each is of messages in the ring.

@@ -25,16 +25,20 @@ struct ReplayFile {
 
     let path: String
     let bytes: Data
+    /// Where it is by its full path; nil for what is no file, as a pipe.
+    let place: String?
 
     /// - Throws: `ServiceFault` if it cannot be read.
     init(_ path: String) throws {
         self.path = path
+        let url = URL(fileURLWithPath: path)
         // `.mappedIfSafe` reads the whole file into memory here. What is no file, as a pipe, cannot be mapped.
-        let mapped = try? Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped)
+        let mapped = try? Data(contentsOf: url, options: .alwaysMapped)
         guard let data = mapped ?? Self.readThrough(path) else {
             throw ServiceFault("\(path): cannot read the file; check the name and its rights")
         }
         bytes = data
+        place = mapped.map { _ in url.resolvingSymlinksInPath().standardizedFileURL.path }
     }
 
     private static func readThrough(_ path: String) -> Data? {
@@ -42,49 +46,71 @@ struct ReplayFile {
         return try? handle.readToEnd() ?? Data()
     }
 
-    /// Calls `body` for each line without its end, with its number and how many bytes of the file are behind it. The file
-    /// is mapped and never copied as a whole: a recording may be larger than the memory.
-    func forEachLine(_ body: (_ line: ArraySlice<UInt8>, _ number: Int, _ done: Int) throws -> Void) rethrows
-    {
+    /// Calls `body` for each line that begins at `start` or behind it, without its end, with its number and how many bytes of
+    /// the file are behind it. The file is mapped and never copied as a whole: a recording may be larger than the memory.
+    func forEachLine(
+        from start: Int = 0, _ body: (_ line: ArraySlice<UInt8>, _ number: Int, _ done: Int) throws -> Void
+    ) rethrows {
         try bytes.withUnsafeBytes { all in
-            var start = 0
+            var next = 0
             var number = 0
-            while start < all.count {
-                let end = all[start...].firstIndex(of: 0x0A) ?? all.count
+            while next < all.count {
+                let begin = next
+                let end = Self.end(ofLineAt: begin, in: all)
                 number += 1
-                var line = UnsafeRawBufferPointer(rebasing: all[start..<end])
-                if line.last == 0x0D { line = UnsafeRawBufferPointer(rebasing: line.dropLast()) }
-                start = min(end + 1, all.count)
-                if !line.isEmpty { try body(ArraySlice(line), number, start) }
+                next = min(end + 1, all.count)
+                guard begin >= start else { continue }
+                let line = Self.line(all[begin..<end])
+                if !line.isEmpty { try body(ArraySlice(line), number, next) }
             }
+        }
+    }
+
+    private static func end(ofLineAt begin: Int, in all: UnsafeRawBufferPointer) -> Int {
+        let found = memchr(all.baseAddress! + begin, 0x0A, all.count - begin)
+        return found.map { UnsafeRawPointer($0) - all.baseAddress! } ?? all.count
+    }
+
+    /// Without the end that it may have besides 0A.
+    private static func line(_ bytes: Slice<UnsafeRawBufferPointer>) -> UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(rebasing: bytes.last == 0x0D ? bytes.dropLast() : bytes)
+    }
+
+    /// The first line with its end, and where the second begins.
+    private var header: (line: [UInt8], end: Int) {
+        bytes.withUnsafeBytes { all in
+            guard !all.isEmpty else { return ([], 0) }
+            let end = Self.end(ofLineAt: 0, in: all)
+            let line = Self.line(all[..<end])
+            return (line.isEmpty ? [] : line + [0x0A], min(end + 1, all.count))
         }
     }
 
     /// Calls `body` with messages of as many rows as fit.
     /// - Parameters:
+    ///   - start: where the first of them begins.
     ///   - limit: bytes of one.
     ///   - rows: of one, at most.
     ///   - hasHeader: whether the first line is to stand over the rows of each message.
     func forEachBatch(
-        limit: Int, rows most: Int, hasHeader: Bool, _ body: (_ payload: [UInt8], _ done: Int) throws -> Void
+        from start: Int = 0, limit: Int, rows most: Int, hasHeader: Bool,
+        _ body: (_ payload: [UInt8], _ done: Int) throws -> Void
     ) throws {
-        var header: [UInt8] = []
+        let header = hasHeader ? header : (line: [], end: 0)
         var batch: [UInt8] = []
         var rows = 0
-        try forEachLine { line, number, done in
-            if hasHeader, number == 1 {
-                header = Array(line) + [0x0A]
-                return
-            }
-            if rows == most || header.count + batch.count + line.count + 1 > limit {
-                try body(header + batch, done)
+        var reached = 0
+        try forEachLine(from: max(start, header.end)) { line, _, done in
+            if rows > 0, rows == most || header.line.count + batch.count + line.count + 1 > limit {
+                try body(header.line + batch, reached)
                 batch.removeAll(keepingCapacity: true)
                 rows = 0
             }
             batch.append(contentsOf: line)
             batch.append(0x0A)
             rows += 1
+            reached = done
         }
-        if rows > 0 { try body(header + batch, bytes.count) }
+        if rows > 0 { try body(header.line + batch, bytes.count) }
     }
 }

@@ -11,6 +11,11 @@ final class ReplayIntake {
     private var clock: Milliseconds = .min
     private var pending = 0
     private var cut = (messages: UInt64(0), readings: UInt64(0))
+    private var files: ReplayedFiles
+    /// The file in hand, and how far it has been handed over.
+    private var file: (bytes: ReplayFile, track: ReplayTrack, reached: Int)?
+    /// Of files that have ended since the last cut.
+    private var parts: [ReplayedPart] = []
 
     /// Messages of one transaction.
     private static let batch = 4_096
@@ -18,15 +23,43 @@ final class ReplayIntake {
     /// Storing failed, which says why.
     struct Stopped: Error {}
 
-    init(channel: IntakeChannel, ingestor: Ingestor, cuts: ReplayCuts) {
+    init(channel: IntakeChannel, ingestor: Ingestor, cuts: ReplayCuts, files: ReplayedFiles) {
+        self.files = files
         self.channel = channel
         self.ingestor = ingestor
         self.cuts = cuts
     }
 
+    /// Begins a file.
+    /// - Parameter isNew: whether it is taken for a new one whatever was replayed before.
+    /// - Returns: how many bytes of it are stored already.
+    /// - Throws: `ServiceFault` if it was replayed before and is not what it was.
+    func begin(_ file: ReplayFile, target: String, isNew: Bool) throws -> Int {
+        let track = try files.begin(file, target: target, isNew: isNew)
+        self.file = (file, track, track.reached)
+        return track.reached
+    }
+
+    /// All of the file is handed over.
+    func endFile() {
+        if let end = file?.bytes.bytes.count { file?.reached = end }
+        if let part = part() {
+            files.note(part)
+            parts.append(part)
+        }
+        file = nil
+    }
+
+    private func part() -> ReplayedPart? {
+        guard let file, file.reached > file.track.reached else { return nil }
+        return self.file?.track.part(of: file.bytes, through: file.reached)
+    }
+
     /// Waits while the ring is full.
-    /// - Parameter received: when it was received, nil to let its own times decide.
-    func add(topic: [UInt8], payload: [UInt8], received: Milliseconds?) throws {
+    /// - Parameters:
+    ///   - received: when it was received, nil to let its own times decide.
+    ///   - end: how many bytes of the file are behind it.
+    func add(topic: [UInt8], payload: [UInt8], received: Milliseconds?, through end: Int = 0) throws {
         topic.withUnsafeBufferPointer { topic in
             payload.withUnsafeBytes { payload in
                 ingestor.receive(
@@ -35,6 +68,7 @@ final class ReplayIntake {
             }
         }
         guard !channel.isStopping.load(ordering: .relaxed) else { throw Stopped() }
+        file?.reached = end
         clock = max(clock, received ?? ingestor.newestTime)
         pending += 1
         if isFull { endBatch() }
@@ -52,6 +86,8 @@ final class ReplayIntake {
         guard pending > 0 else { return }
         pending = 0
         cut = (channel.messages.publishedPosition, channel.readings.publishedPosition)
-        cuts.put(ReplayCut(end: cut.messages, time: clock))
+        if let part = part() { parts.append(part) }
+        cuts.put(ReplayCut(end: cut.messages, time: clock, parts: parts))
+        parts.removeAll()
     }
 }
