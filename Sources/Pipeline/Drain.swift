@@ -95,6 +95,7 @@ package final class Drain<Store: Sink> where Store.Element == Batch {
         counters.windowsClosedEarly.store(composer.aggregator.closedEarly, ordering: .relaxed)
         for reply in replies { reply(nil) }
         replies.removeAll()
+        composer.reuse(&batch)
         return !records.isEmpty
     }
 

@@ -13,57 +13,60 @@ package enum JournalBlock {
     private static let level: Int32 = 1
 
     package static func encode(messages: [AcceptedMessage], readings: [Reading]) -> [UInt8] {
-        var bytes: [UInt8] = [version]
-        bytes.reserveCapacity(messages.count * 10 + readings.count * 14 + 16)
-        VariableInteger.append(UInt64(messages.count), to: &bytes)
-        VariableInteger.append(UInt64(readings.count), to: &bytes)
-        encode(messages, &bytes)
-        encode(readings, &bytes)
+        let most = mostHead + messages.count * mostOfMessage + readings.count * mostOfReading
+        let bytes = [UInt8](unsafeUninitializedCapacity: most) { buffer, count in
+            let start = buffer.baseAddress!
+            var cursor = BlockCursor(start)
+            cursor.put(version)
+            cursor.put(variable: UInt64(messages.count))
+            cursor.put(variable: UInt64(readings.count))
+            encode(messages, &cursor)
+            readings.withUnsafeBufferPointer { encode($0, &cursor) }
+            count = cursor.next - start
+        }
         return Compression.compress(bytes, level: level)
     }
 
-    private static func encode(_ messages: [AcceptedMessage], _ bytes: inout [UInt8]) {
+    /// Version, two counts, and the 0 behind the weights.
+    private static let mostHead = 1 + 2 * 10 + 1
+    /// Device, three numbers, fingerprint.
+    private static let mostOfMessage = 5 + 3 * 10 + 8
+    /// Series, time, quality, value; place and bits of a weight.
+    private static let mostOfReading = 10 + 10 + 1 + 8 + 10 + 8
+
+    private static func encode(_ messages: [AcceptedMessage], _ cursor: inout BlockCursor) {
         var arrival: Milliseconds = 0
         for message in messages {
-            VariableInteger.append(UInt64(message.device.rawValue), to: &bytes)
-            VariableInteger.append(signed: message.arrival &- arrival, to: &bytes)
-            VariableInteger.append(signed: message.arrival &- message.newestTime, to: &bytes)
-            VariableInteger.append(UInt64(bitPattern: message.sequence &+ 1), to: &bytes)
-            if message.sequence < 0 { append(message.fingerprint, &bytes) }
+            cursor.put(variable: UInt64(message.device.rawValue))
+            cursor.put(signed: message.arrival &- arrival)
+            cursor.put(signed: message.arrival &- message.newestTime)
+            cursor.put(variable: UInt64(bitPattern: message.sequence &+ 1))
+            if message.sequence < 0 { cursor.put(fixed: message.fingerprint) }
             arrival = message.arrival
         }
     }
 
-    private static func encode(_ readings: [Reading], _ bytes: inout [UInt8]) {
+    private static func encode(_ readings: UnsafeBufferPointer<Reading>, _ cursor: inout BlockCursor) {
         var series: Int64 = 0
         for reading in readings {
-            VariableInteger.append(signed: Int64(reading.series.rawValue) - series, to: &bytes)
+            cursor.put(signed: Int64(reading.series.rawValue) - series)
             series = Int64(reading.series.rawValue)
         }
         var time: Milliseconds = 0
         for reading in readings {
-            VariableInteger.append(signed: reading.time &- time, to: &bytes)
+            cursor.put(signed: reading.time &- time)
             time = reading.time
         }
-        for reading in readings { bytes.append(reading.quality.rawValue) }
-        for plane in 0..<8 {
-            for reading in readings {
-                bytes.append(UInt8(truncatingIfNeeded: reading.value.bitPattern >> UInt64(8 * plane)))
-            }
-        }
+        for reading in readings { cursor.put(reading.quality.rawValue) }
+        BytePlanes.write(readings, to: cursor.next)
+        cursor.skip(8 * readings.count)
         var before = 0
         for (index, reading) in readings.enumerated() where reading.weight != 1 {
-            VariableInteger.append(UInt64(index - before + 1), to: &bytes)
-            append(reading.weight.bitPattern, &bytes)
+            cursor.put(variable: UInt64(index - before + 1))
+            cursor.put(fixed: reading.weight.bitPattern)
             before = index
         }
-        VariableInteger.append(0, to: &bytes)
-    }
-
-    private static func append(_ value: UInt64, _ bytes: inout [UInt8]) {
-        for shift in stride(from: UInt64(0), to: 64, by: 8) {
-            bytes.append(UInt8(truncatingIfNeeded: value >> shift))
-        }
+        cursor.put(variable: 0)
     }
 
     /// nil if `block` is neither of `encode` nor a `CompactBlock`.

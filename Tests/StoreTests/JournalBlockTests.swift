@@ -1,4 +1,5 @@
 import Telemetry
+import TestSupport
 import Testing
 
 @testable import Store
@@ -34,6 +35,21 @@ struct JournalBlockTests {
         #expect(block.messages == messages)
         #expect(block.readings == readings)
         #expect(block.readings[0].value.sign == .minus)
+    }
+
+    @Test(
+        "gives any number of readings back, each byte of their values in its place",
+        arguments: [0, 1, 7, 8, 9, 64, 1_003])
+    func planes(count: Int) throws {
+        var dice = SeededGenerator(seed: UInt64(count))
+        let readings = (0..<count).map { _ in
+            Reading(
+                series: SeriesID(UInt32(truncatingIfNeeded: dice.next())),
+                time: Int64(bitPattern: dice.next()),
+                value: Double(bitPattern: dice.next() >> 2), weight: dice.next() & 3 == 0 ? 0.5 : 1)
+        }
+        let block = JournalBlock.encode(messages: [], readings: readings)
+        #expect(JournalBlock.decode(block)?.readings == readings)
     }
 
     @Test("refuses every truncation and never crashes on damage")
