@@ -37,6 +37,7 @@ package final class Drain<Store: Sink> where Store.Element == Batch {
     private var replies: [(CommandInbox.Refusal?) -> Void] = []
     /// The service stopped while a batch could not be stored.
     private var hasGivenUp = false
+    private var pace = CommitPace()
     /// Position in the ring of `readings[0]`.
     private var readingsStart: UInt64 = 0
 
@@ -63,7 +64,19 @@ package final class Drain<Store: Sink> where Store.Element == Batch {
             let worked = step(now: surroundings.now())
             if isStopping, !worked { return }
             if !worked { channel.work.wait(milliseconds: 250) }
+            if pace.waits(after: records.count) { waitForMore() }
         }
+    }
+
+    private func waitForMore() {
+        // Each ring is of a message at least, so there are no more waits than are worth a transaction.
+        for _ in 0..<CommitPace.milliseconds {
+            guard channel.messages.available() < CommitPace.enough,
+                !channel.isStopping.load(ordering: .relaxed)
+            else { break }
+            channel.work.wait(milliseconds: 1)
+        }
+        pace.waited(channel.messages.available())
     }
 
     /// One batch. Does nothing any more once a batch was given up: what follows it must not be stored without it.
