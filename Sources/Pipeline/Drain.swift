@@ -69,14 +69,9 @@ package final class Drain<Store: Sink> where Store.Element == Batch {
     }
 
     private func waitForMore() {
-        // Each ring is of a message at least, so there are no more waits than are worth a transaction.
-        for _ in 0..<CommitPace.milliseconds {
-            guard channel.messages.available() < CommitPace.enough,
-                !channel.isStopping.load(ordering: .relaxed)
-            else { break }
+        while pace.goesOn(with: channel.messages.available()), !channel.isStopping.load(ordering: .relaxed) {
             channel.work.wait(milliseconds: 1)
         }
-        pace.waited(channel.messages.available())
     }
 
     /// One batch. Does nothing any more once a batch was given up: what follows it must not be stored without it.
@@ -142,7 +137,7 @@ package final class Drain<Store: Sink> where Store.Element == Batch {
             }
         }
         composer.take(channel.tray.take(before: position))
-        composer.take(channel.takeDepartures())
+        composer.take(channel.takeDepartures(before: position))
         composer.take(channel.takeGaps())
         composer.take(own: channel.takeOwnReadings())
         composer.takeDropped(channel.droppedUnseen.exchange(0, ordering: .relaxed))

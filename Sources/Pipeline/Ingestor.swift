@@ -43,6 +43,17 @@ package final class Ingestor {
         channel.want(host.takeRequests(now: now()).map { WantedBirths(group: $0.group, edge: $0.edge) })
     }
 
+    /// A message that was stored by a run before: what later ones rest on is taken up, and nothing published.
+    package func recall(
+        topic: UnsafeBufferPointer<UInt8>, payload: UnsafeRawBufferPointer, arrival: Milliseconds
+    ) {
+        guard let host = scratch.sparkplug, let spoken = SparkplugTopic(topic) else { return }
+        _ = host.follow(spoken, payload, limits: scratch.limits, now: arrival)
+    }
+
+    /// Whether messages rest on others before them.
+    package var recalls: Bool { scratch.sparkplug != nil }
+
     /// A session was resumed: what the broker sends first may be committed already.
     /// - Parameters:
     ///   - history: committed messages, oldest first; empty for a new session.

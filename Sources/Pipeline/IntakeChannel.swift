@@ -29,7 +29,7 @@ package final class IntakeChannel: Sendable {
     /// What became of messages to receivers outside. Written by whoever delivers, kept by drain.
     package let deliveries: DeliveryInbox
     private let gaps = Mutex<[Gap]>([])
-    private let departures = Mutex<[Departure]>([])
+    private let departures = Mutex<[(position: UInt64, departure: Departure)]>([])
     private let wantedBirths = Mutex<[WantedBirths]>([])
     /// Edge nodes to be asked for births while the list of them was full. Written by intake.
     package let unaskedBirths = Atomic<Int64>(0)
@@ -60,13 +60,20 @@ package final class IntakeChannel: Sendable {
 
     package func takeGaps() -> [Gap] { gaps.takeAll() }
 
-    /// A gateway said that devices are gone.
+    /// A gateway said that devices are gone, in the message that is published next.
     func report(_ gone: [Departure]) {
-        guard !gone.isEmpty else { return }
-        departures.withLock { $0.append(contentsOf: gone) }
+        let position = messages.publishedPosition
+        departures.withLock { departures in departures += gone.map { (position, $0) } }
     }
 
-    func takeDepartures() -> [Departure] { departures.takeAll() }
+    /// Those said by messages before `position`: who is gone is gone behind what was said before, and before what comes.
+    func takeDepartures(before position: UInt64) -> [Departure] {
+        departures.withLock { departures in
+            let due = departures.prefix { $0.position < position }.map(\.departure)
+            departures.removeFirst(due.count)
+            return due
+        }
+    }
 
     /// Kept while nobody can be asked: one for each edge node there may be.
     package static let maximumWantedBirths = SparkplugHost.maximumEdges

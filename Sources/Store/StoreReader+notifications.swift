@@ -82,7 +82,8 @@ extension StoreReader {
             query, order: "event IS NOT NULL, \(Self.urgency("priority")), due_ms, id LIMIT \(limit)")
     }
 
-    private static func urgency(_ priority: String) -> String {
+    /// For an order: the most urgent first.
+    static func urgency(_ priority: String) -> String {
         "CASE \(priority) WHEN 'critical' THEN 0 WHEN 'high' THEN 1 WHEN 'medium' THEN 2 ELSE 3 END"
     }
 

@@ -145,7 +145,7 @@ package struct StoreReader: Sendable {
         let order = """
             CASE state WHEN 'unacknowledged' THEN 0 WHEN 'returned' THEN 1 WHEN 'latched' THEN 2 WHEN 'acknowledged' THEN 3
                 ELSE 4 END,
-            CASE priority WHEN 'critical' THEN 0 WHEN 'high' THEN 1 WHEN 'medium' THEN 2 ELSE 3 END, raised_ms DESC, id DESC
+            \(Self.urgency("priority")), raised_ms DESC, id DESC
             LIMIT \(limit)
             """
         return try fetch(query, order: order)

@@ -36,8 +36,10 @@ extension StoreReader {
                         OR EXISTS (SELECT 1 FROM alert WHERE \(column) = ?1)
                     """, arguments: [name])
             guard isKnown != true else { return nil }
+            // What is taken for a ward may have been meant for a domain.
+            let alike = kind == .ward ? " UNION SELECT domain FROM device" : ""
             return try String.fetchAll(
-                db, sql: "SELECT \(column) FROM device UNION SELECT \(column) FROM alert ORDER BY 1")
+                db, sql: "SELECT \(column) FROM device UNION SELECT \(column) FROM alert\(alike) ORDER BY 1")
         }
         guard let known else { return }
         throw UnknownPlace(kind: kind, name: name, hint: Spelling.suggestion(name, known))

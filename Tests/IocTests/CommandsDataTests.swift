@@ -167,6 +167,9 @@ struct CommandsDataTests {
                 error?.sentence.vi
                     == "phường/xã phu-hoj: không có thiết bị hay cảnh báo nào; có phải `phu-hoi` không?")
         }
+        let domain = try AlertsListCommand.parse(["--ward", "wroks"])
+        let error = #expect(throws: UnknownPlace.self) { try domain.text(store.reader, rendering) }
+        #expect(error?.sentence.en.hasSuffix("did you mean `works`?") == true)
         let known = try AlertsListCommand.parse(["--domain", "works", "--ward", "phu-hoi"])
         #expect(try known.text(store.reader, rendering).contains("jr-001"))
     }

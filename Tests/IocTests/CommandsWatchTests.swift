@@ -200,6 +200,8 @@ struct CommandsWatchTests {
         var status = StatusAnswer.of(now)
         status.floods = [FloodAnswer(domain: "works", isFlood: false, sinceMs: nil, count: 0)]
         _ = state.take(status: status)
+        // It may be out of reach for a moment.
+        _ = state.take(status: nil)
         _ = state.take(.letter("/"), page: 5)
         for letter in "high works phu-hoi" { _ = state.take(.letter(letter), page: 5) }
         #expect(state.take(.enter, page: 5) == [.list, .follow])

@@ -111,6 +111,26 @@ struct ReplayFileTests {
         #expect(!anew.output.contains("replayed before"), "\(anew.output)")
     }
 
+    @Test(
+        "what a run that ended early left open is closed by the next, also where it has nothing more to store"
+    )
+    func unfinished() throws {
+        let lines = (0..<90).map(recorded)
+        let fleet = URL(fileURLWithPath: copy.root + "/devices/garden/fleet.csv")
+        let rows = try String(contentsOf: fleet, encoding: .utf8)
+        try Data((rows + "mast-1,mast,Cột,Mast,an-cuu,16.4,107.6,,\n").utf8).write(to: fleet)
+        try write(lines + ["{\"topic\":"], to: file)
+        #expect(try replay(file, []).status != 0)
+        try write(lines, to: file)
+        let (status, output) = try replay(file, [])
+        #expect(status == 0 && output.contains("received 0"), "\(output)")
+        let reader = try StoreReader(directory: copy.folder.path + "/data")
+        for (tier, counts) in [(Tier.minute, [60, 30]), (.day, [90])] {
+            let windows = try reader.rollups("mast-1/wind", tier: tier, from: 0, to: .max, limit: 10)
+            #expect(windows.map { Int($0.count) } == counts)
+        }
+    }
+
     @Test("a file that has grown goes on behind its stored part, also where its last line had no end")
     func growth() throws {
         for (count, end) in [(3, ""), (4, "\n"), (5_000, ""), (Self.count, "\r\n")] {

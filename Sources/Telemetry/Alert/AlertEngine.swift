@@ -294,10 +294,11 @@ package struct AlertEngine: Sendable {
             }
         }
         guard own.count == 1, !state.isAtRest else { return true }
-        // Of one threshold alone it is known that this was its evidence.
         let term = own.lowerBound
         terms[term].holds = state.machine.holds
         settle(term, nil)
+        // Of one threshold alone it is known that this was its evidence, unless a calendar or a regime may have been.
+        guard !rules[instances[index].rule].isTimed else { return true }
         let watch = terms[term].watch
         watches[watch].time = max(watches[watch].time, state.machine.holdsSince)
         return true

@@ -92,8 +92,8 @@ package struct AlertRule: Sendable {
         !during.isEmpty || !notDuring.isEmpty || thresholds.contains { !$0.variants.isEmpty }
     }
 
-    /// Whether the clock may begin or end it: a window that would say otherwise closes a moment later, only readings stand
-    /// until the next.
+    /// Whether the clock ends its delay: a window that would say otherwise closes a moment later, only readings stand until the
+    /// next.
     var isClocked: Bool { conduct.onDelay > 0 && thresholds.allSatisfy { $0.signal.window == nil } }
 
     /// Whether it is in force while `isOn` says of calendars and regimes whether it is their time.

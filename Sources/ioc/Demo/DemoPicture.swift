@@ -61,7 +61,7 @@ struct DemoPicture: Service {
     private func screen(_ answer: StatusAnswer) throws -> [StyledLine] {
         let heading = language(vi: "ioc demo · Ctrl-C kết thúc tất cả", en: "ioc demo · Ctrl-C ends it all")
         return [StyledLine(heading, .bold), StyledLine()] + figures(answer) + [StyledLine()]
-            + (try alerts(answer.nowMs)) + [StyledLine()] + ways()
+            + (try alerts(answer.openAlerts.values.reduce(0, +), answer.nowMs)) + [StyledLine()] + ways()
     }
 
     private func figures(_ answer: StatusAnswer) -> [StyledLine] {
@@ -99,15 +99,15 @@ struct DemoPicture: Service {
         ]
     }
 
-    private func alerts(_ now: Milliseconds) throws -> [StyledLine] {
-        let found = try status.store.reader.alerts(isOpen: true)
+    /// - Parameter count: of all that are open.
+    private func alerts(_ count: Int, _ now: Milliseconds) throws -> [StyledLine] {
+        let found = try status.store.reader.alerts(isOpen: true, limit: Self.alertLines)
         let open = ConsoleOrder.sorted(found.compactMap(OpenAlert.init))
         let size = Terminal.standardOutput().size
         let rendering = Rendering(
             language: language, width: size?.columns, paint: paint, clock: LocalTime(zone: zone), now: now)
-        let shown = open.prefix(Self.alertLines)
-        let lines = OpenAlertTable.table(shown, rendering).lines(width: size?.columns)
-        let rest = found.count - shown.count
+        let lines = OpenAlertTable.table(open, rendering).lines(width: size?.columns)
+        let rest = count - open.count
         guard rest > 0 else { return lines }
         return lines + [StyledLine(language(vi: "… và \(rest) cảnh báo nữa", en: "… and \(rest) more"), .dim)]
     }

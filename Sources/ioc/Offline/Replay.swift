@@ -81,6 +81,8 @@ final class Replay {
 
     /// Closes all windows the files reached, rewrites the journal by series, and closes the database.
     func finish() throws {
+        // Where all was stored before, by a run that came no further: what it left open is closed.
+        if clock.now == .min, let end = opened.recovered.position.at { clock.advance(to: end) }
         if clock.now > .min {
             drain.finishReplay(through: min(clock.now + 2 * Span.day, SystemClock.now()))
         }

@@ -30,7 +30,7 @@ struct ReplayCommand: ParsableCommand {
     @Option(help: "Where the database is kept (data.directory).") var dataDir: String?
     @Flag(
         help:
-            "Takes files from their beginning, whatever was replayed before: after a change of a profile or a fleet."
+            "Takes files from their beginning, whatever was replayed before: after a change of a profile or a fleet. After a kill it begins there again."
     )
     var anew = false
     @OptionGroup var options: CatalogOptions
@@ -73,7 +73,7 @@ struct ReplayCommand: ParsableCommand {
         defer { progress.finish() }
         guard let target else {
             let decoder = JSONDecoder()
-            try file.forEachLine(from: start) { line, number, done in
+            try file.forEachLine(from: intake.recalls ? 0 : start) { line, number, done in
                 guard let envelope = try? decoder.decode(ReplayFile.Envelope.self, from: Data(line)),
                     let payload = envelope.bytes
                 else {
@@ -86,9 +86,12 @@ struct ReplayCommand: ParsableCommand {
                         "\(file.path):\(number):1: received_ms: expected Unix milliseconds not in the future, found \(received)"
                     )
                 }
+                let topic = Array(envelope.topic.utf8)
+                guard done > start else {
+                    return intake.recall(topic: topic, payload: payload, received: envelope.receivedMs)
+                }
                 try intake.add(
-                    topic: Array(envelope.topic.utf8), payload: payload, received: envelope.receivedMs,
-                    through: done)
+                    topic: topic, payload: payload, received: envelope.receivedMs, through: done)
                 progress.show(done)
             }
             return

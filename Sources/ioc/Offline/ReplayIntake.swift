@@ -55,6 +55,17 @@ final class ReplayIntake {
         return self.file?.track.part(of: file.bytes, through: file.reached)
     }
 
+    /// Whether messages rest on others before them, so that those that are stored must be gone through again.
+    var recalls: Bool { ingestor.recalls }
+
+    func recall(topic: [UInt8], payload: [UInt8], received: Milliseconds?) {
+        topic.withUnsafeBufferPointer { topic in
+            payload.withUnsafeBytes { payload in
+                ingestor.recall(topic: topic, payload: payload, arrival: received ?? SystemClock.now())
+            }
+        }
+    }
+
     /// Waits while the ring is full.
     /// - Parameters:
     ///   - received: when it was received, nil to let its own times decide.

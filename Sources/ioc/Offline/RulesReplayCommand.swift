@@ -11,7 +11,8 @@ struct RulesReplayCommand: StoreCommand {
         abstract: "What rules would have said of stored history; reads the database.",
         discussion: """
             Every commit of the time goes through the engine that runs live, as far back as readings are kept; rules that
-            look back over whole hours or days begin with the first whole one. Nothing is stored or sent. A draft is tried from a copy of the rules, named with --alerts; rules that are not enabled run, too.
+            look back over whole hours or days begin with the first whole one. Nothing is stored or sent. A draft is tried from
+            a copy of the rules, named with --alerts; rules that are not enabled run, too.
 
               ioc rules replay MyRule --from -7d --timeline
               ioc rules replay --alerts drafts --from 2026-01-05 --to 2026-01-06

@@ -86,7 +86,9 @@ struct AlertExplanationText {
     }
 
     private func signal(_ term: AlertExplanation.Term) -> String {
-        let measurement = SpokenFigure.of(term.measurement, language)
+        // The name of a measurement is its own, whatever word it is; what groups without one look at is none.
+        let measurement =
+            term.measurement == "freshness" ? SpokenFigure.of(term.measurement, language) : term.measurement
         let name = term.divisor.map { "\(measurement) / \($0)" } ?? measurement
         guard let figure = term.figure else { return name }
         let period = term.period.map { SpokenFigure.of($0, language) }

@@ -2,7 +2,7 @@ import Telemetry
 
 /// The groups of a flood as a table.
 enum FloodTable {
-    /// On a narrower screen the times give way.
+    /// On a narrower screen the time of the first gives way.
     private static let widthForTimes = 100
 
     static func table(_ groups: [ConsoleGroup], _ rendering: Rendering) -> Table {

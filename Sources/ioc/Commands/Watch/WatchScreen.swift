@@ -121,13 +121,10 @@ struct WatchScreen {
         if !state.filter.text.isEmpty { line.append("  [\(state.filter.text)]", .cyan) }
         if state.bell.isMuted { line.append(language(vi: "  tắt chuông", en: "  bell off"), .yellow) }
         guard !state.message.isEmpty else { return line }
-        let message = StyledLine("   " + state.message, .yellow)
+        var whole = line
+        whole.append("   " + state.message, .yellow)
         // What was just said matters more than the counts.
-        guard line.width + message.width <= size.columns else {
-            return StyledLine(" " + state.message, .yellow)
-        }
-        line.append("   " + state.message, .yellow)
-        return line
+        return whole.width <= size.columns ? whole : StyledLine(" " + state.message, .yellow)
     }
 
     /// Of all alerts of the view, also those that no list is long enough for.

@@ -196,7 +196,8 @@ struct WatchSession {
         _ id: Int64, _ client: ServiceClient, _ feed: AsyncStream<Input>.Continuation
     ) async {
         do {
-            let detail = try await client.get(AlertDetailAnswer.self, "/api/v1/alerts/\(id)")
+            let detail = try await client.get(
+                AlertDetailAnswer.self, "/api/v1/alerts/\(id)", [("lang", client.language.rawValue)])
             feed.yield(
                 .text(.success(AlertHistoryText(detail.alert, detail.history, overlay(client.language)).text))
             )

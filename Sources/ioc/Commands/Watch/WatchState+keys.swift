@@ -84,7 +84,7 @@ extension WatchState {
             selection.move(by: 1, in: rows)
             return [.act(id, .shelve(minutes: minutes, isOneShot: false), comment: text)]
         case .filter:
-            let wanted = WatchFilter(text, domains: status?.floods.map(\.domain) ?? [])
+            let wanted = WatchFilter(text, domains: domains)
             return wanted == filter ? [] : look(at: wanted)
         }
         return []

@@ -44,6 +44,8 @@ struct WatchState: Sendable {
     /// What was announced, the newest first.
     private(set) var news: [ConsoleAnnouncement] = []
     private(set) var status: StatusAnswer?
+    /// As the service told last: a filter is understood while it is out of reach, too.
+    private(set) var domains: [String] = []
     /// What was looked at before the filter that the service has not taken yet.
     private var formerFilter: WatchFilter?
     private var isListing = false
@@ -111,6 +113,7 @@ struct WatchState: Sendable {
 
     mutating func take(status: StatusAnswer?) -> [Effect] {
         self.status = status
+        if let status { domains = status.floods.map(\.domain) }
         return status != nil && needsList && !isListing ? ask() : []
     }
 
