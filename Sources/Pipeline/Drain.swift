@@ -37,7 +37,6 @@ package final class Drain<Store: Sink> where Store.Element == Batch {
     private var replies: [(CommandInbox.Refusal?) -> Void] = []
     /// The service stopped while a batch could not be stored.
     private var hasGivenUp = false
-    private var pace = CommitPace()
     /// Position in the ring of `readings[0]`.
     private var readingsStart: UInt64 = 0
 
@@ -64,13 +63,6 @@ package final class Drain<Store: Sink> where Store.Element == Batch {
             let worked = step(now: surroundings.now())
             if isStopping, !worked { return }
             if !worked { channel.work.wait(milliseconds: 250) }
-            if pace.waits(after: records.count) { waitForMore() }
-        }
-    }
-
-    private func waitForMore() {
-        while pace.goesOn(with: channel.messages.available()), !channel.isStopping.load(ordering: .relaxed) {
-            channel.work.wait(milliseconds: 1)
         }
     }
 
