@@ -173,9 +173,7 @@ struct StatusReport {
     }
 
     private func row(_ name: String, _ value: StyledLine) -> StyledLine {
-        var line = StyledLine(DisplayWidth.pad(name, to: 15, .left), .dim)
-        for piece in value.pieces { line.append(piece.text, piece.style) }
-        return line
+        value.indented(DisplayWidth.pad(name, to: 15, .left), .dim)
     }
 
     private func fitted(_ lines: [StyledLine]) -> String {

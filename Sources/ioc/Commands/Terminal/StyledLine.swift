@@ -19,8 +19,8 @@ struct StyledLine: Sendable, Equatable {
 
     var width: Int { pieces.reduce(0) { $0 + DisplayWidth.of($1.text) } }
 
-    func indented(_ margin: String) -> StyledLine {
-        var line = StyledLine(margin)
+    func indented(_ margin: String, _ style: Style = .plain) -> StyledLine {
+        var line = StyledLine(margin, style)
         line.pieces += pieces
         return line
     }
