@@ -111,8 +111,9 @@ struct StoreTests {
         let series = try register(store).seriesIDs[0][0]
         var sketch = QuantileSketch()
         sketch.add(38.48)
-        var only = rollup(series, .minute, [38.48])
-        only.detail = .quantiles(sketch)
+        let only = Rollup(
+            series: series, tier: .minute, start: midnight,
+            accumulator: rollup(series, .minute, [38.48]).accumulator, detail: .quantiles(sketch))
         var batch = Batch()
         batch.rollups = [only]
         try writer(store).write(batch)

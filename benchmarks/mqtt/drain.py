@@ -25,8 +25,9 @@ def drain(subscriber, qos, pack, count, devices):
     process.signal(signal.SIGSTOP)
     publisher = Publisher(broker.port)
     publisher.send(packets, qos)
+    start = time.monotonic()
     process.signal(signal.SIGCONT)
-    seconds, after = _until_rest(process)
+    seconds, after = _until_rest(process, start, before)
     publisher.close()
     setting.must_equal(f"{subscriber.name}: messages counted", subscriber.counted(process, count), count)
     subscriber.stop(process)
@@ -41,15 +42,16 @@ def _leave_the_minute():
         time.sleep(65 - second)
 
 
-def _until_rest(process):
-    start = busy = time.monotonic()
-    used = process.cpu_seconds()
+def _until_rest(process, start, used):
+    """Seconds from the start until it rests, and its CPU then. It does not rest before it has done something: under load it may
+    be a while until it is let go on, and a thousand messages are done before the first look."""
+    idle, busy = used, start
     while True:
         time.sleep(PAUSE)
         process.must_live()
         now, found = time.monotonic(), process.cpu_seconds()
         if found - used > BUSY * PAUSE:
             busy = now
-        elif now - busy > REST:
-            return busy - start, found
+        elif found > idle and now - busy > REST:
+            return max(busy - start, PAUSE), found
         used = found

@@ -22,13 +22,13 @@ package struct Accumulator: BitwiseCopyable, Sendable, Equatable {
 
     @inline(__always)
     package mutating func add(_ reading: Reading, kind: MeasurementKind) {
-        let shown = kind == .ratio ? reading.value / reading.weight : reading.value
+        let shown = reading.shown(as: kind)
         count += 1
         minimum = min(minimum, shown)
         maximum = max(maximum, shown)
         sumOfSquares += shown * shown
-        sum += kind == .counter ? reading.weight : reading.value
-        weight += kind == .ratio ? reading.weight : 1
+        sum += reading.summed(as: kind)
+        weight += reading.weighed(as: kind)
         if reading.time < firstTime {
             firstTime = reading.time
             first = shown

@@ -16,12 +16,10 @@ package struct Aggregator: Sendable {
     package let zone: ZoneOffsets
     package private(set) var closedThrough: Milliseconds
     private var shapes: [SeriesShape?]
-    /// The newest open minute of each series.
-    private var minutes: OpenWindows
+    /// The newest open minute of each series, and the one open window of each longer tier.
+    private var open = TierWindows()
     private var otherMinutes = OtherMinutes()
-    /// The one open window of each longer tier.
-    private var longer: [OpenWindows]
-    private var amendments: [Key: OpenWindow] = [:]
+    private var amendments: [Key: Rollup] = [:]
     /// Open minutes besides the newest of each series: the only windows whose number the series do not bound.
     package var otherMinuteCount: Int { otherMinutes.count }
     /// How many of them `close` leaves open.
@@ -40,15 +38,13 @@ package struct Aggregator: Sendable {
         self.zone = zone
         self.closedThrough = closedThrough
         self.openWindows = openWindows
-        minutes = OpenWindows(shapes)
-        longer = Tier.allCases.dropFirst().map { _ in OpenWindows(shapes) }
+        open.reshape(shapes)
     }
 
     /// Takes new series over after a reload; known ones keep their open windows.
     package mutating func reshape(_ shapes: [SeriesShape?]) {
         self.shapes = shapes
-        minutes.reshape(shapes)
-        for row in longer.indices { longer[row].reshape(shapes) }
+        open.reshape(shapes)
     }
 
     // MARK: Readings
@@ -60,10 +56,12 @@ package struct Aggregator: Sendable {
         let index = reading.series.index
         guard index < shapes.count, let shape = shapes[index] else { return false }
         // An open minute is never behind the watermark.
-        if minutes.holds(reading.time, at: index) {
-            minutes.add(reading, shape.kind, at: index)
-            return false
-        }
+        if open[.minute].addWithinMinute(reading, shape.kind, at: index) { return false }
+        return addElsewhere(reading, shape)
+    }
+
+    @inline(never)
+    private mutating func addElsewhere(_ reading: Reading, _ shape: SeriesShape) -> Bool {
         let start = Tier.minute.start(of: reading.time, in: zone)
         if start + Span.minute <= closedThrough {
             amend(reading, shape)
@@ -76,34 +74,41 @@ package struct Aggregator: Sendable {
     /// A reading of an open minute that is not the series' newest, or not yet.
     private mutating func addBesides(_ reading: Reading, _ shape: SeriesShape, _ start: Milliseconds) {
         let index = reading.series.index
-        guard start > minutes.start(at: index) else {
+        guard start > open[.minute].start(at: index) else {
             otherMinutes.add(reading, shape, startingAt: start)
             return
         }
-        if minutes.isOpen(at: index) {
-            otherMinutes.put(OpenWindow(minutes.take(.minute, at: index)), of: reading.series)
+        if open[.minute].isOpen(at: index) {
+            let sums = open[.minute].takeSums(at: index)
+            otherMinutes.put(Rollup(reading.series, .minute, sums, open[.minute].takeExtras(at: index)))
         }
         // The window may have been set aside when a later one came first.
-        let known = otherMinutes.isEmpty ? nil : otherMinutes.take(reading.series, startingAt: start)
-        minutes.put(known ?? OpenWindow(start: start, detail: shape.emptyDetail), at: index)
-        minutes.add(reading, shape.kind, at: index)
+        guard !otherMinutes.isEmpty, var known = otherMinutes.take(reading.series, startingAt: start) else {
+            let first = WindowSums(reading, shape.kind, startingAt: start)
+            open[.minute].put(first, WindowExtras(reading, shape), at: index)
+            return
+        }
+        known.add(reading, shape)
+        open[.minute].put(known.sums, known.extras, at: index)
     }
 
     private mutating func amend(_ reading: Reading, _ shape: SeriesShape) {
-        var part = OpenWindow(start: 0, detail: shape.emptyDetail)
-        part.add(reading, shape.kind)
+        let minute = Tier.minute.start(of: reading.time, in: zone)
+        let part = WindowSums(reading, shape.kind, startingAt: minute)
+        let extras = WindowExtras(reading, shape)
         for tier in Tier.allCases {
-            part.start = tier.start(of: reading.time, in: zone)
-            guard tier.end(of: part.start, in: zone) <= closedThrough else {
-                longer[tier.rawValue - 1].merge(
-                    part.accumulator, part.detail, startingAt: part.start, at: reading.series.index)
+            let start = tier.start(of: reading.time, in: zone)
+            guard tier.end(of: start, in: zone) <= closedThrough else {
+                open[tier].merge(part, extras, startingAt: start, at: reading.series.index)
                 return
             }
-            merge(part, into: Key(series: reading.series, tier: tier, start: part.start))
+            merge(
+                Rollup(reading.series, tier, part.starting(at: start), extras),
+                into: Key(series: reading.series, tier: tier, start: start))
         }
     }
 
-    private mutating func merge(_ part: OpenWindow, into key: Key) {
+    private mutating func merge(_ part: Rollup, into key: Key) {
         guard var known = amendments.removeValue(forKey: key) else {
             amendments[key] = part
             return
@@ -139,35 +144,37 @@ package struct Aggregator: Sendable {
         -> [Rollup]
     {
         let aside = otherMinutes.take(endingBy: target)
-        for rollup in aside {
+        for place in aside.indices {
+            let quarter = Tier.quarterHour.start(of: aside[place].start, in: zone)
             pass(
-                rollup, to: .quarterHour, startingAt: Tier.quarterHour.start(of: rollup.start, in: zone),
-                &longerClosed)
+                aside[place].sums, aside[place].extras, of: aside[place].series, to: .quarterHour,
+                startingAt: quarter, &longerClosed)
         }
-        var open = OpenWindows([])
-        swap(&open, &minutes)
-        defer { swap(&open, &minutes) }
         let last = target - Span.minute
         var closed: [Rollup] = []
-        closed.reserveCapacity(aside.count + open.count(startingBy: last))
+        closed.reserveCapacity(aside.count + open[.minute].openCount)
         var next = 0
         var isInOrder = true
         // Most minutes that close together are the same one.
         var minute = Milliseconds.min
         var quarter = Milliseconds.min
-        for index in 0..<open.count where open.isOpen(at: index) && open.start(at: index) <= last {
-            if open.start(at: index) != minute {
-                isInOrder = isInOrder && minute < open.start(at: index)
-                minute = open.start(at: index)
+        for index in 0..<open[.minute].count where open[.minute].isOpen(at: index) {
+            let start = open[.minute].start(at: index)
+            guard start <= last else { continue }
+            if start != minute {
+                isInOrder = isInOrder && minute < start
+                minute = start
                 quarter = Tier.quarterHour.start(of: minute, in: zone)
             }
-            let rollup = open.take(.minute, at: index)
-            while next < aside.count, Rollup.isBefore(aside[next], rollup) {
+            let series = SeriesID(UInt32(index))
+            while next < aside.count, (aside[next].start, aside[next].series) < (minute, series) {
                 closed.append(aside[next])
                 next += 1
             }
-            pass(rollup, to: .quarterHour, startingAt: quarter, &longerClosed)
-            closed.append(rollup)
+            let sums = open[.minute].takeSums(at: index)
+            let extras = open[.minute].takeExtras(at: index)
+            pass(sums, extras, of: series, to: .quarterHour, startingAt: quarter, &longerClosed)
+            closed.append(Rollup(series, .minute, sums, extras))
         }
         closed.append(contentsOf: aside[next...])
         return isInOrder ? closed : closed.sorted(by: Rollup.isBefore)
@@ -176,44 +183,49 @@ package struct Aggregator: Sendable {
     /// Merges a closed window into the next tier, closing the window that stands in its way.
     @inline(__always)
     private mutating func pass(
-        _ rollup: Rollup, to tier: Tier, startingAt start: Milliseconds, _ closed: inout [Rollup]
+        _ sums: WindowSums, _ extras: WindowExtras?, of series: SeriesID, to tier: Tier,
+        startingAt start: Milliseconds, _ closed: inout [Rollup]
     ) {
-        let row = tier.rawValue - 1
-        let index = rollup.series.index
-        if longer[row].stands(inTheWayOf: start, at: index) { closeOne(index, tier, &closed) }
-        longer[row].merge(rollup.accumulator, rollup.detail, startingAt: start, at: index)
+        if open[tier].stands(inTheWayOf: start, at: series.index) { closeOne(series, tier, &closed) }
+        open[tier].merge(sums, extras, startingAt: start, at: series.index)
     }
 
-    private mutating func closeOne(_ index: Int, _ tier: Tier, _ closed: inout [Rollup]) {
-        let rollup = longer[tier.rawValue - 1].take(tier, at: index)
-        closed.append(rollup)
+    private mutating func closeOne(_ series: SeriesID, _ tier: Tier, _ closed: inout [Rollup]) {
+        let sums = open[tier].takeSums(at: series.index)
+        let extras = open[tier].takeExtras(at: series.index)
         if let next = tier.next {
-            pass(rollup, to: next, startingAt: next.start(of: rollup.start, in: zone), &closed)
+            let start = next.start(of: sums.start, in: zone)
+            pass(sums, extras, of: series, to: next, startingAt: start, &closed)
         }
+        closed.append(Rollup(series, tier, sums, extras))
     }
 
     private mutating func closeLonger(through target: Milliseconds, _ closed: inout [Rollup]) {
-        for tier in Tier.allCases.dropFirst() {
-            let row = tier.rawValue - 1
+        for tier in Tier.allCases.dropFirst() where hasEnded(tier, by: target) {
             // Most series have the same window open.
             var start = Milliseconds.min
             var end = Milliseconds.max
-            for index in 0..<longer[row].count where longer[row].isOpen(at: index) {
-                if longer[row].start(at: index) != start {
-                    start = longer[row].start(at: index)
+            for index in 0..<open[tier].count where open[tier].isOpen(at: index) {
+                if open[tier].start(at: index) != start {
+                    start = open[tier].start(at: index)
                     end = tier.end(of: start, in: zone)
                 }
-                if end <= target { closeOne(index, tier, &closed) }
+                if end <= target { closeOne(SeriesID(UInt32(index)), tier, &closed) }
             }
         }
+    }
+
+    /// Whether a window of a longer tier ends by then: no open one can begin before the one that holds the watermark.
+    private func hasEnded(_ tier: Tier, by target: Milliseconds) -> Bool {
+        guard closedThrough > .min else { return true }
+        return tier.end(of: tier.start(of: closedThrough, in: zone), in: zone) <= target
     }
 
     /// Late additions to closed windows since the last call, in order of tier, start, series.
     package mutating func takeAmendments() -> [Rollup] {
         guard !amendments.isEmpty else { return [] }
         defer { amendments.removeAll(keepingCapacity: true) }
-        return amendments.map { $0.value.rollup($0.key.series, $0.key.tier) }
-            .sorted { ($0.tier, $0.start, $0.series) < ($1.tier, $1.start, $1.series) }
+        return amendments.values.sorted { ($0.tier, $0.start, $0.series) < ($1.tier, $1.start, $1.series) }
     }
 
     // MARK: Restart
@@ -227,8 +239,7 @@ package struct Aggregator: Sendable {
         }
         let start = tier.start(of: stored.start, in: zone)
         guard tier.end(of: start, in: zone) > closedThrough else { return }
-        longer[tier.rawValue - 1].merge(
-            stored.accumulator, stored.detail, startingAt: start, at: stored.series.index)
+        open[tier].merge(stored.sums, stored.extras, startingAt: start, at: stored.series.index)
     }
 
     /// Puts a reading of the journal back if its minute was still open; late ones are in the store already.

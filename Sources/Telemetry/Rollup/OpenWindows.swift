@@ -1,64 +1,31 @@
-/// A window that is not closed yet, or a part of one.
-struct OpenWindow: Sendable {
-    var start: Milliseconds
-    var accumulator = Accumulator()
-    var detail: RollupDetail
-
-    init(start: Milliseconds, detail: RollupDetail) {
-        self.start = start
-        self.detail = detail
-    }
-
-    init(_ rollup: Rollup) {
-        start = rollup.start
-        accumulator = rollup.accumulator
-        detail = rollup.detail
-    }
-
-    mutating func add(_ reading: Reading, _ kind: MeasurementKind) {
-        accumulator.add(reading, kind: kind)
-        detail.add(reading)
-    }
-
-    mutating func merge(_ other: OpenWindow) {
-        accumulator.merge(other.accumulator)
-        detail.merge(other.detail)
-    }
-
-    func rollup(_ series: SeriesID, _ tier: Tier) -> Rollup {
-        Rollup(series: series, tier: tier, start: start, accumulator: accumulator, detail: detail)
-    }
-}
-
-/// One window for each series, by its index: of each tier those that are open.
+/// One window for each series, by its index: of one tier those that are open.
 ///
-/// What few series keep beside the sums lies apart, so that the sums of the others are moved as plain bytes.
-struct OpenWindows: Sendable {
-    private struct Sums: BitwiseCopyable, Sendable {
-        /// `.min` where no window is open.
-        var start: Milliseconds = .min
-        var accumulator = Accumulator()
-    }
-
-    private var sums: [Sums] = []
-    /// Where the detail of a series lies; negative if it keeps none. Empty if none of them does.
+/// What few series keep beside the sums lies apart, so that the sums of all are plain bytes.
+struct OpenWindows: ~Copyable, Sendable {
+    private var sums = CacheLines<WindowSums>()
+    private(set) var openCount = 0
+    /// Where the extras of a series lie; negative if it keeps none. Empty if none of them does.
     private var places: [Int32] = []
-    private var details: [RollupDetail] = []
-
-    init(_ shapes: [SeriesShape?]) { reshape(shapes) }
+    private var extras: [WindowExtras?] = []
 
     var count: Int { sums.count }
 
-    /// Makes room for more series, and for details of those that begin to keep them.
+    func copy() -> OpenWindows {
+        var copied = OpenWindows()
+        copied.sums = sums.copy()
+        (copied.openCount, copied.places, copied.extras) = (openCount, places, extras)
+        return copied
+    }
+
+    /// Makes room for more series, and for extras of those that begin to keep them.
     mutating func reshape(_ shapes: [SeriesShape?]) {
-        let more = shapes.count - sums.count
-        if more > 0 { sums.append(contentsOf: repeatElement(Sums(), count: more)) }
-        for (index, shape) in shapes.enumerated() where shape?.keepsDetail ?? false && place(index) == nil {
+        sums.grow(to: shapes.count, with: .none)
+        for (index, shape) in shapes.enumerated() where shape?.keepsExtras ?? false && place(index) == nil {
             if places.count < sums.count {
                 places.append(contentsOf: repeatElement(-1, count: sums.count - places.count))
             }
-            places[index] = Int32(details.count)
-            details.append(.none)
+            places[index] = Int32(extras.count)
+            extras.append(isOpen(at: index) ? WindowExtras(of: sums[index]) : nil)
         }
     }
 
@@ -74,72 +41,67 @@ struct OpenWindows: Sendable {
     func start(at index: Int) -> Milliseconds { sums[index].start }
 
     @inline(__always)
-    func isOpen(at index: Int) -> Bool { !sums[index].accumulator.isEmpty }
-
-    /// Whether the open window, of a minute, holds `time`.
-    @inline(__always)
-    func holds(_ time: Milliseconds, at index: Int) -> Bool {
-        UInt64(bitPattern: time &- sums[index].start) < UInt64(Span.minute)
-    }
+    func isOpen(at index: Int) -> Bool { !sums[index].isEmpty }
 
     /// Whether a window with another start is open.
     @inline(__always)
     func stands(inTheWayOf start: Milliseconds, at index: Int) -> Bool {
-        sums[index].start != start && isOpen(at: index)
+        isOpen(at: index) && sums[index].start != start
+    }
+
+    /// Adds a reading to the open window, of a minute.
+    /// - Returns: false if it does not lie in it.
+    @inline(__always)
+    mutating func addWithinMinute(_ reading: Reading, _ kind: MeasurementKind, at index: Int) -> Bool {
+        guard sums[index].addWithinMinute(reading, kind) else { return false }
+        if let place = place(index) { extras[place]?.add(reading, kind) }
+        return true
+    }
+
+    /// Opens a window, where none is open.
+    @inline(__always)
+    mutating func put(_ first: WindowSums, _ more: WindowExtras?, at index: Int) {
+        open(first, at: index)
+        if let place = place(index) { extras[place] = more ?? WindowExtras(of: first) }
     }
 
     @inline(__always)
-    mutating func add(_ reading: Reading, _ kind: MeasurementKind, at index: Int) {
-        sums[index].accumulator.add(reading, kind: kind)
-        if let place = place(index) { details[place].add(reading) }
+    private mutating func open(_ first: WindowSums, at index: Int) {
+        assert(!isOpen(at: index), "the window before is taken first")
+        openCount += 1
+        sums[index] = first
     }
 
-    mutating func put(_ window: OpenWindow, at index: Int) {
-        sums[index] = Sums(start: window.start, accumulator: window.accumulator)
-        if let place = place(index) { details[place] = window.detail }
-    }
-
-    /// Merges a part into the window that it is of, opening it if need be.
+    /// Merges a part, which may be a shorter window, into the window that begins at `start`, opening it if need be. No other
+    /// is open.
     @inline(__always)
     mutating func merge(
-        _ accumulator: Accumulator, _ detail: RollupDetail, startingAt start: Milliseconds, at index: Int
+        _ part: WindowSums, _ more: WindowExtras?, startingAt start: Milliseconds, at index: Int
     ) {
-        if sums[index].start == start {
-            sums[index].accumulator.merge(accumulator)
-            if let place = place(index) { details[place].merge(detail) }
+        let isFirst = !isOpen(at: index)
+        if isFirst {
+            open(part.starting(at: start), at: index)
         } else {
-            assert(!isOpen(at: index), "the window before is closed first")
-            sums[index] = Sums(start: start, accumulator: accumulator)
-            if let place = place(index) { details[place] = detail }
+            assert(sums[index].start == start, "the window before is closed first")
+            sums[index].merge(part)
         }
+        guard let place = place(index) else { return }
+        let more = more ?? WindowExtras(of: part)
+        if isFirst { extras[place] = more } else { extras[place]?.merge(more) }
     }
 
-    /// - Returns: the window, which is open no more.
+    /// - Returns: the sums of the window, which is open no more.
     @inline(__always)
-    mutating func take(_ tier: Tier, at index: Int) -> Rollup {
-        let rollup = Rollup(
-            series: SeriesID(UInt32(index)), tier: tier, start: sums[index].start,
-            accumulator: sums[index].accumulator, detail: takeDetail(index))
-        sums[index] = Sums()
-        return rollup
+    mutating func takeSums(at index: Int) -> WindowSums {
+        openCount -= 1
+        defer { sums[index].clear() }
+        return sums[index]
     }
 
+    /// To be taken with the sums.
     @inline(__always)
-    private mutating func takeDetail(_ index: Int) -> RollupDetail {
-        guard let place = place(index) else { return .none }
-        defer { details[place] = .none }
-        return details[place]
-    }
-
-    /// How many open windows begin at `last` or before.
-    func count(startingBy last: Milliseconds) -> Int {
-        sums.count { $0.start <= last && !$0.accumulator.isEmpty }
-    }
-}
-
-extension Rollup {
-    /// By start, then series.
-    static func isBefore(_ left: Rollup, _ right: Rollup) -> Bool {
-        left.start == right.start ? left.series < right.series : left.start < right.start
+    mutating func takeExtras(at index: Int) -> WindowExtras? {
+        guard let place = place(index) else { return nil }
+        return extras[place].take()
     }
 }

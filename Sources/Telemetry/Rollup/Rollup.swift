@@ -36,26 +36,61 @@ package enum RollupDetail: Sendable, Equatable {
 
 /// A window of a series: mergeable with any other of the same series, in any order.
 package struct Rollup: Sendable, Equatable {
-    package var series: SeriesID
-    package var tier: Tier
-    package var start: Milliseconds
-    package var accumulator: Accumulator
-    package var detail: RollupDetail
+    package let series: SeriesID
+    package let tier: Tier
+    private(set) var sums: WindowSums
+    /// nil for a series that keeps sums alone.
+    private(set) var extras: WindowExtras?
 
+    @inline(__always)
+    init(_ series: SeriesID, _ tier: Tier, _ sums: WindowSums, _ extras: WindowExtras?) {
+        self.series = series
+        self.tier = tier
+        self.sums = sums
+        self.extras = extras
+    }
+
+    /// - Parameter start: a whole minute.
     package init(
         series: SeriesID, tier: Tier, start: Milliseconds, accumulator: Accumulator,
         detail: RollupDetail = .none
     ) {
-        self.series = series
-        self.tier = tier
-        self.start = start
-        self.accumulator = accumulator
-        self.detail = detail
+        let isSumsAlone = detail == .none && accumulator.weight == Double(accumulator.count)
+        self.init(
+            series, tier, WindowSums(accumulator, startingAt: start),
+            isSumsAlone ? nil : WindowExtras(weight: accumulator.weight, detail: detail))
     }
 
+    @inline(__always)
+    package var start: Milliseconds { sums.start }
+    @inline(__always)
+    package var accumulator: Accumulator { sums.accumulator(weight: extras?.weight) }
+    package var detail: RollupDetail { extras?.detail ?? .none }
+
+    /// Merges what may be of a shorter window within this one.
     package mutating func merge(_ other: Rollup) {
-        accumulator.merge(other.accumulator)
-        detail.merge(other.detail)
+        guard !other.sums.isEmpty else { return }
+        guard !sums.isEmpty else {
+            (sums, extras) = (other.sums.starting(at: start), other.extras)
+            return
+        }
+        if extras != nil || other.extras != nil {
+            var merged = extras ?? WindowExtras(of: sums)
+            merged.merge(other.extras ?? WindowExtras(of: other.sums))
+            extras = merged
+        }
+        sums.merge(other.sums)
+    }
+
+    /// Adds a reading of this minute.
+    mutating func add(_ reading: Reading, _ shape: SeriesShape) {
+        if shape.keepsExtras, extras == nil { extras = WindowExtras(of: sums) }
+        if sums.addWithinMinute(reading, shape.kind) { extras?.add(reading, shape.kind) }
+    }
+
+    /// By start, then series.
+    static func isBefore(_ left: Rollup, _ right: Rollup) -> Bool {
+        (left.start, left.series) < (right.start, right.series)
     }
 }
 
@@ -69,7 +104,9 @@ package struct SeriesShape: Sendable, Equatable {
         self.keepsQuantiles = keepsQuantiles
     }
 
-    var keepsDetail: Bool { kind == .state || keepsQuantiles }
+    /// Whether its windows are more than their sums.
+    @inline(__always)
+    var keepsExtras: Bool { kind == .state || kind == .ratio || keepsQuantiles }
 
     @inline(__always)
     var emptyDetail: RollupDetail {

@@ -199,6 +199,60 @@ struct AggregatorTests {
         #expect(aggregator.otherMinuteCount == 0)
     }
 
+    @Test("is a value: a copy goes its own way")
+    func copy() {
+        let shapes = [
+            SeriesShape(kind: .gauge), SeriesShape(kind: .state),
+            SeriesShape(kind: .gauge, keepsQuantiles: true),
+        ]
+        var aggregator = Aggregator(shapes: shapes, zone: hue)
+        func add(_ value: Double, to aggregator: inout Aggregator) {
+            for series in 0..<UInt32(shapes.count) {
+                aggregator.add(
+                    Reading(series: SeriesID(series), time: midnight + Milliseconds(value), value: value))
+            }
+        }
+        add(1, to: &aggregator)
+        var copy = aggregator
+        add(2, to: &copy)
+        add(3, to: &aggregator)
+        let copied = copy.close(through: midnight + Span.minute)
+        let own = aggregator.close(through: midnight + Span.minute)
+        #expect(copied.map(\.accumulator.last) == [2, 2, 2])
+        #expect(own.map(\.accumulator.last) == [3, 3, 3])
+        #expect(own.map(\.accumulator.count) == [2, 2, 2])
+        #expect(own[2].detail != copied[2].detail)
+    }
+
+    @Test("goes on with what it knows where a measurement becomes a ratio, a state, or one with quantiles")
+    func reshaped() {
+        let after = [
+            SeriesShape(kind: .ratio), SeriesShape(kind: .state),
+            SeriesShape(kind: .gauge, keepsQuantiles: true),
+        ]
+        var aggregator = Aggregator(shapes: gauge(3), zone: hue)
+        var expected = (0..<3).map { _ in Accumulator() }
+        for (step, shapes) in [gauge(3), after, gauge(3), after].enumerated() {
+            aggregator.reshape(shapes)
+            for series in 0..<3 {
+                // Every other minute goes to the closed ones, or is late.
+                for offset in [0, Span.minute, 2 * Span.minute, 0] {
+                    let reading = Reading(
+                        series: SeriesID(UInt32(series)), time: midnight + offset + Milliseconds(step),
+                        value: Double(step), weight: 2)
+                    aggregator.add(reading)
+                    expected[series].add(reading, kind: shapes[series]!.kind)
+                }
+            }
+            var stored = Stored()
+            stored.take(aggregator.close(through: midnight + Milliseconds(step) * Span.minute))
+            stored.take(aggregator.takeAmendments())
+        }
+        let closed = aggregator.close(through: midnight + 2 * Span.day)
+        let days = closed.filter { $0.tier == .day }.map(\.accumulator)
+        #expect(days == expected)
+    }
+
     @Test("never averages percentages: a ratio's mean is sum over sum")
     func ratio() {
         var sum = Accumulator()

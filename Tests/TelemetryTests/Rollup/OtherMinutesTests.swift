@@ -38,9 +38,9 @@ struct OtherMinutesTests {
                 let taken = minutes.take(key.series, startingAt: key.start)
                 #expect(taken?.accumulator == known.removeValue(forKey: key), "step \(step) of \(seed)")
             case 7..<12 where known[key] == nil:
-                var window = OpenWindow(start: key.start, detail: .none)
-                window.add(reading(key, 1), .gauge)
-                minutes.put(window, of: key.series)
+                let first = WindowSums(reading(key, 1), .gauge, startingAt: key.start)
+                let window = Rollup(key.series, .minute, first, nil)
+                minutes.put(window)
                 known[key] = window.accumulator
             default:
                 minutes.add(reading(key, Double(step)), shape, startingAt: key.start)

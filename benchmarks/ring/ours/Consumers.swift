@@ -56,8 +56,10 @@ struct Aggregating: Consumer {
     }
 
     private mutating func close(through end: Milliseconds) {
-        for rollup in aggregator.close(through: end) { hash = hash &+ rollup.trace }
-        for rollup in aggregator.takeAmendments() { hash = hash &+ rollup.trace }
+        for rollups in [aggregator.close(through: end), aggregator.takeAmendments()] {
+            // Where they lie: a loop over the rollups themselves copies each.
+            for index in rollups.indices { hash = hash &+ rollups[index].trace }
+        }
     }
 
     /// Closes what is open at every tier.
@@ -72,6 +74,7 @@ extension Rollup {
     fileprivate var trace: UInt64 {
         var trace = UInt64(series.rawValue) << 2 | UInt64(tier.rawValue)
         func mix(_ part: UInt64) { trace = (trace ^ part) &* 0x9E37_79B9_7F4A_7C15 &+ part >> 32 }
+        let accumulator = accumulator
         mix(UInt64(bitPattern: start))
         mix(UInt64(bitPattern: accumulator.count))
         mix(accumulator.minimum.bitPattern)

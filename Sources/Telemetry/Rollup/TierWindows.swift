@@ -1,0 +1,39 @@
+/// The open windows of every tier; of the minutes the newest of each series.
+///
+/// A value: what is shared is copied before it is changed. That is asked here, once for a reading, and not by each array within.
+struct TierWindows: Sendable {
+    /// `@unchecked Sendable`: `first` has an element for each tier, all of them set, and is changed only where nobody else refers
+    /// to it.
+    private final class Tiers: @unchecked Sendable {
+        let first = UnsafeMutablePointer<OpenWindows>.allocate(capacity: Tier.allCases.count)
+
+        init(_ windows: (Tier) -> OpenWindows) {
+            for tier in Tier.allCases { (first + tier.rawValue).initialize(to: windows(tier)) }
+        }
+
+        deinit {
+            first.deinitialize(count: Tier.allCases.count)
+            first.deallocate()
+        }
+    }
+
+    private var tiers = Tiers { _ in OpenWindows() }
+
+    mutating func reshape(_ shapes: [SeriesShape?]) {
+        for tier in Tier.allCases { self[tier].reshape(shapes) }
+    }
+
+    subscript(tier: Tier) -> OpenWindows {
+        @inline(__always) _read { yield tiers.first[tier.rawValue] }
+        @inline(__always) _modify {
+            if !isKnownUniquelyReferenced(&tiers) { copy() }
+            yield &tiers.first[tier.rawValue]
+        }
+    }
+
+    @inline(never)
+    private mutating func copy() {
+        let shared = tiers
+        tiers = Tiers { shared.first[$0.rawValue].copy() }
+    }
+}
