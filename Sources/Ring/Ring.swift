@@ -25,8 +25,7 @@ public final class Ring<Element: BitwiseCopyable & Sendable>: @unchecked Sendabl
         precondition(capacity >= 2 && capacity & (capacity - 1) == 0, "a ring's capacity is a power of two")
         self.capacity = capacity
         mask = UInt64(capacity - 1)
-        // From the beginning of a cache line: else a message of four readings is on three lines instead of two, and each must
-        // come from the other core.
+        // From the beginning of a cache line: else every other reading is on two, and each line must come from the other core.
         slots = UnsafeMutableRawPointer.allocate(
             byteCount: capacity * MemoryLayout<Element>.stride, alignment: 64
         ).bindMemory(to: Element.self, capacity: capacity)

@@ -15,7 +15,7 @@ enum LocalText {
     /// `2026-01-05` as local milliseconds of its midnight, as if UTC.
     static func day(_ text: Substring) -> Milliseconds? {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.count == 3, let year = number(parts[0], digits: 4),
+        guard parts.count == 3, let year = number(parts[0], digits: 4), (1900..<3000).contains(year),
             let month = number(parts[1], digits: 2),
             let day = number(parts[2], digits: 2)
         else { return nil }

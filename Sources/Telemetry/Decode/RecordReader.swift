@@ -208,8 +208,11 @@ struct RecordReader {
     }
 
     func checkTime(_ time: Milliseconds, _ limits: DecodeLimits, at offset: Int) -> Rejection? {
-        if time > now + limits.future { return Rejection(.timeInFuture, at: offset) }
-        if time < now - limits.retention { return Rejection(.tooOld, at: offset) }
+        let known = WindowSums.times
+        if time > min(now + limits.future, known.upperBound - 1) {
+            return Rejection(.timeInFuture, at: offset)
+        }
+        if time < max(now - limits.retention, known.lowerBound) { return Rejection(.tooOld, at: offset) }
         return nil
     }
 

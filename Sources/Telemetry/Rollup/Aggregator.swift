@@ -15,9 +15,9 @@ package struct Aggregator: Sendable {
 
     package let zone: ZoneOffsets
     package private(set) var closedThrough: Milliseconds
-    private var shapes: [SeriesShape?]
+    private let shapes: [SeriesShape?]
     /// The newest open minute of each series, and the one open window of each longer tier.
-    private var open = TierWindows()
+    private var open: TierWindows
     private var otherMinutes = OtherMinutes()
     private var amendments: [Key: Rollup] = [:]
     /// Open minutes besides the newest of each series: the only windows whose number the series do not bound.
@@ -38,13 +38,7 @@ package struct Aggregator: Sendable {
         self.zone = zone
         self.closedThrough = closedThrough
         self.openWindows = openWindows
-        open.reshape(shapes)
-    }
-
-    /// Takes new series over after a reload; known ones keep their open windows.
-    package mutating func reshape(_ shapes: [SeriesShape?]) {
-        self.shapes = shapes
-        open.reshape(shapes)
+        open = TierWindows(shapes)
     }
 
     // MARK: Readings
@@ -62,6 +56,8 @@ package struct Aggregator: Sendable {
 
     @inline(never)
     private mutating func addElsewhere(_ reading: Reading, _ shape: SeriesShape) -> Bool {
+        // No message brings such a time, but a journal may have some of when it was not asked.
+        guard WindowSums.times.contains(reading.time) else { return false }
         let start = Tier.minute.start(of: reading.time, in: zone)
         if start + Span.minute <= closedThrough {
             amend(reading, shape)
@@ -82,14 +78,8 @@ package struct Aggregator: Sendable {
             let sums = open[.minute].takeSums(at: index)
             otherMinutes.put(Rollup(reading.series, .minute, sums, open[.minute].takeExtras(at: index)))
         }
-        // The window may have been set aside when a later one came first.
-        guard !otherMinutes.isEmpty, var known = otherMinutes.take(reading.series, startingAt: start) else {
-            let first = WindowSums(reading, shape.kind, startingAt: start)
-            open[.minute].put(first, WindowExtras(reading, shape), at: index)
-            return
-        }
-        known.add(reading, shape)
-        open[.minute].put(known.sums, known.extras, at: index)
+        let first = WindowSums(reading, shape.kind, startingAt: start)
+        open[.minute].merge(first, WindowExtras(reading, shape), startingAt: start, at: index)
     }
 
     private mutating func amend(_ reading: Reading, _ shape: SeriesShape) {
@@ -98,7 +88,11 @@ package struct Aggregator: Sendable {
         let extras = WindowExtras(reading, shape)
         for tier in Tier.allCases {
             let start = tier.start(of: reading.time, in: zone)
-            guard tier.end(of: start, in: zone) <= closedThrough else {
+            // Where clocks were set by part of an hour, two windows of a tier hold the same moment, and the other may be open.
+            guard
+                tier.end(of: start, in: zone) <= closedThrough
+                    || open[tier].stands(inTheWayOf: start, at: reading.series.index)
+            else {
                 open[tier].merge(part, extras, startingAt: start, at: reading.series.index)
                 return
             }
@@ -152,7 +146,7 @@ package struct Aggregator: Sendable {
         }
         let last = target - Span.minute
         var closed: [Rollup] = []
-        closed.reserveCapacity(aside.count + open[.minute].openCount)
+        closed.reserveCapacity(max(aside.count, open[.minute].openCount))
         var next = 0
         var isInOrder = true
         // Most minutes that close together are the same one.
@@ -212,13 +206,13 @@ package struct Aggregator: Sendable {
                 }
                 if end <= target { closeOne(SeriesID(UInt32(index)), tier, &closed) }
             }
+            open[tier].findEarliestStart()
         }
     }
 
-    /// Whether a window of a longer tier ends by then: no open one can begin before the one that holds the watermark.
     private func hasEnded(_ tier: Tier, by target: Milliseconds) -> Bool {
-        guard closedThrough > .min else { return true }
-        return tier.end(of: tier.start(of: closedThrough, in: zone), in: zone) <= target
+        let start = open[tier].earliestStart
+        return start < .max && tier.end(of: start, in: zone) <= target
     }
 
     /// Late additions to closed windows since the last call, in order of tier, start, series.
@@ -244,7 +238,9 @@ package struct Aggregator: Sendable {
 
     /// Puts a reading of the journal back if its minute was still open; late ones are in the store already.
     package mutating func restore(_ reading: Reading) {
-        guard Tier.minute.start(of: reading.time, in: zone) + Span.minute > closedThrough else { return }
+        guard WindowSums.times.contains(reading.time),
+            Tier.minute.start(of: reading.time, in: zone) + Span.minute > closedThrough
+        else { return }
         add(reading)
     }
 

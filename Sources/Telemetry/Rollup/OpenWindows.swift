@@ -2,31 +2,34 @@
 ///
 /// What few series keep beside the sums lies apart, so that the sums of all are plain bytes.
 struct OpenWindows: ~Copyable, Sendable {
-    private var sums = CacheLines<WindowSums>()
+    private var sums: CacheLines<WindowSums>
     private(set) var openCount = 0
+    /// No open window begins before; `.max` if none is.
+    private(set) var earliestStart = Milliseconds.max
     /// Where the extras of a series lie; negative if it keeps none. Empty if none of them does.
     private var places: [Int32] = []
     private var extras: [WindowExtras?] = []
 
-    var count: Int { sums.count }
+    init(_ shapes: [SeriesShape?]) {
+        sums = CacheLines(repeating: .none, count: shapes.count)
+        for (index, shape) in shapes.enumerated() where shape?.keepsExtras ?? false { makePlace(index) }
+    }
+
+    private init(_ sums: consuming CacheLines<WindowSums>) { self.sums = sums }
 
     func copy() -> OpenWindows {
-        var copied = OpenWindows()
-        copied.sums = sums.copy()
-        (copied.openCount, copied.places, copied.extras) = (openCount, places, extras)
+        var copied = OpenWindows(sums.copy())
+        (copied.openCount, copied.earliestStart) = (openCount, earliestStart)
+        (copied.places, copied.extras) = (places, extras)
         return copied
     }
 
-    /// Makes room for more series, and for extras of those that begin to keep them.
-    mutating func reshape(_ shapes: [SeriesShape?]) {
-        sums.grow(to: shapes.count, with: .none)
-        for (index, shape) in shapes.enumerated() where shape?.keepsExtras ?? false && place(index) == nil {
-            if places.count < sums.count {
-                places.append(contentsOf: repeatElement(-1, count: sums.count - places.count))
-            }
-            places[index] = Int32(extras.count)
-            extras.append(isOpen(at: index) ? WindowExtras(of: sums[index]) : nil)
-        }
+    var count: Int { sums.count }
+
+    private mutating func makePlace(_ index: Int) {
+        if places.isEmpty { places = Array(repeating: -1, count: count) }
+        places[index] = Int32(extras.count)
+        extras.append(nil)
     }
 
     @inline(__always)
@@ -58,36 +61,35 @@ struct OpenWindows: ~Copyable, Sendable {
         return true
     }
 
-    /// Opens a window, where none is open.
-    @inline(__always)
-    mutating func put(_ first: WindowSums, _ more: WindowExtras?, at index: Int) {
-        open(first, at: index)
-        if let place = place(index) { extras[place] = more ?? WindowExtras(of: first) }
-    }
-
-    @inline(__always)
-    private mutating func open(_ first: WindowSums, at index: Int) {
-        assert(!isOpen(at: index), "the window before is taken first")
-        openCount += 1
-        sums[index] = first
-    }
-
     /// Merges a part, which may be a shorter window, into the window that begins at `start`, opening it if need be. No other
     /// is open.
     @inline(__always)
     mutating func merge(
         _ part: WindowSums, _ more: WindowExtras?, startingAt start: Milliseconds, at index: Int
     ) {
-        let isFirst = !isOpen(at: index)
-        if isFirst {
-            open(part.starting(at: start), at: index)
+        let before = sums[index]
+        if before.isEmpty {
+            openCount += 1
+            earliestStart = min(earliestStart, start)
+            sums[index] = part.starting(at: start)
         } else {
-            assert(sums[index].start == start, "the window before is closed first")
+            assert(before.start == start, "the window before is closed first")
             sums[index].merge(part)
         }
+        // What was stored while its measurement was of another kind brings extras, too.
+        if more != nil || place(index) != nil { mergeExtras(more ?? WindowExtras(of: part), before, index) }
+    }
+
+    @inline(never)
+    private mutating func mergeExtras(_ more: WindowExtras, _ before: WindowSums, _ index: Int) {
+        if place(index) == nil { makePlace(index) }
         guard let place = place(index) else { return }
-        let more = more ?? WindowExtras(of: part)
-        if isFirst { extras[place] = more } else { extras[place]?.merge(more) }
+        guard !before.isEmpty else {
+            extras[place] = more
+            return
+        }
+        if extras[place] == nil { extras[place] = WindowExtras(of: before) }
+        extras[place]?.merge(more)
     }
 
     /// - Returns: the sums of the window, which is open no more.
@@ -98,10 +100,18 @@ struct OpenWindows: ~Copyable, Sendable {
         return sums[index]
     }
 
-    /// To be taken with the sums.
+    /// To be taken with the sums: the next window has its own.
     @inline(__always)
     mutating func takeExtras(at index: Int) -> WindowExtras? {
         guard let place = place(index) else { return nil }
         return extras[place].take()
+    }
+
+    /// Looks through them for the earliest that is open.
+    mutating func findEarliestStart() {
+        earliestStart = .max
+        for index in 0..<count where isOpen(at: index) {
+            earliestStart = min(earliestStart, start(at: index))
+        }
     }
 }

@@ -20,15 +20,6 @@ struct OtherMinutes: Sendable {
             windows.append(window)
         }
 
-        /// The last takes its place.
-        mutating func remove(at place: Int) -> Rollup {
-            windows.swapAt(place, windows.count - 1)
-            let removed = windows.removeLast()
-            places?[removed.series] = nil
-            if place < windows.count { places?[windows[place].series] = place }
-            return removed
-        }
-
         /// By series.
         var inOrder: [Rollup] {
             // Numbers are moved about in less time than windows.
@@ -49,7 +40,7 @@ struct OtherMinutes: Sendable {
         let (row, isThere) = position(of: start)
         if !isThere { minutes.insert(Minute(start: start), at: row) }
         if let place = minutes[row].place(of: reading.series) {
-            minutes[row].windows[place].add(reading, shape)
+            minutes[row].windows[place].add(reading, shape.kind)
         } else {
             let first = WindowSums(reading, shape.kind, startingAt: start)
             minutes[row].append(Rollup(reading.series, .minute, first, WindowExtras(reading, shape)))
@@ -63,15 +54,6 @@ struct OtherMinutes: Sendable {
         if !isThere { minutes.insert(Minute(start: window.start), at: row) }
         minutes[row].append(window)
         count += 1
-    }
-
-    /// - Returns: nil if there is no such window; else it is here no more.
-    mutating func take(_ series: SeriesID, startingAt start: Milliseconds) -> Rollup? {
-        let (row, isThere) = position(of: start)
-        guard isThere, let place = minutes[row].place(of: series) else { return nil }
-        defer { if minutes[row].windows.isEmpty { minutes.remove(at: row) } }
-        count -= 1
-        return minutes[row].remove(at: place)
     }
 
     /// - Returns: windows that end by `target`, in order of start, then series; they are here no more.

@@ -75,17 +75,15 @@ package struct Rollup: Sendable, Equatable {
             return
         }
         if extras != nil || other.extras != nil {
-            var merged = extras ?? WindowExtras(of: sums)
-            merged.merge(other.extras ?? WindowExtras(of: other.sums))
-            extras = merged
+            if extras == nil { extras = WindowExtras(of: sums) }
+            extras?.merge(other.extras ?? WindowExtras(of: other.sums))
         }
         sums.merge(other.sums)
     }
 
     /// Adds a reading of this minute.
-    mutating func add(_ reading: Reading, _ shape: SeriesShape) {
-        if shape.keepsExtras, extras == nil { extras = WindowExtras(of: sums) }
-        if sums.addWithinMinute(reading, shape.kind) { extras?.add(reading, shape.kind) }
+    mutating func add(_ reading: Reading, _ kind: MeasurementKind) {
+        if sums.addWithinMinute(reading, kind) { extras?.add(reading, kind) }
     }
 
     /// By start, then series.

@@ -17,11 +17,9 @@ struct TierWindows: Sendable {
         }
     }
 
-    private var tiers = Tiers { _ in OpenWindows() }
+    private var tiers: Tiers
 
-    mutating func reshape(_ shapes: [SeriesShape?]) {
-        for tier in Tier.allCases { self[tier].reshape(shapes) }
-    }
+    init(_ shapes: [SeriesShape?]) { tiers = Tiers { _ in OpenWindows(shapes) } }
 
     subscript(tier: Tier) -> OpenWindows {
         @inline(__always) _read { yield tiers.first[tier.rawValue] }

@@ -25,7 +25,7 @@ struct WindowExtras: Sendable, Equatable {
         add(reading, shape.kind)
     }
 
-    /// Of a window that had none, whose series keeps some since its configuration changed.
+    /// Of a window that has none: it weighs as much as it has readings.
     init(of sums: WindowSums) { self.init(weight: Double(sums.count), detail: .none) }
 
     /// As `Accumulator` has it.

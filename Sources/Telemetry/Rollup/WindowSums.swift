@@ -48,7 +48,13 @@ struct WindowSums: BitwiseCopyable, Sendable, Equatable {
         lastAfter = UInt32(truncatingIfNeeded: sums.lastTime - start)
     }
 
-    private static func minute(_ start: Milliseconds) -> Int32 { Int32(start / Span.minute) }
+    private static func minute(_ start: Milliseconds) -> Int32 {
+        assert(start % Span.minute == 0, "a window begins at a whole minute")
+        return Int32(clamping: start / Span.minute)
+    }
+
+    /// Times of readings that windows can be of: from the year -2113 to 6053. The minute before is that of `none`.
+    static let times = Milliseconds(Int32.min + 1) * Span.minute..<Milliseconds(Int32.max) * Span.minute
 
     @inline(__always)
     var isEmpty: Bool { count == 0 }
@@ -130,7 +136,10 @@ struct WindowSums: BitwiseCopyable, Sendable, Equatable {
 extension Reading {
     /// What minimum, maximum, first and last are of.
     @inline(__always)
-    func shown(as kind: MeasurementKind) -> Double { kind == .ratio ? value / weight : value }
+    func shown(as kind: MeasurementKind) -> Double {
+        // A reading of the journal may be of a time when its measurement was of another kind.
+        kind == .ratio && weight != 0 ? value / weight : value
+    }
 
     /// What the sum is of.
     @inline(__always)

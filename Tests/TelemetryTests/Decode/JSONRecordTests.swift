@@ -142,6 +142,12 @@ struct JSONRecordTests {
         #expect(at(now - bench.limits.retention) == nil)
         #expect(at(now - bench.limits.retention - 1) == .tooOld)
         #expect(bench.decode(#"{"t":1e300,"a":1}"#).rejection == .notATime)
+        // However old a file may be, windows begin somewhere.
+        var old = bench
+        old.limits.retention = .max / 4
+        #expect(old.decode(#"{"t":-1e15,"a":1}"#).rejection == .tooOld)
+        old.limits.future = .max / 4
+        #expect(old.decode(#"{"t":1e15,"a":1}"#).rejection == .timeInFuture)
         #expect(bench.decode(#"{"t":true,"a":1}"#).rejection == .notATime)
         #expect(bench.decode(#"{"t":null,"a":1}"#).rejection == .missingTime)
     }

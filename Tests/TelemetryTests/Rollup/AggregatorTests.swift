@@ -224,33 +224,87 @@ struct AggregatorTests {
         #expect(own[2].detail != copied[2].detail)
     }
 
-    @Test("goes on with what it knows where a measurement becomes a ratio, a state, or one with quantiles")
-    func reshaped() {
-        let after = [
-            SeriesShape(kind: .ratio), SeriesShape(kind: .state),
-            SeriesShape(kind: .gauge, keepsQuantiles: true),
-        ]
-        var aggregator = Aggregator(shapes: gauge(3), zone: hue)
-        var expected = (0..<3).map { _ in Accumulator() }
-        for (step, shapes) in [gauge(3), after, gauge(3), after].enumerated() {
-            aggregator.reshape(shapes)
-            for series in 0..<3 {
-                // Every other minute goes to the closed ones, or is late.
-                for offset in [0, Span.minute, 2 * Span.minute, 0] {
-                    let reading = Reading(
-                        series: SeriesID(UInt32(series)), time: midnight + offset + Milliseconds(step),
-                        value: Double(step), weight: 2)
-                    aggregator.add(reading)
-                    expected[series].add(reading, kind: shapes[series]!.kind)
-                }
+    @Test(
+        "goes on after a restart with what was stored, where a measurement is of another kind since",
+        arguments: [
+            (MeasurementKind.ratio, MeasurementKind.gauge), (.gauge, .ratio), (.state, .gauge),
+            (.counter, .ratio), (.ratio, .ratio),
+        ])
+    func otherKind(before: MeasurementKind, after: MeasurementKind) throws {
+        func readings(_ minutes: Range<Int64>) -> [Reading] {
+            minutes.map {
+                Reading(
+                    series: SeriesID(0), time: midnight + $0 * Span.minute, value: Double($0), weight: 4)
             }
-            var stored = Stored()
-            stored.take(aggregator.close(through: midnight + Milliseconds(step) * Span.minute))
-            stored.take(aggregator.takeAmendments())
+        }
+        let watermark = midnight + 70 * Span.minute
+        var first = Aggregator(shapes: [SeriesShape(kind: before)], zone: hue)
+        var stored = Stored()
+        for reading in readings(0..<70) { first.add(reading) }
+        stored.take(first.close(through: watermark))
+        var second = Aggregator(shapes: [SeriesShape(kind: after)], zone: hue, closedThrough: watermark)
+        for tier in Tier.allCases {
+            let from = second.restoreFrom(tier)
+            for row in stored.rows.values where row.tier == tier && row.start >= from { second.restore(row) }
+        }
+        for reading in readings(70..<90) { second.add(reading) }
+        stored.take(second.close(through: midnight + Span.day))
+        var expected = Accumulator()
+        for reading in readings(0..<70) { expected.add(reading, kind: before) }
+        for reading in readings(70..<90) { expected.add(reading, kind: after) }
+        let day = try #require(stored.rows["day \(midnight) 0"])
+        #expect(day.accumulator == expected)
+        if before == .state {
+            guard case .states(let history) = day.detail else {
+                Issue.record("the states of before are lost")
+                return
+            }
+            #expect(history.points.count == 70)
+        }
+    }
+
+    /// Venezuela's clocks were set from -4:30 to -4 at 2016-05-01T07:00Z, so that the hour that began at 06:30Z ends in the
+    /// one that began at 07:00Z.
+    @Test("closes an hour at its end where clocks were set by half of one, and keeps late readings of both")
+    func halfAnHour() {
+        let change: Milliseconds = 1_462_086_000_000
+        let zone = ZoneOffsets(
+            name: "America/Caracas",
+            transitions: [
+                .init(from: .min, offset: -9 * Span.hour / 2), .init(from: change, offset: -4 * Span.hour),
+            ])
+        func reading(_ minutes: Int64, _ value: Double) -> Reading {
+            Reading(series: SeriesID(0), time: change + minutes * Span.minute, value: value)
+        }
+        var aggregator = Aggregator(shapes: gauge(), zone: zone)
+        var stored = Stored()
+        aggregator.add(reading(-10, 1))
+        stored.take(aggregator.close(through: change + 10 * Span.minute))
+        stored.take(aggregator.close(through: change + 40 * Span.minute))
+        let before = "hour \(change - 30 * Span.minute) 0"
+        #expect(stored.rows[before]?.accumulator.count == 1)
+        aggregator.add(reading(45, 2))
+        stored.take(aggregator.close(through: change + 46 * Span.minute))
+        aggregator.add(reading(-9, 3))
+        aggregator.add(reading(46, 4))
+        stored.take(aggregator.takeAmendments())
+        stored.take(aggregator.close(through: change + 2 * Span.day))
+        #expect(stored.rows[before]?.accumulator.sum == 4)
+        #expect(stored.rows["hour \(change) 0"]?.accumulator.sum == 6)
+        #expect(stored.rows.values.allSatisfy { $0.accumulator.lastTime - $0.start < 25 * Span.hour })
+    }
+
+    @Test("takes readings of any time, those of no year that windows are of into none")
+    func anyTime() {
+        var aggregator = Aggregator(shapes: gauge(), zone: hue)
+        let known = WindowSums.times
+        for time in [.min, .max, known.lowerBound - 2 * Span.minute, known.upperBound, midnight] {
+            let reading = Reading(series: SeriesID(0), time: time, value: 1)
+            aggregator.add(reading)
+            aggregator.restore(reading)
         }
         let closed = aggregator.close(through: midnight + 2 * Span.day)
-        let days = closed.filter { $0.tier == .day }.map(\.accumulator)
-        #expect(days == expected)
+        #expect(closed.map(\.accumulator.count) == [2, 2, 2, 2])
     }
 
     @Test("never averages percentages: a ratio's mean is sum over sum")
