@@ -96,13 +96,12 @@ package struct Aggregator: Sendable {
                 open[tier].merge(part, extras, startingAt: start, at: reading.series.index)
                 return
             }
-            merge(
-                Rollup(reading.series, tier, part.starting(at: start), extras),
-                into: Key(series: reading.series, tier: tier, start: start))
+            amend(with: Rollup(reading.series, tier, part.starting(at: start), extras))
         }
     }
 
-    private mutating func merge(_ part: Rollup, into key: Key) {
+    private mutating func amend(with part: Rollup) {
+        let key = Key(series: part.series, tier: part.tier, start: part.start)
         guard var known = amendments.removeValue(forKey: key) else {
             amendments[key] = part
             return
@@ -126,7 +125,7 @@ package struct Aggregator: Sendable {
         closedEarly += Int64(closed.reversed().prefix { $0.start + Span.minute > due }.count)
         closeLonger(through: target, &longerClosed)
         closedThrough = target
-        longerClosed.sort { ($0.tier, $0.start, $0.series) < ($1.tier, $1.start, $1.series) }
+        longerClosed.sort(by: Rollup.isBefore)
         if !longerClosed.isEmpty { closed.append(contentsOf: longerClosed) }
         return closed
     }
@@ -219,7 +218,7 @@ package struct Aggregator: Sendable {
     package mutating func takeAmendments() -> [Rollup] {
         guard !amendments.isEmpty else { return [] }
         defer { amendments.removeAll(keepingCapacity: true) }
-        return amendments.values.sorted { ($0.tier, $0.start, $0.series) < ($1.tier, $1.start, $1.series) }
+        return amendments.values.sorted(by: Rollup.isBefore)
     }
 
     // MARK: Restart

@@ -33,8 +33,6 @@ struct OtherMinutes: Sendable {
     private var minutes: [Minute] = []
     private(set) var count = 0
 
-    var isEmpty: Bool { count == 0 }
-
     /// Adds a reading to its minute, which may be a new one.
     mutating func add(_ reading: Reading, _ shape: SeriesShape, startingAt start: Milliseconds) {
         let (row, isThere) = position(of: start)

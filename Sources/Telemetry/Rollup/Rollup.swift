@@ -86,9 +86,9 @@ package struct Rollup: Sendable, Equatable {
         if sums.addWithinMinute(reading, kind) { extras?.add(reading, kind) }
     }
 
-    /// By start, then series.
+    /// By tier, then start, then series.
     static func isBefore(_ left: Rollup, _ right: Rollup) -> Bool {
-        (left.start, left.series) < (right.start, right.series)
+        (left.tier, left.start, left.series) < (right.tier, right.start, right.series)
     }
 }
 

@@ -47,7 +47,7 @@ struct OtherMinutesTests {
         }
         let left = minutes.take(endingBy: .max)
         #expect(left.allSatisfy { known[Key(start: $0.start, series: $0.series)] == $0.accumulator })
-        #expect(left.count == known.count && minutes.isEmpty)
+        #expect(left.count == known.count && minutes.count == 0)
     }
 
     @Test("are crowded from the oldest on, beside those that are due anyway")
