@@ -105,10 +105,10 @@ package final class BatchWriter: Sink {
     }
 
     /// They are in order of tier.
-    private func merge(_ rollups: [Rollup], _ db: Database) throws {
+    private func merge(_ rollups: Rollups, _ db: Database) throws {
         var index = 0
         while index < rollups.count {
-            index = try tables[rollups[index].tier.rawValue].merge(rollups, from: index, into: db)
+            index = try tables[rollups.tier(at: index).rawValue].merge(rollups, from: index, into: db)
         }
     }
 

@@ -31,16 +31,17 @@ struct RollupTable {
 
     /// Writes those of `rollups` that are of this tier, from `first` on, up to one that is not.
     /// - Returns: where that is.
-    func merge(_ rollups: [Rollup], from first: Int, into db: Database) throws -> Int {
+    func merge(_ rollups: Rollups, from first: Int, into db: Database) throws -> Int {
         let gathering = try Gathering.read(tier, db)
         var insert = try RowStatement(recent.insert, db)
         var insertLate = try RowStatement(gathered.insert, db)
         var index = first
-        while index < rollups.count, rollups[index].tier == tier {
-            if gathering.holds(rollups[index]) {
-                try merge(rollups[index], &insertLate, gathered, db)
+        while index < rollups.count, rollups.tier(at: index) == tier {
+            let rollup = rollups[index]
+            if gathering.holds(rollup) {
+                try merge(rollup, &insertLate, gathered, db)
             } else {
-                try merge(rollups[index], &insert, recent, db)
+                try merge(rollup, &insert, recent, db)
             }
             index += 1
         }

@@ -35,7 +35,7 @@ final class CommandsFilledStore {
         var batch = Batch()
         batch.at = now
         let speed = registry.seriesIDs[0][0]
-        batch.rollups = (0..<8).map { hour in
+        let hours = (0..<8).map { hour in
             var sum = Accumulator()
             let start = midnight + Int64(hour) * Span.hour
             for step in 0..<4 {
@@ -46,6 +46,7 @@ final class CommandsFilledStore {
             }
             return Rollup(series: speed, tier: .hour, start: start, accumulator: sum)
         }
+        batch.rollups = Rollups(hours)
         batch.readings = (0..<3).map { index in
             Reading(
                 series: speed, time: now - Int64(3 - index) * Span.minute, value: 23.5 + Double(index),

@@ -24,7 +24,8 @@ struct GathererTests {
 
         func write(_ rollups: [Rollup], closedThrough: Milliseconds) throws {
             var batch = Batch()
-            batch.rollups = rollups.sorted { ($0.tier, $0.start, $0.series) < ($1.tier, $1.start, $1.series) }
+            batch.rollups = Rollups(
+                rollups.sorted { ($0.tier, $0.start, $0.series) < ($1.tier, $1.start, $1.series) })
             batch.closedThrough = closedThrough
             try writer.write(batch)
         }

@@ -40,7 +40,7 @@ struct RollupRowTests {
 
     private func write(_ rollups: [Rollup], _ store: Store) throws {
         var batch = Batch()
-        batch.rollups = rollups
+        batch.rollups = Rollups(rollups)
         try BatchWriter(store: store, acknowledgementLimit: 10, quarantineRows: 10, quarantineBytes: 1 << 20)
             .write(batch)
     }

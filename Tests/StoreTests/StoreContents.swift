@@ -112,7 +112,7 @@ extension StoreContents {
             }
             acknowledgements[oldest.key] = nil
         }
-        for rollup in batch.rollups + batch.amendments { merge(rollup) }
+        for rollup in [batch.rollups, batch.amendments].joined() { merge(rollup) }
         change(batch.notificationChanges, at: batch.at)
         for event in batch.alertEvents {
             record(event, at: batch.at)

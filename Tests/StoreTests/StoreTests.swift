@@ -273,7 +273,7 @@ struct StoreTests {
         let store = try open()
         let series = try register(store).seriesIDs[0][0]
         var batch = Batch()
-        batch.rollups = Tier.allCases.map { rollup(series, $0, [1, 3]) }
+        batch.rollups = Rollups(Tier.allCases.map { rollup(series, $0, [1, 3]) })
         try writer(store).write(batch)
         try store.pool.read { db in
             for tier in Tier.allCases {

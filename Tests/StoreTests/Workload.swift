@@ -81,8 +81,8 @@ struct Workload {
             Acknowledgement(
                 packet: UInt16(truncatingIfNeeded: random.next()), high: random.next(), low: random.next())
         }
-        batch.rollups = (0..<random.below(6)).map { _ in rollup() }
-        batch.amendments = (0..<random.below(3)).map { _ in rollup() }
+        batch.rollups = Rollups((0..<random.below(6)).map { _ in rollup() })
+        batch.amendments = Rollups((0..<random.below(3)).map { _ in rollup() })
         if random.happens(1, in: 3) {
             batch.alertEvents = alertEvents()
             batch.notifications = notifications(of: batch.alertEvents)

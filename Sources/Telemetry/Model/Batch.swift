@@ -14,8 +14,8 @@ package struct Batch: Sendable {
     package var messages: [AcceptedMessage] = []
     /// Every message taken, in order, for recognising what the broker sends again.
     package var acknowledgements: [Acknowledgement] = []
-    package var rollups: [Rollup] = []
-    package var amendments: [Rollup] = []
+    package var rollups = Rollups()
+    package var amendments = Rollups()
     package var alertEvents: [AlertEvent] = []
     package var alertInstances: [AlertInstanceState] = []
     package var hindsights: [AlertHindsight] = []

@@ -43,12 +43,26 @@ package struct Aggregator: Sendable {
 
     // MARK: Readings
 
-    /// Adds a reading of good or uncertain quality.
+    /// Adds readings in order. Those of bad quality, or of series that are not known, are passed over.
+    /// - Returns: how many were late.
+    @discardableResult
+    package mutating func add(_ readings: UnsafeBufferPointer<Reading>) -> Int {
+        var late = 0
+        var next = 0
+        while true {
+            next += open[.minute].addValuesWithinMinute(readings[next...])
+            guard next < readings.count else { return late }
+            if add(readings[next]) { late += 1 }
+            next += 1
+        }
+    }
+
+    /// Adds a reading, unless it is of bad quality or its series is not known.
     /// - Returns: whether it was late.
     @discardableResult
     package mutating func add(_ reading: Reading) -> Bool {
         let index = reading.series.index
-        guard index < shapes.count, let shape = shapes[index] else { return false }
+        guard reading.quality != .bad, index < shapes.count, let shape = shapes[index] else { return false }
         // An open minute is never behind the watermark.
         if open[.minute].addWithinMinute(reading, shape.kind, at: index) { return false }
         return addElsewhere(reading, shape)
@@ -76,10 +90,9 @@ package struct Aggregator: Sendable {
         }
         if open[.minute].isOpen(at: index) {
             let sums = open[.minute].takeSums(at: index)
-            otherMinutes.put(Rollup(reading.series, .minute, sums, open[.minute].takeExtras(at: index)))
+            otherMinutes.put(reading.series, sums, open[.minute].takeExtras(at: index))
         }
-        let first = WindowSums(reading, shape.kind, startingAt: start)
-        open[.minute].merge(first, WindowExtras(reading, shape), startingAt: start, at: index)
+        open[.minute].open(reading, shape, startingAt: start, at: index)
     }
 
     private mutating func amend(_ reading: Reading, _ shape: SeriesShape) {
@@ -115,110 +128,30 @@ package struct Aggregator: Sendable {
     /// Moves the watermark to the last minute that ends at or before `time`, or further where too many minutes would stay
     /// open, and closes every window behind it. What comes for a window closed early is late, and amends it.
     /// - Returns: closed windows, in order of tier, then start, then series.
-    package mutating func close(through time: Milliseconds) -> [Rollup] {
+    package mutating func close(through time: Milliseconds) -> Rollups {
         let due = max(Tier.minute.start(of: time, in: zone), closedThrough)
         let target = otherMinutes.crowdedEnd(over: openWindows, after: due) ?? due
         guard target > closedThrough else { return [] }
-        var longerClosed: [Rollup] = []
-        var closed = closeMinutes(endingBy: target, &longerClosed)
-        // They are in order of start.
-        closedEarly += Int64(closed.reversed().prefix { $0.start + Span.minute > due }.count)
-        closeLonger(through: target, &longerClosed)
+        let aside = otherMinutes.take(endingBy: target)
+        let zone = zone
+        let closed = open.withAll { windows in
+            var closing = Closing(windows, zone: zone)
+            closing.closeMinutes(endingBy: target, aside: aside)
+            closing.closeLonger(through: target)
+            return closing.closed()
+        }
+        if target > due { closedEarly += Int64(closed.countMinutes(endingAfter: due)) }
         closedThrough = target
-        longerClosed.sort(by: Rollup.isBefore)
-        if !longerClosed.isEmpty { closed.append(contentsOf: longerClosed) }
         return closed
     }
 
-    /// Takes every minute that ends by `target` and merges it into its quarter of an hour. What was set aside is older than
-    /// the newest of its series, so it goes first.
-    /// - Returns: the minutes, in order of start, then series.
-    private mutating func closeMinutes(endingBy target: Milliseconds, _ longerClosed: inout [Rollup])
-        -> [Rollup]
-    {
-        let aside = otherMinutes.take(endingBy: target)
-        for place in aside.indices {
-            let quarter = Tier.quarterHour.start(of: aside[place].start, in: zone)
-            pass(
-                aside[place].sums, aside[place].extras, of: aside[place].series, to: .quarterHour,
-                startingAt: quarter, &longerClosed)
-        }
-        let last = target - Span.minute
-        var closed: [Rollup] = []
-        closed.reserveCapacity(max(aside.count, open[.minute].openCount))
-        var next = 0
-        var isInOrder = true
-        // Most minutes that close together are the same one.
-        var minute = Milliseconds.min
-        var quarter = Milliseconds.min
-        for index in 0..<open[.minute].count where open[.minute].isOpen(at: index) {
-            let start = open[.minute].start(at: index)
-            guard start <= last else { continue }
-            if start != minute {
-                isInOrder = isInOrder && minute < start
-                minute = start
-                quarter = Tier.quarterHour.start(of: minute, in: zone)
-            }
-            let series = SeriesID(UInt32(index))
-            while next < aside.count, (aside[next].start, aside[next].series) < (minute, series) {
-                closed.append(aside[next])
-                next += 1
-            }
-            let sums = open[.minute].takeSums(at: index)
-            let extras = open[.minute].takeExtras(at: index)
-            pass(sums, extras, of: series, to: .quarterHour, startingAt: quarter, &longerClosed)
-            closed.append(Rollup(series, .minute, sums, extras))
-        }
-        closed.append(contentsOf: aside[next...])
-        return isInOrder ? closed : closed.sorted(by: Rollup.isBefore)
-    }
-
-    /// Merges a closed window into the next tier, closing the window that stands in its way.
-    @inline(__always)
-    private mutating func pass(
-        _ sums: WindowSums, _ extras: WindowExtras?, of series: SeriesID, to tier: Tier,
-        startingAt start: Milliseconds, _ closed: inout [Rollup]
-    ) {
-        if open[tier].stands(inTheWayOf: start, at: series.index) { closeOne(series, tier, &closed) }
-        open[tier].merge(sums, extras, startingAt: start, at: series.index)
-    }
-
-    private mutating func closeOne(_ series: SeriesID, _ tier: Tier, _ closed: inout [Rollup]) {
-        let sums = open[tier].takeSums(at: series.index)
-        let extras = open[tier].takeExtras(at: series.index)
-        if let next = tier.next {
-            let start = next.start(of: sums.start, in: zone)
-            pass(sums, extras, of: series, to: next, startingAt: start, &closed)
-        }
-        closed.append(Rollup(series, tier, sums, extras))
-    }
-
-    private mutating func closeLonger(through target: Milliseconds, _ closed: inout [Rollup]) {
-        for tier in Tier.allCases.dropFirst() where hasEnded(tier, by: target) {
-            // Most series have the same window open.
-            var start = Milliseconds.min
-            var end = Milliseconds.max
-            for index in 0..<open[tier].count where open[tier].isOpen(at: index) {
-                if open[tier].start(at: index) != start {
-                    start = open[tier].start(at: index)
-                    end = tier.end(of: start, in: zone)
-                }
-                if end <= target { closeOne(SeriesID(UInt32(index)), tier, &closed) }
-            }
-            open[tier].findEarliestStart()
-        }
-    }
-
-    private func hasEnded(_ tier: Tier, by target: Milliseconds) -> Bool {
-        let start = open[tier].earliestStart
-        return start < .max && tier.end(of: start, in: zone) <= target
-    }
-
     /// Late additions to closed windows since the last call, in order of tier, start, series.
-    package mutating func takeAmendments() -> [Rollup] {
+    package mutating func takeAmendments() -> Rollups {
         guard !amendments.isEmpty else { return [] }
         defer { amendments.removeAll(keepingCapacity: true) }
-        return amendments.values.sorted(by: Rollup.isBefore)
+        var taken = Rollups(amendments.values)
+        taken.sort()
+        return taken
     }
 
     // MARK: Restart

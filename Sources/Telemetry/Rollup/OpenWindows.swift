@@ -61,6 +61,30 @@ struct OpenWindows: ~Copyable, Sendable {
         return true
     }
 
+    /// Adds readings one after the other, as long as each lies in the open window of its series, of a minute, and its value is all.
+    /// - Returns: how many.
+    @inline(__always)
+    mutating func addValuesWithinMinute(_ readings: Slice<UnsafeBufferPointer<Reading>>) -> Int {
+        for (added, reading) in readings.enumerated() {
+            let index = reading.series.index
+            guard index < count, reading.quality != .bad, sums[index].addValueWithinMinute(reading) else {
+                return added
+            }
+        }
+        return readings.count
+    }
+
+    /// Opens a window, where none is, with its first reading.
+    @inline(__always)
+    mutating func open(
+        _ reading: Reading, _ shape: SeriesShape, startingAt start: Milliseconds, at index: Int
+    ) {
+        merge(
+            WindowSums(reading, shape.kind, startingAt: start), WindowExtras(reading, shape),
+            startingAt: start, at: index)
+        sums[index].needsMoreThanValue = !shape.needsValueAlone
+    }
+
     /// Merges a part, which may be a shorter window, into the window that begins at `start`, opening it if need be. No other
     /// is open.
     @inline(__always)
@@ -96,8 +120,10 @@ struct OpenWindows: ~Copyable, Sendable {
     @inline(__always)
     mutating func takeSums(at index: Int) -> WindowSums {
         openCount -= 1
-        defer { sums[index].clear() }
-        return sums[index]
+        var taken = sums[index]
+        taken.needsMoreThanValue = false
+        sums[index].clear()
+        return taken
     }
 
     /// To be taken with the sums: the next window has its own.

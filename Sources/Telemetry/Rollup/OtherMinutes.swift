@@ -4,28 +4,21 @@
 struct OtherMinutes: Sendable {
     private struct Minute: Sendable {
         let start: Milliseconds
-        var windows: [Rollup] = []
+        var windows = Rollups()
         /// Where a series lies; nil until one is asked for.
         var places: [SeriesID: Int]?
 
         mutating func place(of id: SeriesID) -> Int? {
             if places == nil {
-                places = Dictionary(uniqueKeysWithValues: windows.enumerated().map { ($1.series, $0) })
+                places = Dictionary(
+                    uniqueKeysWithValues: windows.indices.map { (windows.series(at: $0), $0) })
             }
             return places?[id]
         }
 
-        mutating func append(_ window: Rollup) {
-            places?[window.series] = windows.count
-            windows.append(window)
-        }
-
-        /// By series.
-        var inOrder: [Rollup] {
-            // Numbers are moved about in less time than windows.
-            var places = windows.indices.map { UInt64(windows[$0].series.rawValue) << 32 | UInt64($0) }
-            places.sort()
-            return places.map { windows[Int($0 & 0xFFFF_FFFF)] }
+        mutating func append(_ series: SeriesID, _ sums: WindowSums, _ extras: WindowExtras?) {
+            places?[series] = windows.count
+            windows.append(series, .minute, sums, extras)
         }
     }
 
@@ -38,28 +31,28 @@ struct OtherMinutes: Sendable {
         let (row, isThere) = position(of: start)
         if !isThere { minutes.insert(Minute(start: start), at: row) }
         if let place = minutes[row].place(of: reading.series) {
-            minutes[row].windows[place].add(reading, shape.kind)
+            minutes[row].windows.add(reading, shape.kind, at: place)
         } else {
             let first = WindowSums(reading, shape.kind, startingAt: start)
-            minutes[row].append(Rollup(reading.series, .minute, first, WindowExtras(reading, shape)))
+            minutes[row].append(reading.series, first, WindowExtras(reading, shape))
             count += 1
         }
     }
 
     /// Sets a window aside, which is not here yet.
-    mutating func put(_ window: Rollup) {
-        let (row, isThere) = position(of: window.start)
-        if !isThere { minutes.insert(Minute(start: window.start), at: row) }
-        minutes[row].append(window)
+    mutating func put(_ series: SeriesID, _ sums: WindowSums, _ extras: WindowExtras?) {
+        let (row, isThere) = position(of: sums.start)
+        if !isThere { minutes.insert(Minute(start: sums.start), at: row) }
+        minutes[row].append(series, sums, extras)
         count += 1
     }
 
     /// - Returns: windows that end by `target`, in order of start, then series; they are here no more.
-    mutating func take(endingBy target: Milliseconds) -> [Rollup] {
+    mutating func take(endingBy target: Milliseconds) -> Rollups {
         let due = minutes.count { $0.start + Span.minute <= target }
-        // Mostly one, whose array is handed over as it is.
-        var taken: [Rollup] = due == 0 ? [] : minutes[0].inOrder
-        for row in 0..<due where row > 0 { taken.append(contentsOf: minutes[row].inOrder) }
+        // Mostly one, which is handed over as it is.
+        var taken = due == 0 ? [] : minutes[0].windows.sortedBySeries()
+        for row in 0..<due where row > 0 { taken.append(minutes[row].windows.sortedBySeries()) }
         minutes.removeFirst(due)
         count -= taken.count
         return taken

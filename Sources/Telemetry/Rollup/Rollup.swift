@@ -80,16 +80,6 @@ package struct Rollup: Sendable, Equatable {
         }
         sums.merge(other.sums)
     }
-
-    /// Adds a reading of this minute.
-    mutating func add(_ reading: Reading, _ kind: MeasurementKind) {
-        if sums.addWithinMinute(reading, kind) { extras?.add(reading, kind) }
-    }
-
-    /// By tier, then start, then series.
-    static func isBefore(_ left: Rollup, _ right: Rollup) -> Bool {
-        (left.tier, left.start, left.series) < (right.tier, right.start, right.series)
-    }
 }
 
 /// What the aggregator must know of a series.
@@ -105,6 +95,10 @@ package struct SeriesShape: Sendable, Equatable {
     /// Whether its windows are more than their sums.
     @inline(__always)
     var keepsExtras: Bool { kind == .state || kind == .ratio || keepsQuantiles }
+
+    /// Whether the value of a reading is all that its windows need.
+    @inline(__always)
+    var needsValueAlone: Bool { !keepsExtras && kind != .counter }
 
     @inline(__always)
     var emptyDetail: RollupDetail {

@@ -24,9 +24,22 @@ struct TierWindows: Sendable {
     subscript(tier: Tier) -> OpenWindows {
         @inline(__always) _read { yield tiers.first[tier.rawValue] }
         @inline(__always) _modify {
-            if !isKnownUniquelyReferenced(&tiers) { copy() }
+            own()
             yield &tiers.first[tier.rawValue]
         }
+    }
+
+    /// For work on many windows.
+    /// - Parameter body: is given the first of the windows of all tiers, and keeps it no longer than it runs.
+    @inline(__always)
+    mutating func withAll<Result>(_ body: (UnsafeMutablePointer<OpenWindows>) -> Result) -> Result {
+        own()
+        return body(tiers.first)
+    }
+
+    @inline(__always)
+    private mutating func own() {
+        if !isKnownUniquelyReferenced(&tiers) { copy() }
     }
 
     @inline(never)

@@ -12,16 +12,33 @@ struct WindowSums: BitwiseCopyable, Sendable, Equatable {
     private var minute: Int32
     /// Stays at its highest, 50 000 readings a second of one series for a day.
     private(set) var count: UInt32
-    /// Milliseconds from the start: a day of 25 hours has 90 million.
-    private var firstAfter: UInt32
+    /// `firstAfter`, and in the highest bit whether more than the value of a reading is needed.
+    private var firstAfterAndMore: UInt32
     private var lastAfter: UInt32
+
+    private static let more: UInt32 = 1 << 31
+
+    /// Milliseconds from the start: a day of 25 hours has 90 million.
+    @inline(__always)
+    private var firstAfter: UInt32 {
+        get { firstAfterAndMore & ~Self.more }
+        set { firstAfterAndMore = firstAfterAndMore & Self.more | newValue }
+    }
+
+    /// Whether a reading must be added as its series has it, because its value is not all. Said of open windows alone, so that it
+    /// need not be looked up elsewhere.
+    @inline(__always)
+    var needsMoreThanValue: Bool {
+        get { firstAfterAndMore & Self.more != 0 }
+        set { firstAfterAndMore = newValue ? firstAfterAndMore | Self.more : firstAfter }
+    }
 
     /// No window: begins at no time, and has no readings.
     static let none = WindowSums()
 
     private init() {
         (minimum, maximum, sum, sumOfSquares, first, last) = (0, 0, 0, 0, 0, 0)
-        (minute, count, firstAfter, lastAfter) = (.min, 0, 0, 0)
+        (minute, count, firstAfterAndMore, lastAfter) = (.min, 0, 0, 0)
     }
 
     /// A window with its first reading.
@@ -33,8 +50,8 @@ struct WindowSums: BitwiseCopyable, Sendable, Equatable {
         sumOfSquares = shown * shown
         minute = Self.minute(start)
         count = 1
-        firstAfter = UInt32(truncatingIfNeeded: reading.time - start)
-        lastAfter = firstAfter
+        lastAfter = UInt32(truncatingIfNeeded: reading.time - start)
+        firstAfterAndMore = lastAfter
     }
 
     init(_ sums: Accumulator, startingAt start: Milliseconds) {
@@ -42,9 +59,9 @@ struct WindowSums: BitwiseCopyable, Sendable, Equatable {
         (sum, sumOfSquares) = (sums.sum, sums.sumOfSquares)
         minute = Self.minute(start)
         count = UInt32(clamping: sums.count)
-        (firstAfter, lastAfter) = (0, 0)
+        (firstAfterAndMore, lastAfter) = (0, 0)
         guard !isEmpty else { return }
-        firstAfter = UInt32(truncatingIfNeeded: sums.firstTime - start)
+        firstAfterAndMore = UInt32(truncatingIfNeeded: sums.firstTime - start)
         lastAfter = UInt32(truncatingIfNeeded: sums.lastTime - start)
     }
 
@@ -85,18 +102,27 @@ struct WindowSums: BitwiseCopyable, Sendable, Equatable {
     mutating func addWithinMinute(_ reading: Reading, _ kind: MeasurementKind) -> Bool {
         let after = UInt64(bitPattern: reading.time &- start)
         guard after < UInt64(Span.minute) else { return false }
-        add(reading, kind, UInt32(truncatingIfNeeded: after))
+        add(reading.shown(as: kind), reading.summed(as: kind), UInt32(truncatingIfNeeded: after))
+        return true
+    }
+
+    /// Adds the value of a reading that lies in a window of a minute.
+    /// - Returns: false if it does not lie in this one, or its value is not all.
+    @inline(__always)
+    mutating func addValueWithinMinute(_ reading: Reading) -> Bool {
+        let after = UInt64(bitPattern: reading.time &- start)
+        guard after < UInt64(Span.minute), !needsMoreThanValue else { return false }
+        add(reading.value, reading.value, UInt32(truncatingIfNeeded: after))
         return true
     }
 
     @inline(__always)
-    private mutating func add(_ reading: Reading, _ kind: MeasurementKind, _ after: UInt32) {
-        let shown = reading.shown(as: kind)
+    private mutating func add(_ shown: Double, _ summed: Double, _ after: UInt32) {
         countMore(1)
         minimum = shown < minimum ? shown : minimum
         maximum = shown > maximum ? shown : maximum
         sumOfSquares += shown * shown
-        sum += reading.summed(as: kind)
+        sum += summed
         if after < firstAfter { (firstAfter, first) = (after, shown) }
         if after > lastAfter { (lastAfter, last) = (after, shown) }
     }

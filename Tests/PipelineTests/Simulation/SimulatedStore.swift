@@ -81,7 +81,7 @@ final class SimulatedStore: Sink, History {
         }
         if batch.gaps.contains(where: { $0.kind == .sessionLost }) { remembered = [] }
         remember(batch.acknowledgements, id)
-        for rollup in batch.rollups + batch.amendments {
+        for rollup in [batch.rollups, batch.amendments].joined() {
             let key = RollupKey(series: rollup.series.rawValue, tier: rollup.tier, start: rollup.start)
             if var row = rollups[key] {
                 row.merge(rollup)

@@ -12,7 +12,7 @@ private struct Stored {
     var rows: [String: Rollup] = [:]
     var revisions: [String: Int] = [:]
 
-    mutating func take(_ rollups: [Rollup]) {
+    mutating func take(_ rollups: Rollups) {
         for rollup in rollups {
             let key = "\(rollup.tier) \(rollup.start) \(rollup.series.rawValue)"
             if rows[key] == nil {

@@ -36,9 +36,8 @@ struct OtherMinutesTests {
                 known = known.filter { $0.key.start >= key.start }
             case 1..<8 where known[key] == nil:
                 let first = WindowSums(reading(key, 1), .gauge, startingAt: key.start)
-                let window = Rollup(key.series, .minute, first, nil)
-                minutes.put(window)
-                known[key] = window.accumulator
+                minutes.put(key.series, first, nil)
+                known[key] = first.accumulator(weight: nil)
             default:
                 minutes.add(reading(key, Double(step)), shape, startingAt: key.start)
                 known[key, default: Accumulator()].add(reading(key, Double(step)), kind: .gauge)

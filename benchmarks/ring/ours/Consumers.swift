@@ -44,7 +44,7 @@ struct Aggregating: Consumer {
     @inline(__always)
     mutating func take(from ring: Ring<Reading>) -> Int {
         let taken = ring.take(upTo: untilClose) { readings in
-            for reading in readings { aggregator.add(reading) }
+            aggregator.add(readings)
         }
         untilClose -= taken
         if untilClose == 0 {
@@ -57,8 +57,7 @@ struct Aggregating: Consumer {
 
     private mutating func close(through end: Milliseconds) {
         for rollups in [aggregator.close(through: end), aggregator.takeAmendments()] {
-            // Where they lie: a loop over the rollups themselves copies each.
-            for index in rollups.indices { hash = hash &+ rollups[index].trace }
+            for index in rollups.indices { hash = hash &+ rollups.trace(at: index) }
         }
     }
 
@@ -69,13 +68,13 @@ struct Aggregating: Consumer {
     }
 }
 
-extension Rollup {
-    /// A number of all there is in a rollup; the traces of many may be added in any order.
-    fileprivate var trace: UInt64 {
-        var trace = UInt64(series.rawValue) << 2 | UInt64(tier.rawValue)
+extension Rollups {
+    /// A number of all there is in a window; the traces of many may be added in any order.
+    fileprivate func trace(at index: Int) -> UInt64 {
+        var trace = UInt64(series(at: index).rawValue) << 2 | UInt64(tier(at: index).rawValue)
         func mix(_ part: UInt64) { trace = (trace ^ part) &* 0x9E37_79B9_7F4A_7C15 &+ part >> 32 }
-        let accumulator = accumulator
-        mix(UInt64(bitPattern: start))
+        let accumulator = accumulator(at: index)
+        mix(UInt64(bitPattern: start(at: index)))
         mix(UInt64(bitPattern: accumulator.count))
         mix(accumulator.minimum.bitPattern)
         mix(accumulator.maximum.bitPattern)

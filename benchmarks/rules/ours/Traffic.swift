@@ -67,7 +67,7 @@ struct Traffic {
 
     private final class RollupSink: Sink {
         var rollups: [Rollup] = []
-        func write(_ batch: borrowing Batch) { rollups += batch.rollups }
+        func write(_ batch: borrowing Batch) { rollups.append(contentsOf: batch.rollups) }
     }
 
     /// Everything is stored in a database of its own.
