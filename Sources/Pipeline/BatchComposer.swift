@@ -88,7 +88,7 @@ package struct BatchComposer: Sendable {
             remember(reading.series)
             changedSeries.insert(index)
         }
-        if reading.quality != .bad { aggregator.restore(reading) }
+        aggregator.restore(reading)
     }
 
     // MARK: Messages
@@ -134,10 +134,11 @@ package struct BatchComposer: Sendable {
         }
         changedDevices.insert(device.index)
         engine.heard(device, at: record.arrival)
-        let before = counters.readings
+        let first = batch.readings.count
         for reading in readings { store(reading, checksTimes: record.hasTime && !isNumbered, &counters) }
+        counters.late += Int64(aggregator.add(batch.readings, from: first))
         // A message that brings nothing new is a re-send in other words. It is heard and remembered all the same.
-        if counters.readings == before { counters.duplicate = 1 } else { counters.stored = 1 }
+        if batch.readings.count == first { counters.duplicate = 1 } else { counters.stored = 1 }
         batch.messages.append(message)
     }
 
@@ -175,6 +176,7 @@ package struct BatchComposer: Sendable {
         }
     }
 
+    /// Notes a reading; the aggregator gets those of a message together.
     private mutating func store(_ reading: Reading, checksTimes: Bool, _ counters: inout LossCounters) {
         let index = reading.series.index
         guard index < newest.count, let kind = kinds[index] else { return }
@@ -192,7 +194,6 @@ package struct BatchComposer: Sendable {
             if let time = newest[index].evidenceTime(kind) { engine.noteNewest(time, of: reading.series) }
             return
         }
-        if aggregator.add(noted) { counters.late += 1 }
         // What was kept by its sender is the past: it is stored, and no reason for an alert.
         if !reading.isHistorical { engine.read(noted) }
     }
@@ -242,10 +243,10 @@ package struct BatchComposer: Sendable {
     package mutating func finish(at now: Milliseconds) -> Batch {
         batch.at = now
         batch.losses = losses.take()
-        batch.rollups = aggregator.close(through: now - grace)
+        aggregator.close(through: now - grace, into: &batch.rollups)
         batch.amendments = aggregator.takeAmendments()
-        for rollup in batch.rollups { engine.closed(rollup) }
-        for rollup in batch.amendments { engine.closed(rollup) }
+        for index in batch.rollups.indices { engine.closed(batch.rollups[index]) }
+        for index in batch.amendments.indices { engine.closed(batch.amendments[index]) }
         engine.advance(to: now)
         batch.alertEvents = engine.takeEvents()
         batch.notifications = routing.drafts(for: batch.alertEvents, at: now)
@@ -266,7 +267,13 @@ package struct BatchComposer: Sendable {
         swap(&batch.messages, &stored.messages)
         batch.readings.removeAll(keepingCapacity: true)
         batch.messages.removeAll(keepingCapacity: true)
+        guard stored.rollups.count <= Self.keptWindows else { return }
+        swap(&batch.rollups, &stored.rollups)
+        batch.rollups.removeAll()
     }
+
+    /// As many as there are readings in a full ring, 5 MB: a large city closes more once a minute.
+    private static var keptWindows: Int { 65_536 }
 
     private mutating func checkpoint(at now: Milliseconds) {
         nextCheckpoint = now + checkpointInterval

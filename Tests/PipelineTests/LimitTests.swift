@@ -87,7 +87,9 @@ struct LimitTests {
         #expect(early == 14)
         #expect(plant.sink.losses.late == 14)
         plant.drain.step(now: Plant.now + Span.hour)
-        let rollups = plant.sink.batches.flatMap { [$0.rollups, $0.amendments].joined() }.filter { $0.tier == .minute }
+        let rollups = plant.sink.batches.flatMap { [$0.rollups, $0.amendments].joined() }.filter {
+            $0.tier == .minute
+        }
         #expect(Set(rollups.map(\.start)).count == 20)
         #expect(rollups.reduce(0) { $0 + $1.accumulator.count } == 40)
     }

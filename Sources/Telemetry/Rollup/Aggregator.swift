@@ -7,19 +7,14 @@
 /// A reading behind the watermark is late: it becomes an amendment of its closed window, at every tier that is closed, and
 /// joins the first tier that is not.
 package struct Aggregator: Sendable {
-    private struct Key: Hashable {
-        var series: SeriesID
-        var tier: Tier
-        var start: Milliseconds
-    }
-
     package let zone: ZoneOffsets
     package private(set) var closedThrough: Milliseconds
     private let shapes: [SeriesShape?]
     /// The newest open minute of each series, and the one open window of each longer tier.
     private var open: TierWindows
     private var otherMinutes = OtherMinutes()
-    private var amendments: [Key: Rollup] = [:]
+    /// Parts of closed windows, as they came.
+    private var amendments = Rollups()
     /// Open minutes besides the newest of each series: the only windows whose number the series do not bound.
     package var otherMinuteCount: Int { otherMinutes.count }
     /// How many of them `close` leaves open.
@@ -43,16 +38,38 @@ package struct Aggregator: Sendable {
 
     // MARK: Readings
 
+    /// The same of those from `first` on.
+    package mutating func add(_ readings: [Reading], from first: Int) -> Int {
+        readings.withUnsafeBufferPointer { add(UnsafeBufferPointer(rebasing: $0[first...])) }
+    }
+
     /// Adds readings in order. Those of bad quality, or of series that are not known, are passed over.
     /// - Returns: how many were late.
     @discardableResult
     package mutating func add(_ readings: UnsafeBufferPointer<Reading>) -> Int {
+        guard open[.minute].areMany else { return add(readings[...]) }
         var late = 0
-        var next = 0
+        var rest = readings[...]
+        while !rest.isEmpty {
+            let block = rest.prefix(Self.lookAhead)
+            open[.minute].lookAhead(block)
+            late += add(block)
+            rest = rest.dropFirst(block.count)
+        }
+        return late
+    }
+
+    /// Readings whose windows are looked at together: a processor has a few dozen such questions to its memory open.
+    private static var lookAhead: Int { 64 }
+
+    private mutating func add(_ block: Slice<UnsafeBufferPointer<Reading>>) -> Int {
+        let times = max(closedThrough, WindowSums.times.lowerBound)..<WindowSums.times.upperBound
+        var late = 0
+        var next = block.startIndex
         while true {
-            next += open[.minute].addValuesWithinMinute(readings[next...])
-            guard next < readings.count else { return late }
-            if add(readings[next]) { late += 1 }
+            next += open[.minute].addValuesWithinMinute(block[next...], opening: times)
+            guard next < block.endIndex else { return late }
+            if add(block[next]) { late += 1 }
             next += 1
         }
     }
@@ -109,18 +126,8 @@ package struct Aggregator: Sendable {
                 open[tier].merge(part, extras, startingAt: start, at: reading.series.index)
                 return
             }
-            amend(with: Rollup(reading.series, tier, part.starting(at: start), extras))
+            amendments.append(reading.series, tier, part.starting(at: start), extras)
         }
-    }
-
-    private mutating func amend(with part: Rollup) {
-        let key = Key(series: part.series, tier: part.tier, start: part.start)
-        guard var known = amendments.removeValue(forKey: key) else {
-            amendments[key] = part
-            return
-        }
-        known.merge(part)
-        amendments[key] = known
     }
 
     // MARK: Closing
@@ -129,29 +136,34 @@ package struct Aggregator: Sendable {
     /// open, and closes every window behind it. What comes for a window closed early is late, and amends it.
     /// - Returns: closed windows, in order of tier, then start, then series.
     package mutating func close(through time: Milliseconds) -> Rollups {
+        var closed = Rollups()
+        close(through: time, into: &closed)
+        return closed
+    }
+
+    /// The same with memory that is there already.
+    package mutating func close(through time: Milliseconds, into closed: inout Rollups) {
+        closed.removeAll()
         let due = max(Tier.minute.start(of: time, in: zone), closedThrough)
         let target = otherMinutes.crowdedEnd(over: openWindows, after: due) ?? due
-        guard target > closedThrough else { return [] }
+        guard target > closedThrough else { return }
         let aside = otherMinutes.take(endingBy: target)
         let zone = zone
-        let closed = open.withAll { windows in
+        open.withAll { windows in
             var closing = Closing(windows, zone: zone)
-            closing.closeMinutes(endingBy: target, aside: aside)
-            closing.closeLonger(through: target)
-            return closing.closed()
+            closing.closeMinutes(endingBy: target, aside: aside, into: &closed)
+            closing.closeLonger(through: target, into: &closed)
         }
         if target > due { closedEarly += Int64(closed.countMinutes(endingAfter: due)) }
         closedThrough = target
-        return closed
     }
 
     /// Late additions to closed windows since the last call, in order of tier, start, series.
     package mutating func takeAmendments() -> Rollups {
         guard !amendments.isEmpty else { return [] }
-        defer { amendments.removeAll(keepingCapacity: true) }
-        var taken = Rollups(amendments.values)
-        taken.sort()
-        return taken
+        defer { amendments = [] }
+        amendments.sort()
+        return amendments.merged()
     }
 
     // MARK: Restart

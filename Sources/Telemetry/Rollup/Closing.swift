@@ -3,9 +3,10 @@ struct Closing: ~Copyable {
     /// The first of the windows of all tiers.
     private let open: UnsafeMutablePointer<OpenWindows>
     private let zone: ZoneOffsets
-    /// In order of start, then series.
-    private var minutes = Rollups()
     private var longer = Rollups()
+    /// The minute closed last, and the quarter of an hour it is in.
+    private var minute = Milliseconds.min
+    private var quarter = Milliseconds.min
 
     /// - Parameter open: one for each tier, of which nobody else knows until the closing is over.
     init(_ open: UnsafeMutablePointer<OpenWindows>, zone: ZoneOffsets) {
@@ -13,49 +14,46 @@ struct Closing: ~Copyable {
         self.zone = zone
     }
 
-    /// What was closed, in order of tier, then start, then series.
-    consuming func closed() -> Rollups {
-        longer.sort()
-        minutes.append(longer)
-        return minutes
-    }
-
     /// Takes every minute that ends by `target` and merges it into its quarter of an hour.
-    /// - Parameter aside: such minutes that are not the newest of their series, in order of start, then series. They are older,
-    ///   so they go first.
-    mutating func closeMinutes(endingBy target: Milliseconds, aside: Rollups) {
-        for place in aside.indices {
-            let quarter = Tier.quarterHour.start(of: aside.start(at: place), in: zone)
-            pass(
-                aside.sums(at: place), aside.extras(at: place), of: aside.series(at: place),
-                to: .quarterHour, startingAt: quarter)
-        }
-        let last = target - Span.minute
+    /// - Parameter aside: such minutes that are not the newest of their series. They are older, so they go first.
+    /// - Parameter minutes: has none yet; then they are in order of start, then series.
+    mutating func closeMinutes(
+        endingBy target: Milliseconds, aside: Rollups, into minutes: inout Rollups
+    ) {
+        let order = aside.orderOfSeries()
         let newest = open + Tier.minute.rawValue
         minutes.reserveCapacity(max(aside.count, newest.pointee.openCount))
+        let last = target - Span.minute
         var next = 0
-        // Most minutes that close together are the same one.
-        var minute = Milliseconds.min
-        var quarter = Milliseconds.min
         for index in 0..<newest.pointee.count where newest.pointee.isOpen(at: index) {
             let start = newest.pointee.start(at: index)
             guard start <= last else { continue }
-            if start != minute {
-                minute = start
-                quarter = Tier.quarterHour.start(of: minute, in: zone)
-            }
-            let series = SeriesID(UInt32(index))
-            while next < aside.count, (aside.start(at: next), aside.series(at: next)) < (minute, series) {
-                minutes.append(aside, at: next)
+            while next < order.count, aside.series(at: order[next]).index <= index {
+                closeAside(aside, at: order[next], into: &minutes)
                 next += 1
             }
             let sums = newest.pointee.takeSums(at: index)
-            let extras = newest.pointee.takeExtras(at: index)
-            pass(sums, extras, of: series, to: .quarterHour, startingAt: quarter)
-            minutes.append(series, .minute, sums, extras)
+            close(SeriesID(UInt32(index)), sums, newest.pointee.takeExtras(at: index), into: &minutes)
         }
-        minutes.append(aside, from: next)
+        for place in order[next...] { closeAside(aside, at: place, into: &minutes) }
         minutes.sort()
+    }
+
+    private mutating func closeAside(_ aside: Rollups, at place: Int, into minutes: inout Rollups) {
+        close(aside.series(at: place), aside.sums(at: place), aside.extras(at: place), into: &minutes)
+    }
+
+    @inline(__always)
+    private mutating func close(
+        _ series: SeriesID, _ sums: WindowSums, _ extras: WindowExtras?, into minutes: inout Rollups
+    ) {
+        // Most minutes that close together are the same one.
+        if sums.start != minute {
+            minute = sums.start
+            quarter = Tier.quarterHour.start(of: minute, in: zone)
+        }
+        pass(sums, extras, of: series, to: .quarterHour, startingAt: quarter)
+        minutes.append(series, .minute, sums, extras)
     }
 
     /// Merges a closed window into the next tier, closing the window that stands in its way.
@@ -79,7 +77,9 @@ struct Closing: ~Copyable {
         longer.append(series, tier, sums, extras)
     }
 
-    mutating func closeLonger(through target: Milliseconds) {
+    /// Takes every longer window that ends by `target`, and what was in the way of minutes.
+    /// - Parameter closed: the minutes; longer windows follow in order of tier, start and series.
+    mutating func closeLonger(through target: Milliseconds, into closed: inout Rollups) {
         for tier in Tier.allCases.dropFirst() where hasEnded(tier, by: target) {
             let windows = open + tier.rawValue
             // Most series have the same window open.
@@ -94,6 +94,8 @@ struct Closing: ~Copyable {
             }
             windows.pointee.findEarliestStart()
         }
+        longer.sort()
+        closed.append(longer)
     }
 
     private func hasEnded(_ tier: Tier, by target: Milliseconds) -> Bool {

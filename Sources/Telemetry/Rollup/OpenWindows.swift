@@ -9,10 +9,15 @@ struct OpenWindows: ~Copyable, Sendable {
     /// Where the extras of a series lie; negative if it keeps none. Empty if none of them does.
     private var places: [Int32] = []
     private var extras: [WindowExtras?] = []
+    /// Of no use but that what was looked at is used.
+    private var seen: UInt32 = 0
 
     init(_ shapes: [SeriesShape?]) {
         sums = CacheLines(repeating: .none, count: shapes.count)
-        for (index, shape) in shapes.enumerated() where shape?.keepsExtras ?? false { makePlace(index) }
+        for (index, shape) in shapes.enumerated() {
+            if shape?.keepsExtras ?? false { makePlace(index) }
+            sums[index].needsMoreThanValue = !(shape?.needsValueAlone ?? false)
+        }
     }
 
     private init(_ sums: consuming CacheLines<WindowSums>) { self.sums = sums }
@@ -61,28 +66,45 @@ struct OpenWindows: ~Copyable, Sendable {
         return true
     }
 
-    /// Adds readings one after the other, as long as each lies in the open window of its series, of a minute, and its value is all.
+    /// Adds readings one after the other to windows of a minute, opening those that are not open, as long as each lies in the window
+    /// of its series and its value is all.
+    /// - Parameter times: of minutes that may be opened.
     /// - Returns: how many.
     @inline(__always)
-    mutating func addValuesWithinMinute(_ readings: Slice<UnsafeBufferPointer<Reading>>) -> Int {
+    mutating func addValuesWithinMinute(
+        _ readings: Slice<UnsafeBufferPointer<Reading>>, opening times: Range<Milliseconds>
+    ) -> Int {
         for (added, reading) in readings.enumerated() {
             let index = reading.series.index
-            guard index < count, reading.quality != .bad, sums[index].addValueWithinMinute(reading) else {
-                return added
-            }
+            guard index < count, reading.quality != .bad else { return added }
+            if sums[index].addValueWithinMinute(reading) { continue }
+            guard times.contains(reading.time), sums[index].openMinute(with: reading) else { return added }
+            openCount += 1
         }
         return readings.count
     }
 
-    /// Opens a window, where none is, with its first reading.
+    /// Whether they are more than a processor keeps near itself (1 MiB).
+    var areMany: Bool { count > 1 << 14 }
+
+    /// Looks at the windows of readings that are added next: the processor asks for the memory of all of them at once, instead of
+    /// waiting for one after the other.
+    @inline(__always)
+    mutating func lookAhead(_ readings: Slice<UnsafeBufferPointer<Reading>>) {
+        var counted: UInt32 = 0
+        for reading in readings where reading.series.index < count {
+            counted &+= sums[reading.series.index].count
+        }
+        seen = counted
+    }
+
+    /// Opens a window of a minute, where none is, with its first reading.
     @inline(__always)
     mutating func open(
         _ reading: Reading, _ shape: SeriesShape, startingAt start: Milliseconds, at index: Int
     ) {
-        merge(
-            WindowSums(reading, shape.kind, startingAt: start), WindowExtras(reading, shape),
-            startingAt: start, at: index)
-        sums[index].needsMoreThanValue = !shape.needsValueAlone
+        let first = WindowSums(reading, shape.kind, startingAt: start)
+        merge(first, WindowExtras(reading, shape), startingAt: start, at: index)
     }
 
     /// Merges a part, which may be a shorter window, into the window that begins at `start`, opening it if need be. No other
@@ -95,7 +117,7 @@ struct OpenWindows: ~Copyable, Sendable {
         if before.isEmpty {
             openCount += 1
             earliestStart = min(earliestStart, start)
-            sums[index] = part.starting(at: start)
+            sums[index].open(with: part, startingAt: start)
         } else {
             assert(before.start == start, "the window before is closed first")
             sums[index].merge(part)

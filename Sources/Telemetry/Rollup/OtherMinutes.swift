@@ -47,12 +47,12 @@ struct OtherMinutes: Sendable {
         count += 1
     }
 
-    /// - Returns: windows that end by `target`, in order of start, then series; they are here no more.
+    /// - Returns: windows that end by `target`, in no order; they are here no more.
     mutating func take(endingBy target: Milliseconds) -> Rollups {
         let due = minutes.count { $0.start + Span.minute <= target }
         // Mostly one, which is handed over as it is.
-        var taken = due == 0 ? [] : minutes[0].windows.sortedBySeries()
-        for row in 0..<due where row > 0 { taken.append(minutes[row].windows.sortedBySeries()) }
+        var taken = due == 0 ? [] : minutes[0].windows
+        for row in 0..<due where row > 0 { taken.append(minutes[row].windows) }
         minutes.removeFirst(due)
         count -= taken.count
         return taken

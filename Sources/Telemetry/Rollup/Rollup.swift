@@ -67,6 +67,10 @@ package struct Rollup: Sendable, Equatable {
     package var accumulator: Accumulator { sums.accumulator(weight: extras?.weight) }
     package var detail: RollupDetail { extras?.detail ?? .none }
 
+    func isOfSameWindow(as other: Rollup) -> Bool {
+        (series, tier, start) == (other.series, other.tier, other.start)
+    }
+
     /// Merges what may be of a shorter window within this one.
     package mutating func merge(_ other: Rollup) {
         guard !other.sums.isEmpty else { return }

@@ -62,6 +62,12 @@ package struct Rollups: RandomAccessCollection, ExpressibleByArrayLiteral, Senda
 
     // MARK: Building
 
+    /// Keeps the memory.
+    package mutating func removeAll() {
+        windows.removeAll(keepingCapacity: true)
+        extras.removeAll(keepingCapacity: true)
+    }
+
     mutating func reserveCapacity(_ count: Int) { windows.reserveCapacity(count) }
 
     package mutating func append(_ rollup: Rollup) {
@@ -97,27 +103,66 @@ package struct Rollups: RandomAccessCollection, ExpressibleByArrayLiteral, Senda
         if place >= 0 { extras[Int(place)].add(reading, kind) }
     }
 
-    /// By tier, then start, then series.
-    mutating func sort() {
-        let isInOrder = windows.indices.dropFirst().allSatisfy {
-            !Self.isBefore(windows[$0], windows[$0 - 1])
+    // MARK: Order
+
+    /// Where a window belongs. Numbers are moved about in less time than windows.
+    private struct Key: Comparable {
+        let high: UInt64
+        let low: UInt64
+
+        @inline(__always)
+        static func < (left: Key, right: Key) -> Bool {
+            (left.high, left.low) < (right.high, right.low)
         }
-        if !isInOrder { windows.sort(by: Self.isBefore) }
+    }
+
+    /// Places in order of series, then start; those of one window as they are.
+    func orderOfSeries() -> [Int] {
+        var keys = windows.indices.map { index in
+            let window = windows[index]
+            return Key(
+                high: UInt64(window.series.rawValue) << 32 | UInt64(window.sums.orderedMinute),
+                low: UInt64(index))
+        }
+        keys.sort()
+        return keys.map { Int($0.low) }
     }
 
     @inline(__always)
-    private static func isBefore(_ left: Window, _ right: Window) -> Bool {
-        (left.tier, left.sums.start, left.series) < (right.tier, right.sums.start, right.series)
+    private func timeKey(_ index: Int) -> Key {
+        let window = windows[index]
+        return Key(
+            high: UInt64(window.tier.rawValue) << 32 | UInt64(window.sums.orderedMinute),
+            low: UInt64(window.series.rawValue) << 32 | UInt64(index))
     }
 
-    /// In order of series.
-    func sortedBySeries() -> Rollups {
-        // Numbers are moved about in less time than windows.
-        var places = windows.indices.map { UInt64(windows[$0].series.rawValue) << 32 | UInt64($0) }
-        places.sort()
+    /// In order of tier, then start, then series; those of one window as they were.
+    mutating func sort() {
+        let isInOrder = windows.indices.dropFirst().allSatisfy { timeKey($0 - 1) < timeKey($0) }
+        guard !isInOrder else { return }
+        var keys = windows.indices.map(timeKey)
+        keys.sort()
         var sorted = Rollups()
         sorted.reserveCapacity(count)
-        for place in places { sorted.append(self, at: Int(place & 0xFFFF_FFFF)) }
-        return sorted
+        for key in keys { sorted.append(self, at: Int(key.low & 0xFFFF_FFFF)) }
+        self = sorted
+    }
+
+    /// What follows one another of the same window is made one.
+    func merged() -> Rollups {
+        var merged = Rollups()
+        var last: Rollup?
+        for rollup in self {
+            guard var known = last, known.isOfSameWindow(as: rollup) else {
+                if let last { merged.append(last) }
+                last = rollup
+                continue
+            }
+            last = nil
+            known.merge(rollup)
+            last = known
+        }
+        if let last { merged.append(last) }
+        return merged
     }
 }

@@ -25,8 +25,8 @@ struct WindowSums: BitwiseCopyable, Sendable, Equatable {
         set { firstAfterAndMore = firstAfterAndMore & Self.more | newValue }
     }
 
-    /// Whether a reading must be added as its series has it, because its value is not all. Said of open windows alone, so that it
-    /// need not be looked up elsewhere.
+    /// Whether a reading must be added as its series has it, because its value is not all. Said of places for open windows, also
+    /// where none is, so that it need not be looked up elsewhere.
     @inline(__always)
     var needsMoreThanValue: Bool {
         get { firstAfterAndMore & Self.more != 0 }
@@ -80,8 +80,20 @@ struct WindowSums: BitwiseCopyable, Sendable, Equatable {
     @inline(__always)
     mutating func clear() { (minute, count) = (.min, 0) }
 
+    /// Opens a window that begins at `start`, with a part of it.
+    @inline(__always)
+    mutating func open(with part: WindowSums, startingAt start: Milliseconds) {
+        let more = firstAfterAndMore & Self.more
+        self = part.starting(at: start)
+        firstAfterAndMore |= more
+    }
+
     @inline(__always)
     var start: Milliseconds { Milliseconds(minute) * Span.minute }
+
+    /// Numbers of earlier minutes are less.
+    @inline(__always)
+    var orderedMinute: UInt32 { UInt32(bitPattern: minute) ^ 1 << 31 }
 
     /// - Parameter weight: nil where it is the number of readings.
     @inline(__always)
@@ -113,6 +125,16 @@ struct WindowSums: BitwiseCopyable, Sendable, Equatable {
         let after = UInt64(bitPattern: reading.time &- start)
         guard after < UInt64(Span.minute), !needsMoreThanValue else { return false }
         add(reading.value, reading.value, UInt32(truncatingIfNeeded: after))
+        return true
+    }
+
+    /// Opens a window of a minute with its first reading.
+    /// - Returns: false if one is open, or the value of the reading is not all.
+    @inline(__always)
+    mutating func openMinute(with reading: Reading) -> Bool {
+        guard isEmpty, !needsMoreThanValue else { return false }
+        let start = reading.time - reading.time.floorDivided(by: Span.minute).remainder
+        self = WindowSums(reading, .gauge, startingAt: start)
         return true
     }
 

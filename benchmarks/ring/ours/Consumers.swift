@@ -28,6 +28,7 @@ struct Summing: Consumer {
 /// What the drain does: every reading into its window, every minute closed when its time has come.
 struct Aggregating: Consumer {
     private var aggregator: Aggregator
+    private var closed = Rollups()
     private var untilClose: Int
     private let untilNextClose: Int
     private var nextEnd = City.start + Span.minute
@@ -56,9 +57,10 @@ struct Aggregating: Consumer {
     }
 
     private mutating func close(through end: Milliseconds) {
-        for rollups in [aggregator.close(through: end), aggregator.takeAmendments()] {
-            for index in rollups.indices { hash = hash &+ rollups.trace(at: index) }
-        }
+        aggregator.close(through: end, into: &closed)
+        for index in closed.indices { hash = hash &+ closed.trace(at: index) }
+        let amended = aggregator.takeAmendments()
+        for index in amended.indices { hash = hash &+ amended.trace(at: index) }
     }
 
     /// Closes what is open at every tier.
