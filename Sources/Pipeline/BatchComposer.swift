@@ -13,6 +13,7 @@ package struct BatchComposer: Sendable {
     private var times: SeriesTimes
     private var kinds: [MeasurementKind?]
     private var changedDevices: ChangedIndices
+    /// By block.
     private var changedSeries: ChangedIndices
     private var nextCheckpoint: Milliseconds = .min
     private var batch = Batch()
@@ -33,7 +34,7 @@ package struct BatchComposer: Sendable {
         newest = Array(repeating: NewestReading(), count: registry.series.count)
         times = SeriesTimes(count: newest.count)
         changedDevices = ChangedIndices(count: devices.count)
-        changedSeries = ChangedIndices(count: newest.count)
+        changedSeries = ChangedIndices(count: newest.count / SeriesState.blockLength + 1)
         kinds = registry.shapes.map { $0?.kind }
         losses = LossTally(registry)
     }
@@ -86,7 +87,7 @@ package struct BatchComposer: Sendable {
             _ = times.admit(reading.time, of: index)
             newest[index].restore(reading, kind: kinds[index])
             remember(reading.series)
-            changedSeries.insert(index)
+            changedSeries.insert(index / SeriesState.blockLength)
         }
         aggregator.restore(reading)
     }
@@ -185,7 +186,7 @@ package struct BatchComposer: Sendable {
             return
         }
         let noted = newest[index].note(reading, kind: kind)
-        changedSeries.insert(index)
+        changedSeries.insert(index / SeriesState.blockLength)
         counters.readings += 1
         batch.readings.append(noted)
         if noted.quality == .bad {
@@ -280,8 +281,15 @@ package struct BatchComposer: Sendable {
         guard !changedDevices.isEmpty || !changedSeries.isEmpty else { return }
         var checkpoint = Checkpoint()
         checkpoint.devices = changedDevices.take().map { (DeviceID(UInt32($0)), devices[$0]) }
-        checkpoint.series = changedSeries.take().map { index in
-            (SeriesID(UInt32(index)), SeriesState(newest: newest[index].reading, recent: times[index]))
+        for block in changedSeries.take() {
+            let first = block * SeriesState.blockLength
+            for index in first..<min(first + SeriesState.blockLength, newest.count) {
+                checkpoint.series.append(
+                    (
+                        SeriesID(UInt32(index)),
+                        SeriesState(newest: newest[index].reading, recent: times[index])
+                    ))
+            }
         }
         batch.checkpoint = checkpoint
     }

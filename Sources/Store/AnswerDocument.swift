@@ -48,13 +48,13 @@ package struct AnswerDocument: Sendable {
     package static func newest(_ series: [KnownSeries], fields: [SeriesField] = [], zone: ZoneOffsets)
         -> AnswerDocument
     {
-        let rows = AnswerRows(fields, moment: "s.time_ms", .rows, zone: zone)
+        let rows = AnswerRows(fields, moment: SeriesBlock.Part.time.sql, .rows, zone: zone)
         return AnswerDocument(
             head: "{\"series\":[", foot: "]}", form: .rows,
             queries: [
                 """
                 SELECT \(rows.sql) FROM series JOIN device ON device.id = series.device
-                LEFT JOIN series_state s ON s.series = series.id WHERE series.id = ?1
+                \(SeriesBlock.join) WHERE series.id = ?1
                 """
             ], series: series, range: nil, rows: rows, limit: .max)
     }

@@ -60,9 +60,9 @@ package enum SeriesField: String, AnswerField {
         case .domain, .ward: "device.\(rawValue)"
         case .device: "device.key"
         case .measurement, .titleVi, .titleEn, .kind: "series.\(rawValue)"
-        case .timeMs: "s.time_ms"
-        case .value: "CASE WHEN series.kind = 'ratio' THEN s.value / s.weight ELSE s.value END"
-        case .quality: "CASE s.quality WHEN 0 THEN 'good' WHEN 1 THEN 'uncertain' WHEN 2 THEN 'bad' END"
+        case .timeMs: SeriesBlock.Part.time.sql
+        case .value: SeriesBlock.shownValue
+        case .quality: SeriesBlock.shownQuality
         }
     }
 }

@@ -18,17 +18,34 @@ enum CheckpointTable {
             device.bind(state.departed > .min ? state.departed : nil)
             try device.execute()
         }
-        var series = try RowStatement("INSERT OR REPLACE INTO series_state VALUES (?,?,?,?,?,?)", db)
-        for (id, state) in checkpoint.series {
-            guard let newest = state.newest else { continue }
-            series.bind(Int64(id.rawValue))
-            series.bind(newest.time)
-            series.bind(newest.value)
-            series.bind(newest.weight)
-            series.bind(Int64(newest.quality.rawValue))
-            series.bind(blob: state.recent.encode())
-            try series.execute()
+        try write(checkpoint.series, db)
+    }
+
+    /// What is written of a block leaves its other series as they were.
+    static func write(_ series: [(series: SeriesID, state: SeriesState)], _ db: Database) throws {
+        var insert = try RowStatement("INSERT OR REPLACE INTO series_block VALUES (?,?,?)", db)
+        var next = 0
+        while next < series.count {
+            let index = SeriesBlock.index(of: series[next].series)
+            let states = series[next...].prefix { SeriesBlock.index(of: $0.series) == index }
+            var block = try states.count == SeriesBlock.length ? SeriesBlock() : block(index, db)
+            for (id, state) in states { block.set(state, of: id) }
+            insert.bind(Int64(index))
+            insert.bind(blob: block.newest)
+            insert.bind(blob: block.recent)
+            try insert.execute()
+            next = states.endIndex
         }
+    }
+
+    private static func block(_ index: Int, _ db: Database) throws -> SeriesBlock {
+        let select = try db.cachedStatement(sql: "SELECT newest, recent FROM series_block WHERE block = ?")
+        return try Row.fetchOne(select, arguments: [index]).map(block) ?? SeriesBlock()
+    }
+
+    private static func block(_ row: Row) -> SeriesBlock {
+        let (newest, recent) = (row["newest"] as Data, row["recent"] as Data?)
+        return SeriesBlock(newest: Array(newest), recent: recent.map(Array.init))
     }
 
     static func read(_ db: Database) throws -> Checkpoint {
@@ -44,17 +61,31 @@ enum CheckpointTable {
             state.departed = row["departed_ms"] ?? .min
             checkpoint.devices.append((DeviceID(row["device"]), state))
         }
-        for row in try Row.fetchAll(db, sql: "SELECT * FROM series_state") {
-            let id = SeriesID(row["series"])
-            var state = SeriesState()
-            state.newest = Reading(
-                series: id, time: row["time_ms"], value: row["value"], weight: row["weight"],
-                quality: Quality(rawValue: row["quality"]) ?? .good)
-            let recent: Data = row["recent"]
-            state.recent = RecentTimes(decoding: Array(recent)) ?? RecentTimes()
-            checkpoint.series.append((id, state))
+        for row in try Row.fetchAll(db, sql: "SELECT * FROM series_block ORDER BY block") {
+            let block = block(row)
+            let first = (row["block"] as Int) * SeriesBlock.length
+            for index in first..<first + SeriesBlock.length {
+                let id = SeriesID(UInt32(index))
+                if let state = block.state(of: id) { checkpoint.series.append((id, state)) }
+            }
         }
         return checkpoint
+    }
+
+    /// Of a version that had a row for each series.
+    static func gatherSeries(_ db: Database) throws {
+        let rows = try Row.fetchCursor(db, sql: "SELECT * FROM series_state ORDER BY series")
+        var series: [(series: SeriesID, state: SeriesState)] = []
+        while let row = try rows.next() {
+            let id = SeriesID(row["series"])
+            let newest = Reading(
+                series: id, time: row["time_ms"], value: row["value"], weight: row["weight"],
+                quality: Quality(rawValue: row["quality"]) ?? .good)
+            let recent = Array(row["recent"] as Data)
+            series.append(
+                (id, SeriesState(newest: newest, recent: RecentTimes(decoding: recent) ?? RecentTimes())))
+        }
+        try write(series, db)
     }
 
     private static func words(_ data: Data) -> [UInt64] {

@@ -46,6 +46,11 @@ enum Schema {
             try db.execute(sql: RollupSchema.statistics)
         }
         migrator.registerMigration("9") { db in try db.execute(sql: ReplayTable.schema) }
+        migrator.registerMigration("10") { db in
+            try db.execute(sql: seriesBlocks)
+            try CheckpointTable.gatherSeries(db)
+            try db.execute(sql: "DROP TABLE series_state")
+        }
         return migrator
     }()
 
@@ -70,6 +75,11 @@ enum Schema {
         CREATE TABLE series_state(
             series INTEGER PRIMARY KEY, time_ms INTEGER NOT NULL, value REAL NOT NULL, weight REAL NOT NULL,
             quality INTEGER NOT NULL, recent BLOB NOT NULL);
+        """
+
+    private static let seriesBlocks = """
+        -- Written about once a second; 32 series each (SeriesBlock.swift).
+        CREATE TABLE series_block(block INTEGER PRIMARY KEY, newest BLOB NOT NULL, recent BLOB);
         """
 
     private static let journal = """

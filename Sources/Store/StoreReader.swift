@@ -20,6 +20,7 @@ package struct StoreReader: Sendable {
         var configuration = Configuration()
         configuration.readonly = true
         configuration.busyMode = .timeout(5)
+        configuration.prepareDatabase { SeriesBlock.addFunction(to: $0) }
         let queue = try DatabaseQueue(path: path, configuration: configuration)
         guard try !queue.read(Schema.migrator.hasBeenSuperseded) else { throw StoreError.newerVersion(path) }
         zone = try queue.read { db in
@@ -52,11 +53,11 @@ package struct StoreReader: Sendable {
         var query = Query(
             """
             SELECT device.key || '/' || series.measurement AS series, device.domain, device.ward, device.key AS device,
-                series.measurement, series.title_vi, series.title_en, series.unit, series.kind, s.time_ms,
-                CASE WHEN series.kind = 'ratio' THEN s.value / s.weight ELSE s.value END AS value,
-                CASE s.quality WHEN 0 THEN 'good' WHEN 1 THEN 'uncertain' WHEN 2 THEN 'bad' END AS quality
+                series.measurement, series.title_vi, series.title_en, series.unit, series.kind,
+                \(SeriesBlock.Part.time.sql) AS time_ms, \(SeriesBlock.shownValue) AS value,
+                \(SeriesBlock.shownQuality) AS quality
             FROM series JOIN device ON device.id = series.device AND device.in_use
-                LEFT JOIN series_state s ON s.series = series.id
+                \(SeriesBlock.join)
             """)
         query.match("device.domain", domain)
         query.match("device.ward", ward)

@@ -217,6 +217,9 @@ package struct DeviceState: Sendable, Equatable {
 
 /// Newest of a series.
 package struct SeriesState: Sendable, Equatable {
+    /// Neighbours by id that are stored together: a checkpoint that has one of them has all.
+    package static let blockLength = 32
+
     /// nil before the first.
     package var newest: Reading?
     package var recent: RecentTimes
