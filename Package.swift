@@ -50,8 +50,9 @@ let package = Package(
             name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CPrefetch"),
         .target(name: "Ring", swiftSettings: hot),
-        .target(name: "Telemetry", swiftSettings: hot),
+        .target(name: "Telemetry", dependencies: ["CPrefetch"], swiftSettings: hot),
 
         // Level 1: each isolates one foreign dependency.
         .target(name: "Broker", dependencies: ["CMosquitto"], swiftSettings: hot),
@@ -70,7 +71,7 @@ let package = Package(
         .target(name: "Unpacking", dependencies: ["Telemetry", "CZlib", "CZstd"], swiftSettings: hot),
 
         // Level 2
-        .target(name: "Pipeline", dependencies: ["Ring", "Telemetry"], swiftSettings: hot),
+        .target(name: "Pipeline", dependencies: ["CPrefetch", "Ring", "Telemetry"], swiftSettings: hot),
         .target(
             name: "Console",
             dependencies: [
@@ -205,7 +206,7 @@ let package = Package(
 
 switch Context.environment["IOC_PART"] {
 case "fuzz":
-    keep(["Telemetry"])
+    keep(["CPrefetch", "Telemetry"])
     package.targets.append(
         .target(
             name: "FuzzGround", dependencies: ["Telemetry"], path: "Tests/Fuzz/FuzzGround",
@@ -220,7 +221,7 @@ case "fuzz":
                 swiftSettings: house))
     }
 case "race":
-    keep(["Ring", "Telemetry", "Pipeline", "RingTests", "PipelineTests"])
+    keep(["CPrefetch", "Ring", "Telemetry", "Pipeline", "RingTests", "PipelineTests"])
     // Linked only; it stands between our modules and the library of Mutex.
     for target in package.targets where target.type == .test { target.dependencies.append("SeenMutex") }
     package.targets.append(.target(name: "SeenMutex", path: "Tests/Race/SeenMutex"))

@@ -1,3 +1,4 @@
+internal import CPrefetch
 package import Telemetry
 
 /// Decides what a batch of messages means: duplicates, windows, alerts. State, input and clock in, a `Batch` out; no I/O.
@@ -93,6 +94,20 @@ package struct BatchComposer: Sendable {
     }
 
     // MARK: Messages
+
+    /// Asks for the memory of what a message that comes soon will change: with many series, waiting for it takes longer than the work.
+    func expect(_ record: MessageRecord, _ readings: UnsafeBufferPointer<Reading>) {
+        let device = DeviceID(record.device).index
+        devices.withUnsafeBufferPointer {
+            if device < $0.count { prefetch_for_writing($0.baseAddress! + device) }
+        }
+        newest.withUnsafeBufferPointer { newest in
+            for reading in readings where reading.series.index < newest.count {
+                prefetch_for_writing(newest.baseAddress! + reading.series.index)
+            }
+        }
+        aggregator.expect(readings)
+    }
 
     /// Takes one message and its readings, in order of arrival.
     package mutating func take(_ record: MessageRecord, _ readings: UnsafeBufferPointer<Reading>) {
@@ -268,7 +283,7 @@ package struct BatchComposer: Sendable {
         swap(&batch.messages, &stored.messages)
         batch.readings.removeAll(keepingCapacity: true)
         batch.messages.removeAll(keepingCapacity: true)
-        guard stored.rollups.count <= Self.keptWindows else { return }
+        guard stored.rollups.capacity <= Self.keptWindows else { return }
         swap(&batch.rollups, &stored.rollups)
         batch.rollups.removeAll()
     }

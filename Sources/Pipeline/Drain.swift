@@ -43,6 +43,9 @@ package final class Drain<Store: Sink> where Store.Element == Batch {
     /// Messages of one transaction: bounds its memory and the time until the first is acknowledged.
     package static var maximumBatch: Int { 16_384 }
 
+    /// Messages from one to the one whose state is asked for meanwhile: of a hundred readings each, 100 KB of it.
+    private static var ahead: Int { 8 }
+
     package init(
         channel: IntakeChannel, store: Store, composer: BatchComposer, commands: CommandInbox,
         counters: LiveCounters,
@@ -123,9 +126,14 @@ package final class Drain<Store: Sink> where Store.Element == Batch {
 
     private func compose(before position: UInt64) {
         readings.withUnsafeBufferPointer { readings in
-            for record in records {
+            func part(_ record: MessageRecord) -> UnsafeBufferPointer<Reading> {
                 let range = Int(record.readingStart - readingsStart)..<Int(record.readingEnd - readingsStart)
-                composer.take(record, UnsafeBufferPointer(rebasing: readings[range]))
+                return UnsafeBufferPointer(rebasing: readings[range])
+            }
+            for (index, record) in records.enumerated() {
+                let ahead = index + Self.ahead
+                if ahead < records.count { composer.expect(records[ahead], part(records[ahead])) }
+                composer.take(record, part(record))
             }
         }
         composer.take(channel.tray.take(before: position))

@@ -28,7 +28,8 @@ enum CheckpointTable {
         while next < series.count {
             let index = SeriesBlock.index(of: series[next].series)
             let states = series[next...].prefix { SeriesBlock.index(of: $0.series) == index }
-            var block = try states.count == SeriesBlock.length ? SeriesBlock() : block(index, db)
+            let isWhole = states.count == SeriesBlock.length && states.allSatisfy { $0.state.newest != nil }
+            var block = try isWhole ? SeriesBlock() : block(index, db)
             for (id, state) in states { block.set(state, of: id) }
             insert.bind(Int64(index))
             insert.bind(blob: block.newest)

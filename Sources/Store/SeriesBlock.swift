@@ -5,8 +5,7 @@ import Telemetry
 /// The state of 32 neighbouring series as a row of `series_block` has it: with a row for each, a checkpoint of a hundred thousand
 /// that change each second took the storing thread an eighth of its time.
 ///
-/// Numbers are little-endian. `newest` has 25 bytes a series: time, value, weight, quality. `recent` has 66, as `RecentTimes`
-/// encodes them.
+/// `newest` has 25 bytes a series, little-endian: time, value, weight, quality. `recent` has 66, as `RecentTimes` encodes them.
 struct SeriesBlock: Equatable {
     static let length = SeriesState.blockLength
     private static let newestBytes = 25
@@ -52,15 +51,13 @@ struct SeriesBlock: Equatable {
             entry.storeBytes(of: reading.weight.bitPattern.littleEndian, toByteOffset: 16, as: UInt64.self)
             entry[24] = reading.quality.rawValue
         }
-        if recent == nil, !state.recent.isEmpty {
+        let times = state.recent.encode()
+        if recent == nil, !times.isEmpty {
             recent = [UInt8](repeating: 0, count: Self.length * Self.recentBytes)
         }
-        recent?.withUnsafeMutableBytes { bytes in
-            withUnsafeBytes(of: state.recent) {
-                UnsafeMutableRawBufferPointer(rebasing: bytes[(place * Self.recentBytes)...])
-                    .copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[..<Self.recentBytes]))
-            }
-        }
+        recent?.replaceSubrange(
+            place * Self.recentBytes..<(place + 1) * Self.recentBytes,
+            with: times.isEmpty ? [UInt8](repeating: 0, count: Self.recentBytes) : times)
     }
 
     private static func reading(of id: SeriesID, in newest: UnsafeRawBufferPointer) -> Reading? {
@@ -98,8 +95,8 @@ extension SeriesBlock {
 
     /// Teaches a connection `newest_reading(newest, series, part)`: a number of the newest reading, NULL if there is none. Straight to
     /// SQLite: GRDB would copy the block for each call.
-    static func addFunction(to db: Database) {
-        sqlite3_create_function_v2(
+    static func addFunction(to db: Database) throws {
+        let code = sqlite3_create_function_v2(
             db.sqliteConnection, "newest_reading", 3, SQLITE_UTF8 | SQLITE_DETERMINISTIC, nil,
             { context, _, arguments in
                 guard let arguments, let part = Part(rawValue: sqlite3_value_int(arguments[2])) else {
@@ -116,5 +113,6 @@ extension SeriesBlock {
                 case .quality: sqlite3_result_int64(context, Int64(reading.quality.rawValue))
                 }
             }, nil, nil, nil)
+        guard code == SQLITE_OK else { throw DatabaseError(resultCode: ResultCode(rawValue: code)) }
     }
 }

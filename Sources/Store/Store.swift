@@ -93,7 +93,7 @@ package final class Store: Sendable {
         configuration.busyMode = .timeout(Double(patience))
         configuration.maximumReaderCount = 4
         configuration.prepareDatabase { db in
-            SeriesBlock.addFunction(to: db)
+            try SeriesBlock.addFunction(to: db)
             try db.execute(sql: "PRAGMA journal_size_limit = \(logLimit)")
         }
         return configuration

@@ -4,6 +4,7 @@ package enum StoreError: Error, Sendable, Equatable, CustomStringConvertible {
     case notWritable(String, reason: String)
     case inUse(String)
     case newerVersion(String)
+    case olderVersion(String)
     case missing(String)
     case notDurable(String, synchronous: Int)
     case corrupt(String, reason: String)
@@ -28,6 +29,8 @@ package enum StoreError: Error, Sendable, Equatable, CustomStringConvertible {
             "\(path): another ioc is working there; stop it, or name another directory with --data-dir"
         case .newerVersion(let path):
             "\(path): written by a newer version of ioc; install that version, or name another directory with --data-dir"
+        case .olderVersion(let path):
+            "\(path): written by an older version of ioc; start `ioc run` of this version once, which takes it over"
         case .missing(let path):
             "\(path): no such database; start `ioc run` once, or name its directory with --data-dir"
         case .notDurable(let path, let synchronous):

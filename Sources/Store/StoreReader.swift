@@ -20,9 +20,12 @@ package struct StoreReader: Sendable {
         var configuration = Configuration()
         configuration.readonly = true
         configuration.busyMode = .timeout(5)
-        configuration.prepareDatabase { SeriesBlock.addFunction(to: $0) }
+        configuration.prepareDatabase { try SeriesBlock.addFunction(to: $0) }
         let queue = try DatabaseQueue(path: path, configuration: configuration)
         guard try !queue.read(Schema.migrator.hasBeenSuperseded) else { throw StoreError.newerVersion(path) }
+        guard try queue.read(Schema.migrator.hasCompletedMigrations) else {
+            throw StoreError.olderVersion(path)
+        }
         zone = try queue.read { db in
             let transitions = try Row.fetchAll(
                 db, sql: "SELECT from_ms, offset_ms FROM zone ORDER BY from_ms"

@@ -60,6 +60,8 @@ struct SeriesBlockTests {
         }
         try write(block, store)
         #expect(try read(store).keys.sorted() == [SeriesID(7)])
+        try write(block.map { ($0.0, SeriesState()) }, store)
+        #expect(try read(store).keys.sorted() == [SeriesID(7)])
         try store.close()
     }
 
@@ -114,5 +116,16 @@ struct SeriesBlockTests {
         let found = try old.read { try CheckpointTable.read($0).series }
         #expect(Dictionary(uniqueKeysWithValues: found.map { ($0.series, $0.state) }) == expected)
         #expect(try old.read { try !$0.tableExists("series_state") })
+    }
+
+    @Test("is refused to a command as long as the database is of an older version, with what to do")
+    func older() throws {
+        let path = Store.path(in: directory.path)
+        let old = try DatabaseQueue(path: path)
+        try Schema.migrator.migrate(old, upTo: "9")
+        try old.close()
+        #expect(throws: StoreError.olderVersion(path)) { _ = try StoreReader(directory: directory.path) }
+        try Store(directory: directory.path, zone: .utc).close()
+        #expect(try StoreReader(directory: directory.path).series().isEmpty)
     }
 }

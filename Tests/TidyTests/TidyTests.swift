@@ -14,12 +14,12 @@ struct TidyTests {
     /// What each target may import besides the standard library's own modules.
     private static let imports: [String: Set<String>] = [
         "Ring": [],
-        "Telemetry": [],
+        "Telemetry": ["CPrefetch"],
         "Broker": ["CMosquitto"],
         "Mail": ["CCurl"],
         "Catalog": ["Telemetry", "Yams"],
         "Store": ["Telemetry", "GRDB", "GRDBSQLite", "CZstd"],
-        "Pipeline": ["Ring", "Telemetry"],
+        "Pipeline": ["CPrefetch", "Ring", "Telemetry"],
         "Unpacking": ["Telemetry", "CZlib", "CZstd"],
         "Console": [
             "Telemetry", "Store", "Hummingbird", "HummingbirdCore", "HTTPTypes", "Logging", "NIOCore",
@@ -35,7 +35,7 @@ struct TidyTests {
     /// Modules of the toolchain, by target that may use them. The lowest level does without.
     private static let toolchain: [String: Set<String>] = [
         "Ring": ["Synchronization"],
-        "Telemetry": [],
+        "Telemetry": ["CPrefetch"],
         "Broker": ["Synchronization", "Glibc"],
         "Pipeline": ["Synchronization", "Glibc"],
     ]

@@ -218,7 +218,7 @@ package struct DeviceState: Sendable, Equatable {
 /// Newest of a series.
 package struct SeriesState: Sendable, Equatable {
     /// Neighbours by id that are stored together: a checkpoint that has one of them has all.
-    package static let blockLength = 32
+    @inlinable package static var blockLength: Int { 32 }
 
     /// nil before the first.
     package var newest: Reading?

@@ -38,40 +38,24 @@ package struct Aggregator: Sendable {
 
     // MARK: Readings
 
-    /// The same of those from `first` on.
-    package mutating func add(_ readings: [Reading], from first: Int) -> Int {
-        readings.withUnsafeBufferPointer { add(UnsafeBufferPointer(rebasing: $0[first...])) }
-    }
-
     /// Adds readings in order. Those of bad quality, or of series that are not known, are passed over.
     /// - Returns: how many were late.
     @discardableResult
     package mutating func add(_ readings: UnsafeBufferPointer<Reading>) -> Int {
-        guard open[.minute].areMany else { return add(readings[...]) }
+        let times = WindowSums.times.clamped(to: closedThrough..<Milliseconds.max)
         var late = 0
-        var rest = readings[...]
-        while !rest.isEmpty {
-            let block = rest.prefix(Self.lookAhead)
-            open[.minute].lookAhead(block)
-            late += add(block)
-            rest = rest.dropFirst(block.count)
-        }
-        return late
-    }
-
-    /// Readings whose windows are looked at together: a processor has a few dozen such questions to its memory open.
-    private static var lookAhead: Int { 64 }
-
-    private mutating func add(_ block: Slice<UnsafeBufferPointer<Reading>>) -> Int {
-        let times = max(closedThrough, WindowSums.times.lowerBound)..<WindowSums.times.upperBound
-        var late = 0
-        var next = block.startIndex
+        var next = 0
         while true {
-            next += open[.minute].addValuesWithinMinute(block[next...], opening: times)
-            guard next < block.endIndex else { return late }
-            if add(block[next]) { late += 1 }
+            next += open[.minute].addValuesWithinMinute(readings[next...], opening: times)
+            guard next < readings.count else { return late }
+            if add(readings[next]) { late += 1 }
             next += 1
         }
+    }
+
+    /// The same of those from `first` on.
+    package mutating func add(_ readings: [Reading], from first: Int) -> Int {
+        readings.withUnsafeBufferPointer { add(UnsafeBufferPointer(rebasing: $0[first...])) }
     }
 
     /// Adds a reading, unless it is of bad quality or its series is not known.
@@ -128,6 +112,11 @@ package struct Aggregator: Sendable {
             }
             amendments.append(reading.series, tier, part.starting(at: start), extras)
         }
+    }
+
+    /// Asks for the windows of readings that are added soon, which takes longer than adding them where series are many.
+    package func expect(_ readings: UnsafeBufferPointer<Reading>) {
+        for reading in readings { open[.minute].prefetch(reading.series.index) }
     }
 
     // MARK: Closing

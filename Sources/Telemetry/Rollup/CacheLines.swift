@@ -1,3 +1,5 @@
+internal import CPrefetch
+
 /// Values whose size divides a cache line, none of which lies across two: Swift's arrays begin in the middle of one, and of values
 /// that are more than the cache holds each would be two lines to wait for. Not copied unless somebody says so, so that no write
 /// asks who else has them.
@@ -28,6 +30,10 @@ struct CacheLines<Element: BitwiseCopyable & Sendable>: ~Copyable, @unchecked Se
         copied.first.initialize(from: first, count: count)
         return copied
     }
+
+    /// Asks for the line of a value, which must not be there.
+    @inline(__always)
+    func prefetch(_ index: Int) { prefetch_for_writing(first + index) }
 
     subscript(index: Int) -> Element {
         @inline(__always) _read {

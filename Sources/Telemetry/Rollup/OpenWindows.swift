@@ -4,13 +4,11 @@
 struct OpenWindows: ~Copyable, Sendable {
     private var sums: CacheLines<WindowSums>
     private(set) var openCount = 0
-    /// No open window begins before; `.max` if none is.
+    /// Of a longer tier: no open window begins before; `.max` if none is.
     private(set) var earliestStart = Milliseconds.max
     /// Where the extras of a series lie; negative if it keeps none. Empty if none of them does.
     private var places: [Int32] = []
     private var extras: [WindowExtras?] = []
-    /// Of no use but that what was looked at is used.
-    private var seen: UInt32 = 0
 
     init(_ shapes: [SeriesShape?]) {
         sums = CacheLines(repeating: .none, count: shapes.count)
@@ -66,6 +64,15 @@ struct OpenWindows: ~Copyable, Sendable {
         return true
     }
 
+    /// Readings from one to the one whose window is asked for meanwhile: memory takes as long as some dozens of them.
+    private static var ahead: Int { 48 }
+
+    /// Asks for a window that is added to soon.
+    @inline(__always)
+    func prefetch(_ index: Int) {
+        if index < count { sums.prefetch(index) }
+    }
+
     /// Adds readings one after the other to windows of a minute, opening those that are not open, as long as each lies in the window
     /// of its series and its value is all.
     /// - Parameter times: of minutes that may be opened.
@@ -76,26 +83,14 @@ struct OpenWindows: ~Copyable, Sendable {
     ) -> Int {
         for (added, reading) in readings.enumerated() {
             let index = reading.series.index
+            let ahead = readings.startIndex + added + Self.ahead
+            if ahead < readings.endIndex { prefetch(readings[ahead].series.index) }
             guard index < count, reading.quality != .bad else { return added }
             if sums[index].addValueWithinMinute(reading) { continue }
             guard times.contains(reading.time), sums[index].openMinute(with: reading) else { return added }
             openCount += 1
         }
         return readings.count
-    }
-
-    /// Whether they are more than a processor keeps near itself (1 MiB).
-    var areMany: Bool { count > 1 << 14 }
-
-    /// Looks at the windows of readings that are added next: the processor asks for the memory of all of them at once, instead of
-    /// waiting for one after the other.
-    @inline(__always)
-    mutating func lookAhead(_ readings: Slice<UnsafeBufferPointer<Reading>>) {
-        var counted: UInt32 = 0
-        for reading in readings where reading.series.index < count {
-            counted &+= sums[reading.series.index].count
-        }
-        seen = counted
     }
 
     /// Opens a window of a minute, where none is, with its first reading.

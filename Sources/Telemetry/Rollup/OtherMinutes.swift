@@ -52,6 +52,7 @@ struct OtherMinutes: Sendable {
         let due = minutes.count { $0.start + Span.minute <= target }
         // Mostly one, which is handed over as it is.
         var taken = due == 0 ? [] : minutes[0].windows
+        taken.reserveCapacity(minutes[..<due].reduce(0) { $0 + $1.windows.count })
         for row in 0..<due where row > 0 { taken.append(minutes[row].windows) }
         minutes.removeFirst(due)
         count -= taken.count

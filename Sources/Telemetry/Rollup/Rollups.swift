@@ -68,6 +68,8 @@ package struct Rollups: RandomAccessCollection, ExpressibleByArrayLiteral, Senda
         extras.removeAll(keepingCapacity: true)
     }
 
+    package var capacity: Int { windows.capacity }
+
     mutating func reserveCapacity(_ count: Int) { windows.reserveCapacity(count) }
 
     package mutating func append(_ rollup: Rollup) {
@@ -86,7 +88,6 @@ package struct Rollups: RandomAccessCollection, ExpressibleByArrayLiteral, Senda
 
     /// Appends those of `others` from `first` on.
     mutating func append(_ others: Rollups, from first: Int = 0) {
-        windows.reserveCapacity(count + others.count - first)
         for index in first..<others.count { append(others, at: index) }
     }
 

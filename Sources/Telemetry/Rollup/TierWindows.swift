@@ -1,6 +1,6 @@
 /// The open windows of every tier; of the minutes the newest of each series.
 ///
-/// A value: what is shared is copied before it is changed. That is asked here, once for a reading, and not by each array within.
+/// A value: what is shared is copied before it is changed. That is asked here, once for a run of readings, and not by each array within.
 struct TierWindows: Sendable {
     /// `@unchecked Sendable`: `first` has an element for each tier, all of them set, and is changed only where nobody else refers
     /// to it.

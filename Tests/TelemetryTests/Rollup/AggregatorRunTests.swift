@@ -37,15 +37,19 @@ struct AggregatorRunTests {
 
     @Test(
         "says of a run what it says of its readings one by one, in a small city and in a large one",
-        arguments: [20, 1 << 14 + 100], 1...6 as ClosedRange<UInt64>)
+        arguments: [20, 20_000], 1...8 as ClosedRange<UInt64>)
     func runs(series: Int, seed: UInt64) {
         var chance = SeededGenerator(seed: seed)
         let shapes = shapes(series)
-        var inRuns = Aggregator(shapes: shapes, zone: .utc, closedThrough: midnight)
+        // Around 1970, too, where minutes are below 0; and of those that have closed nothing yet.
+        let begin = seed % 2 == 0 ? midnight : -15 * Span.minute
+        let closedThrough = seed % 3 == 0 ? .min : begin
+        var inRuns = Aggregator(
+            shapes: shapes, zone: .utc, closedThrough: closedThrough, openWindows: seed % 4 == 0 ? 30 : .max)
         var oneByOne = inRuns
         var late = 0
         for step in 0..<60 {
-            let now = midnight + Milliseconds(step) * Span.minute / 2
+            let now = begin + Milliseconds(step) * Span.minute / 2
             // Few of the series of a large city: else no window would have two readings.
             let run = (0..<Int.random(in: 0..<400, using: &chance)).map { _ in
                 reading(now, min(series, 60), &chance)
@@ -53,6 +57,12 @@ struct AggregatorRunTests {
             let lateOfRun = inRuns.add(run, from: 0)
             #expect(lateOfRun == run.count { oneByOne.add($0) }, "step \(step) of \(seed)")
             late += lateOfRun
+            if Int.random(in: 0..<9, using: &chance) == 0 {
+                // What is done to a copy is nothing to the other.
+                var copy = inRuns
+                _ = copy.add(run, from: 0)
+                _ = copy.close(through: now)
+            }
             guard Bool.random(using: &chance) else { continue }
             let closed = (inRuns.close(through: now - 2_000), oneByOne.close(through: now - 2_000))
             #expect(Array(closed.0) == Array(closed.1), "step \(step) of \(seed)")
@@ -75,6 +85,13 @@ struct AggregatorRunTests {
         let closed = aggregator.close(through: midnight + Span.minute)
         #expect(closed.map(\.accumulator.count) == [3] && closed.map(\.accumulator.first) == [2])
         #expect(late == 0 && none == 0)
+    }
+
+    @Test("takes whatever comes once all that can be is closed, and opens nothing")
+    func afterTheEnd() {
+        var aggregator = Aggregator(shapes: shapes(1), zone: .utc, closedThrough: .max - Span.day)
+        let late = aggregator.add([Reading(series: SeriesID(0), time: midnight, value: 1)], from: 0)
+        #expect(late == 1)
     }
 
     @Test("closes into memory that is there, of which nothing is left")

@@ -49,6 +49,20 @@ struct OtherMinutesTests {
         #expect(left.count == known.count && minutes.count == 0)
     }
 
+    @Test("of one series are taken together, however many, each with what it keeps beside its sums")
+    func many() {
+        let shape = SeriesShape(kind: .state)
+        var minutes = OtherMinutes()
+        let keys = (0..<30_000).map { Key(start: Milliseconds($0) * Span.minute, series: SeriesID(0)) }
+        for key in keys {
+            for value in [1, 2] as [Double] { minutes.add(reading(key, value), shape, startingAt: key.start) }
+        }
+        #expect(minutes.count == keys.count)
+        let taken = minutes.take(endingBy: .max)
+        #expect(taken.map(\.start) == keys.map(\.start))
+        #expect(taken.allSatisfy { $0.detail != .none && $0.accumulator.count == 2 })
+    }
+
     @Test("are crowded from the oldest on, beside those that are due anyway")
     func crowded() {
         var minutes = OtherMinutes()

@@ -12,7 +12,8 @@ struct RollupsTests {
     private func rollup(_ chance: inout SeededGenerator) -> Rollup {
         let tier = Tier.allCases.randomElement(using: &chance)!
         let minute = Milliseconds.random(in: -2...2, using: &chance)
-        let start = tier.start(of: midnight + minute * Span.minute, in: .utc)
+        let around = [0, midnight].randomElement(using: &chance)!
+        let start = tier.start(of: around + minute * Span.minute, in: .utc)
         let series = SeriesID(UInt32.random(in: 0..<5, using: &chance))
         let reading = Reading(
             series: series, time: start + 1, value: Double(Int.random(in: 0..<9, using: &chance)), weight: 4)

@@ -14,6 +14,11 @@ extension StoreError {
                 vi:
                     "\(path): do phiên bản ioc mới hơn ghi; cài phiên bản đó, hoặc chỉ thư mục khác bằng --data-dir",
                 en: description)
+        case .olderVersion(let path):
+            language(
+                vi:
+                    "\(path): do phiên bản ioc cũ hơn ghi; chạy `ioc run` của phiên bản này một lần để chuyển sang",
+                en: description)
         case .corrupt(let path, let reason):
             language(
                 vi: "\(path): cơ sở dữ liệu hỏng (\(reason)); khôi phục bản sao lưu hoặc dời nó đi",
