@@ -296,7 +296,9 @@ package struct BatchComposer: Sendable {
         guard !changedDevices.isEmpty || !changedSeries.isEmpty else { return }
         var checkpoint = Checkpoint()
         checkpoint.devices = changedDevices.take().map { (DeviceID(UInt32($0)), devices[$0]) }
-        for block in changedSeries.take() {
+        let blocks = changedSeries.take()
+        checkpoint.series.reserveCapacity(blocks.count * SeriesState.blockLength)
+        for block in blocks {
             let first = block * SeriesState.blockLength
             for index in first..<min(first + SeriesState.blockLength, newest.count) {
                 checkpoint.series.append(
