@@ -96,7 +96,8 @@ package struct BatchComposer: Sendable {
     // MARK: Messages
 
     /// Asks for the memory of what a message that comes soon will change: with many series, waiting for it takes longer than the work.
-    func expect(_ record: MessageRecord, _ readings: UnsafeBufferPointer<Reading>) {
+    /// It changes nothing; as a method that may, it is called where the composer lies, and not on a copy of it.
+    mutating func expect(_ record: MessageRecord, _ readings: UnsafeBufferPointer<Reading>) {
         let device = DeviceID(record.device).index
         devices.withUnsafeBufferPointer {
             if device < $0.count { prefetch_for_writing($0.baseAddress! + device) }
