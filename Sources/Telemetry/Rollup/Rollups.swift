@@ -25,10 +25,7 @@ package struct Rollups: RandomAccessCollection, ExpressibleByArrayLiteral, Senda
     package var endIndex: Int { windows.count }
 
     package subscript(index: Int) -> Rollup {
-        let window = windows[index]
-        return Rollup(
-            window.series, window.tier, window.sums,
-            window.place < 0 ? nil : extras[Int(window.place)])
+        Rollup(series(at: index), tier(at: index), sums(at: index), extras(at: index))
     }
 
     // MARK: Without making a rollup of it
