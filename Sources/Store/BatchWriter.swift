@@ -134,13 +134,17 @@ package final class BatchWriter: Sink {
             from = min(from, reading.time)
             to = max(to, reading.time)
         }
-        let block = JournalBlock.encode(messages: batch.messages, readings: batch.readings)
-        try db.cachedStatement(
-            sql:
-                "INSERT INTO journal(id, at_ms, from_ms, to_ms, messages, readings, block) VALUES (?,?,?,?,?,?,?)"
-        ).execute(arguments: [
-            id, batch.at, from, to, batch.messages.count, batch.readings.count, Data(block),
-        ])
+        var insert = try RowStatement(
+            "INSERT INTO journal(id, at_ms, from_ms, to_ms, messages, readings, block) VALUES (?,?,?,?,?,?,?)",
+            db)
+        insert.bind(id)
+        insert.bind(batch.at)
+        insert.bind(from)
+        insert.bind(to)
+        insert.bind(Int64(batch.messages.count))
+        insert.bind(Int64(batch.readings.count))
+        insert.bind(blob: JournalBlock.encode(messages: batch.messages, readings: batch.readings))
+        try insert.execute()
     }
 
     /// - Parameter count: how many messages are remembered.
@@ -148,8 +152,11 @@ package final class BatchWriter: Sink {
         _ entries: [Acknowledgement], _ id: Int64, _ count: inout Int, _ db: Database
     ) throws {
         guard !entries.isEmpty else { return }
-        try db.cachedStatement(sql: "INSERT INTO acknowledgement(batch, count, entries) VALUES (?,?,?)")
-            .execute(arguments: [id, entries.count, AcknowledgementCodec.encode(entries)])
+        var insert = try RowStatement("INSERT INTO acknowledgement(batch, count, entries) VALUES (?,?,?)", db)
+        insert.bind(id)
+        insert.bind(Int64(entries.count))
+        insert.bind(blob: AcknowledgementCodec.encode(entries))
+        try insert.execute()
         count += entries.count
         while count > acknowledgementLimit {
             let oldest = try Row.fetchOne(
@@ -162,30 +169,6 @@ package final class BatchWriter: Sink {
                 batch
             ])
             count -= rows
-        }
-    }
-}
-
-/// Eighteen bytes a message: packet id, then the fingerprint, all little-endian.
-enum AcknowledgementCodec {
-    static func encode(_ entries: [Acknowledgement]) -> Data {
-        var data = Data(capacity: entries.count * 18)
-        for entry in entries {
-            withUnsafeBytes(of: entry.packet.littleEndian) { data.append(contentsOf: $0) }
-            withUnsafeBytes(of: entry.high.littleEndian) { data.append(contentsOf: $0) }
-            withUnsafeBytes(of: entry.low.littleEndian) { data.append(contentsOf: $0) }
-        }
-        return data
-    }
-
-    static func decode(_ data: Data) -> [Acknowledgement] {
-        data.withUnsafeBytes { bytes in
-            stride(from: 0, to: bytes.count - 17, by: 18).map { at in
-                Acknowledgement(
-                    packet: UInt16(littleEndian: bytes.loadUnaligned(fromByteOffset: at, as: UInt16.self)),
-                    high: UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: at + 2, as: UInt64.self)),
-                    low: UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: at + 10, as: UInt64.self)))
-            }
         }
     }
 }

@@ -27,11 +27,11 @@ struct BlockCursor {
         put(variable: UInt64(bitPattern: (value << 1) ^ (value >> 63)))
     }
 
-    /// Eight bytes.
+    /// All bytes of `value`, little-endian.
     @inline(__always)
-    mutating func put(fixed value: UInt64) {
-        UnsafeMutableRawPointer(next).storeBytes(of: value.littleEndian, as: UInt64.self)
-        next += 8
+    mutating func put(fixed value: some FixedWidthInteger & BitwiseCopyable) {
+        UnsafeMutableRawPointer(next).storeBytes(of: value.littleEndian, as: type(of: value))
+        next += MemoryLayout.size(ofValue: value)
     }
 
     @inline(__always)

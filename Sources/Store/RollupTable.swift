@@ -54,7 +54,7 @@ struct RollupTable {
     {
         bind(rollup, revision: 0, to: &insert)
         try insert.execute()
-        guard db.changesCount == 0 else { return }
+        guard insert.changesCount == 0 else { return }
         let select = try db.cachedStatement(sql: table.select)
         let row = try Row.fetchOne(select, arguments: [Int64(rollup.series.rawValue), rollup.start])
         guard let row else { return }
@@ -81,19 +81,17 @@ struct RollupTable {
         row.bind(sum.sumOfSquares, unless: Double(sum.count) * least * least)
         row.bind(sum.firstTime - rollup.start)
         row.bind(sum.lastTime - sum.firstTime)
-        row.bind(quantile(0.5, rollup))
-        row.bind(quantile(0.85, rollup))
-        row.bind(quantile(0.95, rollup))
-        row.bind(rollup.detail.timeInState(until: tier.end(of: rollup.start, in: zone)))
-        row.bind(blob: rollup.detail.encode())
-        row.bind(revision)
-    }
-
-    /// Within 1 %, and never outside what was measured.
-    private func quantile(_ quantile: Double, _ rollup: Rollup) -> Double? {
-        rollup.detail.quantile(quantile).map {
-            min(max($0, rollup.accumulator.minimum), rollup.accumulator.maximum)
+        let detail = rollup.detail
+        // Within 1 %, and never outside what was measured.
+        func quantile(_ quantile: Double) -> Double? {
+            detail.quantile(quantile).map { min(max($0, least), sum.maximum) }
         }
+        row.bind(quantile(0.5))
+        row.bind(quantile(0.85))
+        row.bind(quantile(0.95))
+        row.bind(detail.timeInState(until: tier.end(of: rollup.start, in: zone)))
+        row.bind(blob: detail.encode())
+        row.bind(revision)
     }
 
     /// - Parameter row: all columns of the table.

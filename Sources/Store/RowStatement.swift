@@ -71,6 +71,9 @@ struct RowStatement {
         reset()
     }
 
+    /// Rows that the last statement of the connection wrote. Without GRDB's look at which queue it is on, once for each row.
+    var changesCount: Int { Int(sqlite3_changes(sqlite3_db_handle(statement))) }
+
     /// Whether there is a row, or one more.
     /// - Throws: `DatabaseError`, as GRDB would.
     mutating func step() throws -> Bool {
