@@ -262,8 +262,8 @@ package struct BatchComposer: Sendable {
         batch.losses = losses.take()
         aggregator.close(through: now - grace, into: &batch.rollups)
         batch.amendments = aggregator.takeAmendments()
-        for index in batch.rollups.indices { engine.closed(batch.rollups[index]) }
-        for index in batch.amendments.indices { engine.closed(batch.amendments[index]) }
+        engine.closed(batch.rollups)
+        engine.closed(batch.amendments)
         engine.advance(to: now)
         batch.alertEvents = engine.takeEvents()
         batch.notifications = routing.drafts(for: batch.alertEvents, at: now)

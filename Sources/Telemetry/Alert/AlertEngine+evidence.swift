@@ -1,3 +1,5 @@
+internal import CPrefetch
+
 extension AlertEngine {
     /// A message of the device was accepted at `arrival`.
     package mutating func heard(_ device: DeviceID, at arrival: Milliseconds) {
@@ -9,7 +11,7 @@ extension AlertEngine {
         presences[slot].departed = nil
         guard presences[slot].isAwaited else { return }
         presences[slot].isAwaited = false
-        wakeListeners(of: slot)
+        wakeAwaiting(slot)
     }
 
     /// Its gateway says that it is gone: it is quiet from now on, and nobody need wait.
@@ -21,6 +23,17 @@ extension AlertEngine {
 
     private mutating func wakeListeners(of slot: Int) {
         for position in listeners.range(slot) { push(Int(listeners[position]), due: .min) }
+    }
+
+    /// Wakes those to whom it matters that the device is heard; the others look at what it says.
+    private mutating func wakeAwaiting(_ slot: Int) {
+        for position in listeners.range(slot) {
+            let index = Int(listeners[position])
+            let row = instances[index].rule
+            let isAwaiting =
+                rules[row].condition.cadences != nil || instances[index].machine.unverifiedSince != nil
+            if isAwaiting || rules[row].isTimed { push(index, due: .min) }
+        }
     }
 
     /// A reading of good or uncertain quality.
@@ -43,11 +56,49 @@ extension AlertEngine {
         watches[watch].time = max(watches[watch].time, time)
     }
 
-    /// A window that closed, or a late part of one.
-    package mutating func closed(_ rollup: Rollup) {
-        let tier = rollup.tier.rawValue
-        for position in onRollup[tier].range(rollup.series.index) {
-            let feed = onRollup[tier][position]
+    /// Windows that closed, or late parts of some.
+    package mutating func closed(_ rollups: Rollups) {
+        for index in rollups.indices {
+            expect(rollups, index)
+            // Most are of no rule: of them no rollup is made.
+            let feeds = feeds(of: rollups, at: index)
+            if !feeds.isEmpty { closed(rollups[index], feeds) }
+        }
+    }
+
+    @inline(__always)
+    private func feeds(of rollups: Rollups, at index: Int) -> Range<Int> {
+        onRollup[rollups.tier(at: index).rawValue].range(rollups.series(at: index).index)
+    }
+
+    /// Closed windows from one to the one whose term is asked for meanwhile, and half as many to the one whose sliding window is: of
+    /// a city they lie in no cache.
+    private static var ahead: Int { 32 }
+
+    @inline(__always)
+    private func expect(_ rollups: Rollups, _ index: Int) {
+        let (far, near) = (index + Self.ahead, index + Self.ahead / 2)
+        guard far < rollups.count else { return }
+        terms.withUnsafeBufferPointer { terms in
+            pasts.withUnsafeBufferPointer { pasts in
+                for position in feeds(of: rollups, at: far) {
+                    let feed = onRollup[rollups.tier(at: far).rawValue][position]
+                    prefetch_for_writing(terms.baseAddress! + Int(feed.term))
+                    prefetch_for_writing(pasts.baseAddress! + Int(feed.past))
+                }
+                for position in feeds(of: rollups, at: near) {
+                    let feed = onRollup[rollups.tier(at: near).rawValue][position]
+                    pasts[Int(feed.past)].windows.expect()
+                    let watch = terms[Int(feed.term)].watch
+                    watches.withUnsafeBufferPointer { prefetch_for_writing($0.baseAddress! + watch) }
+                }
+            }
+        }
+    }
+
+    private mutating func closed(_ rollup: Rollup, _ feeds: Range<Int>) {
+        for position in feeds {
+            let feed = onRollup[rollup.tier.rawValue][position]
             add(rollup, feed)
             guard feed.role != .baseline else { continue }
             let term = Int(feed.term)
@@ -64,7 +115,7 @@ extension AlertEngine {
     /// A period is over, and what was said was said of it: of the next nothing is known in its first days.
     private mutating func endPeriod(of term: Int, _ start: Milliseconds, at time: Milliseconds) {
         guard terms[term].holds == true, case .pace = threshold(of: term).signal.window?.figure,
-            terms[term].windows.newest == start
+            pasts[terms[term].past].windows.newest == start
         else { return }
         watches[terms[term].watch].value = nil
         turn(term, to: false, at: time)
@@ -79,9 +130,9 @@ extension AlertEngine {
     }
 
     mutating func add(_ rollup: Rollup, _ feed: Feed) {
-        let term = Int(feed.term)
+        let (term, past) = (Int(feed.term), Int(feed.past))
         if feed.role == .baseline {
-            terms[term].baseline?.add(rollup)
+            pasts[past].baseline?.add(rollup)
             return
         }
         let watch = terms[term].watch
@@ -90,23 +141,23 @@ extension AlertEngine {
         var keepsDetail = false
         if case .statistic(let statistic) = window.figure { keepsDetail = statistic.quantile != nil }
         if feed.role == .divisor {
-            terms[term].divisors.add(rollup, length: window.length, keepsDetail: keepsDetail)
+            pasts[past].divisors.add(rollup, length: window.length, keepsDetail: keepsDetail)
         } else {
-            terms[term].windows.add(rollup, length: window.length, keepsDetail: keepsDetail)
+            pasts[past].windows.add(rollup, length: window.length, keepsDetail: keepsDetail)
         }
     }
 
     /// The figure of the window that ends with the part from `start` on; nil if that is not the newest, or there is none.
     /// Of two measurements both must have it: a quotient of two times says nothing.
     private func value(of term: Int, at start: Milliseconds) -> Double? {
-        let signal = threshold(of: term).signal
-        guard let window = signal.window, terms[term].windows.newest == start,
-            let value = terms[term].windows.value(
-                window, zone: times.zone, baseline: terms[term].baseline)
+        let (row, past) = (terms[term].threshold, terms[term].past)
+        // The signal as a whole has texts, and copies of them are counted.
+        guard let window = thresholds[row].signal.window, pasts[past].windows.newest == start,
+            let value = pasts[past].windows.value(window, zone: times.zone, baseline: pasts[past].baseline)
         else { return nil }
-        guard signal.divisor != nil else { return value }
-        guard terms[term].divisors.newest == start,
-            let divisor = terms[term].divisors.value(window, zone: times.zone), divisor != 0
+        guard thresholds[row].signal.divisor != nil else { return value }
+        guard pasts[past].divisors.newest == start,
+            let divisor = pasts[past].divisors.value(window, zone: times.zone), divisor != 0
         else { return nil }
         let quotient = value / divisor
         return quotient.isFinite ? quotient : nil
@@ -174,7 +225,8 @@ extension AlertEngine {
         if holds != held { terms[term].turnedAt = time }
         terms[term].holds = holds
         guard case .device = instances[index].scope else { return noteMember(probe, index, term) }
-        if holds != held { changed.insert(index) }
+        // Of one threshold alone that never held there is nothing to keep.
+        if holds != held, holds || held != nil || probes[probe].terms.count > 1 { changed.insert(index) }
         judge(index, probe, asked: term)
     }
 

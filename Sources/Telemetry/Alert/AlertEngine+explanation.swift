@@ -52,7 +52,8 @@ extension AlertEngine {
             windowMs: signal.window?.length, limit: limit(of: index, at: now),
             unit: signal.unit(in: profile) ?? "", value: watch.value,
             evidenceMs: hasEvidence ? watch.time : nil,
-            readings: signal.window == nil ? (hasEvidence ? 1 : 0) : term.windows.count, holds: term.holds)
+            readings: signal.window == nil ? (hasEvidence ? 1 : 0) : pasts[term.past].windows.count,
+            holds: term.holds)
         if case .pace(let pace) = signal.window?.figure {
             found.windowMs = nil
             found.period = pace.period.rawValue

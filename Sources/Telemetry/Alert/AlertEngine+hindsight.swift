@@ -10,7 +10,8 @@ extension AlertEngine {
     /// A part of a window came late: the newest window that holds it is judged anew, what was decided before is compared.
     mutating func reconsider(_ term: Int, from end: Milliseconds) {
         let signal = threshold(of: term).signal
-        guard let window = signal.window, let newest = terms[term].windows.newest, signal.divisor == nil
+        let past = terms[term].past
+        guard let window = signal.window, let newest = pasts[past].windows.newest, signal.divisor == nil
         else { return }
         let newestEnd = newest + window.tier.length
         if end > newestEnd - window.length { closedAgain(term, newest) }
@@ -20,7 +21,7 @@ extension AlertEngine {
         var moment = end
         while moment < newestEnd, moment < end + window.length {
             if let decided = decision(of: term, at: moment),
-                let value = terms[term].windows.value(window, endingAt: moment, zone: times.zone)
+                let value = pasts[past].windows.value(window, endingAt: moment, zone: times.zone)
             {
                 note(late: value, of: term, at: moment, decided)
             }

@@ -35,15 +35,14 @@ package struct AlertEngine: Sendable {
     }
 
     /// One threshold of a probe.
-    struct Term: Sendable {
+    struct Term: BitwiseCopyable, Sendable {
         let probe: Int
         /// In `thresholds`: the same for all devices of the rule.
         let threshold: Int
         /// In `watches`.
         let watch: Int
-        var windows = SlidingWindow()
-        var divisors = SlidingWindow()
-        var baseline: HourlyBaseline?
+        /// In `pasts`, negative if it looks at readings.
+        let past: Int
         /// nil before the first evidence.
         var holds: Bool?
         /// While the term holds, or does not, as it did when it was judged last, evidence changes nothing; nil if it may.
@@ -52,10 +51,19 @@ package struct AlertEngine: Sendable {
         var turnedAt = Milliseconds.min
     }
 
+    /// The closed windows that a term looks at.
+    struct Past: Sendable {
+        var windows = SlidingWindow()
+        var divisors = SlidingWindow()
+        var baseline: HourlyBaseline?
+    }
+
     /// What a closed window is for a term.
     struct Feed: BitwiseCopyable, Sendable {
         enum Role: BitwiseCopyable, Sendable { case window, divisor, baseline }
         let term: Int32
+        /// Of the term, in `pasts`.
+        let past: Int32
         let role: Role
     }
 
@@ -74,6 +82,7 @@ package struct AlertEngine: Sendable {
     /// Of all instances, one behind the other; so are the terms of all probes.
     var probes: [Probe] = []
     var terms: [Term] = []
+    var pasts: [Past] = []
     /// Of all rules, one behind the other.
     var thresholds: [AlertThreshold] = []
     var watches: [AlertWatch] = []
@@ -183,11 +192,8 @@ package struct AlertEngine: Sendable {
         let signal = thresholds[threshold].signal
         let series = series(signal.measurement, probes[probe].slot)
         let watch = watch(of: signal.window == nil ? series : nil, &links)
-        var made = Term(probe: probe, threshold: threshold, watch: watch)
-        if case .deviation(let baseline) = signal.window?.figure {
-            made.baseline = HourlyBaseline(weeks: baseline.weeks)
-        }
-        terms.append(made)
+        let past = addPast(signal.window)
+        terms.append(Term(probe: probe, threshold: threshold, watch: watch, past: past))
         if case .group = scope {
             let hearer = Hearer(term: term, group: Int32(probes[probe].instance))
             links.hearers[watch].insert(hearer, at: watches[watch].memberCount)
@@ -197,12 +203,22 @@ package struct AlertEngine: Sendable {
         }
         guard let window = signal.window, let series else { return }
         // A window that ends with the hour is judged by the hours before it: only then may this one join them.
-        links.feeds[window.tier.rawValue][series].append(Feed(term: term, role: .window))
-        if made.baseline != nil {
-            links.feeds[Tier.hour.rawValue][series].append(Feed(term: term, role: .baseline))
-        }
+        func feed(_ role: Feed.Role) -> Feed { Feed(term: term, past: Int32(past), role: role) }
+        links.feeds[window.tier.rawValue][series].append(feed(.window))
+        if pasts[past].baseline != nil { links.feeds[Tier.hour.rawValue][series].append(feed(.baseline)) }
         guard let divisor = signal.divisor.flatMap({ self.series($0, probes[probe].slot) }) else { return }
-        links.feeds[window.tier.rawValue][divisor].append(Feed(term: term, role: .divisor))
+        links.feeds[window.tier.rawValue][divisor].append(feed(.divisor))
+    }
+
+    /// - Returns: negative for what looks at readings.
+    private mutating func addPast(_ window: AlertWindow?) -> Int {
+        guard let window else { return -1 }
+        var past = Past()
+        if case .deviation(let baseline) = window.figure {
+            past.baseline = HourlyBaseline(weeks: baseline.weeks)
+        }
+        pasts.append(past)
+        return pasts.count - 1
     }
 
     /// The watch on the readings of `series`; one of its own for what looks at windows.

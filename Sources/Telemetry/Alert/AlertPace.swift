@@ -43,14 +43,13 @@ package struct AlertPace: Sendable, Equatable {
         return start(first)..<start(first + period.months)
     }
 
-    /// - Parameter days: closed days, ascending.
+    /// - Parameter days: closed days.
     /// - Returns: nil in the first tenth of the period, and without a day of it.
-    func projection(_ days: [SlidingWindow.Part], _ zone: ZoneOffsets) -> Double? {
-        guard let newest = days.last else { return nil }
-        let bounds = bounds(at: newest.start, in: zone)
-        var sum = Accumulator()
-        for day in days where day.start >= bounds.lowerBound { sum.merge(day.sum) }
-        let end = Tier.day.end(of: newest.start, in: zone)
+    func projection(_ days: SlidingWindow, _ zone: ZoneOffsets) -> Double? {
+        guard let newest = days.newest else { return nil }
+        let bounds = bounds(at: newest, in: zone)
+        let sum = days.sum(from: bounds.lowerBound)
+        let end = Tier.day.end(of: newest, in: zone)
         let elapsed =
             Double(end - bounds.lowerBound) / Double(bounds.upperBound - bounds.lowerBound)
         guard elapsed >= Self.leastElapsed, !sum.isEmpty else { return nil }

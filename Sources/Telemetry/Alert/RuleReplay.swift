@@ -113,8 +113,8 @@ package struct RuleReplay: Sendable {
             engine.read(reading)
         }
         self.readings += readings.count
-        for rollup in aggregator.close(through: now - grace) { engine.closed(rollup) }
-        for rollup in aggregator.takeAmendments() { engine.closed(rollup) }
+        engine.closed(aggregator.close(through: now - grace))
+        engine.closed(aggregator.takeAmendments())
         engine.advance(to: now)
         return engine.takeEvents()
     }

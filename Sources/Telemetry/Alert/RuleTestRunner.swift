@@ -176,7 +176,7 @@ private struct RuleTestRun {
     }
 
     private mutating func advance(to now: Milliseconds) {
-        for rollup in aggregator.close(through: now - grace) { engine.closed(rollup) }
+        engine.closed(aggregator.close(through: now - grace))
         engine.advance(to: now)
     }
 

@@ -1,8 +1,12 @@
-/// When to look at what again: a binary heap by time.
+/// When to look at what again: a binary heap by time, and of one time by index.
 struct Timers: Sendable {
-    struct Entry: Sendable {
+    struct Entry: BitwiseCopyable, Sendable, Comparable {
         var due: Milliseconds
         var index: Int32
+
+        static func < (left: Entry, right: Entry) -> Bool {
+            left.due != right.due ? left.due < right.due : left.index < right.index
+        }
     }
 
     private var heap: [Entry] = []
@@ -15,7 +19,7 @@ struct Timers: Sendable {
         var child = heap.count - 1
         while child > 0 {
             let parent = (child - 1) / 2
-            guard heap[child].due < heap[parent].due else { return }
+            guard heap[child] < heap[parent] else { return }
             heap.swapAt(child, parent)
             child = parent
         }
@@ -30,8 +34,9 @@ struct Timers: Sendable {
         var parent = 0
         while true {
             var least = parent
-            for child in [2 * parent + 1, 2 * parent + 2] where child < heap.count {
-                if heap[child].due < heap[least].due { least = child }
+            for child in 2 * parent + 1..<2 * parent + 3 where child < heap.count && heap[child] < heap[least]
+            {
+                least = child
             }
             guard least != parent else { return first }
             heap.swapAt(parent, least)

@@ -54,13 +54,13 @@ struct AlertHistoryFigureTests {
         let zone = ZoneOffsets(name: "Asia/Ho_Chi_Minh", fixedOffset: 7 * Span.hour)
         let first = Civil.milliseconds(year: 2026, month: 1, day: 1)! - 7 * Span.hour
         // 73 of 365 days: a fifth of the year. The last day of the year before is no part of it.
-        let days = (-1..<73).map { day in
-            let start = first + Int64(day) * Span.day
-            return SlidingWindow.Part(
-                start: start, sum: rollup([Double(100 + day)], .day, at: start).accumulator)
-        }
         func projection(_ figure: AlertPace.Figure, _ count: Int) -> Double? {
-            AlertPace(period: .year, figure: figure).projection(Array(days.prefix(count)), zone)
+            var days = SlidingWindow()
+            for day in -1..<count - 1 {
+                let today = rollup([Double(100 + day)], .day, at: first + Int64(day) * Span.day)
+                days.add(today, length: 366 * Span.day, keepsDetail: false)
+            }
+            return AlertPace(period: .year, figure: figure).projection(days, zone)
         }
         let sum = (0..<73).reduce(0.0) { $0 + Double(100 + $1) }
         #expect(projection(.sum, 74) == sum * 5)
@@ -79,19 +79,20 @@ struct AlertHistoryFigureTests {
         #expect(month.upperBound == Civil.milliseconds(year: 2026, month: 12, day: 31, hour: 17))
     }
 
-    @Test("timers come out in order, whatever order they went in", arguments: 1...20)
+    @Test(
+        "timers come out in order, of one time the least index first, whatever order they went in",
+        arguments: 1...20)
     func timers(seed: Int) {
         var generator = SeededGenerator(seed: UInt64(seed))
         var timers = Timers()
-        var wanted: [Milliseconds] = []
-        for index in 0..<200 {
-            let due = Milliseconds(generator.next() % 100)
-            wanted.append(due)
-            timers.push(Timers.Entry(due: due, index: Int32(index)))
+        let entries = (0..<200 as Range<Int32>).map {
+            Timers.Entry(due: Milliseconds(generator.next() % 100), index: $0)
         }
-        var found: [Milliseconds] = []
-        while let entry = timers.pop(dueAt: 49) { found.append(entry.due) }
-        #expect(found == wanted.filter { $0 <= 49 }.sorted())
-        #expect(timers.count == wanted.count { $0 > 49 })
+        for entry in entries.shuffled(using: &generator) { timers.push(entry) }
+        var found: [Timers.Entry] = []
+        while let entry = timers.pop(dueAt: 49) { found.append(entry) }
+        let wanted = entries.filter { $0.due <= 49 }.sorted { ($0.due, $0.index) < ($1.due, $1.index) }
+        #expect(found == wanted)
+        #expect(timers.count == entries.count { $0.due > 49 })
     }
 }

@@ -20,10 +20,11 @@ struct AlertWatchTests {
             series: ground.registry.seriesIDs[0][0], time: ground.time(start), value: value)
         var sum = Accumulator()
         sum.add(reading, kind: .gauge)
-        ground.engine.closed(
+        ground.engine.closed([
             Rollup(
                 series: reading.series, tier: .minute, start: ground.time(start), accumulator: sum,
-                detail: .none))
+                detail: .none)
+        ])
         ground.wait(until: start + 1.1)
     }
 
@@ -61,6 +62,17 @@ struct AlertWatchTests {
         _ = ground.operate(.acknowledge, "a-1", at: 0.4)
         #expect(
             ground.engine.explanation(rule: "High", scope: "a-1", at: ground.time(0.5))?.terms[0].value == 7)
+    }
+
+    @Test("of one threshold nothing is kept before it held, and then also that it holds no more")
+    func kept() throws {
+        let ground = try ground(AlertGround.above5)
+        ground.say("a-1", 1, at: 0)
+        #expect(ground.engine.takeChanges() == [])
+        ground.say("a-1", 9, at: 1)
+        #expect(ground.engine.takeChanges().map(\.machine.holds) == [true])
+        ground.say("a-1", 1, at: 2)
+        #expect(ground.engine.takeChanges().map(\.machine.holds) == [false])
     }
 
     private static let limits: [AlertLimit] = [

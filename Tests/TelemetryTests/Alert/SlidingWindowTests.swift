@@ -50,6 +50,51 @@ struct SlidingWindowTests {
         #expect(try value([100, 1, 2, 3, 4], .statistic(.max), length: 4) == 4)
     }
 
+    /// - Parameter readings: value and weight of each.
+    private func rollup(_ minute: Int64, _ kind: MeasurementKind, _ readings: [(Double, Double)]) -> Rollup {
+        var sum = Accumulator()
+        for (index, reading) in readings.enumerated() {
+            sum.add(
+                Reading(
+                    series: SeriesID(0), time: minute * Span.minute + Milliseconds(index), value: reading.0,
+                    weight: reading.1), kind: kind)
+        }
+        return Rollup(series: SeriesID(0), tier: .minute, start: minute * Span.minute, accumulator: sum)
+    }
+
+    @Test("late parts are merged, of a window it has or one it had not, and what is older than it is none")
+    func late() throws {
+        let window = try #require(AlertWindow(length: 3 * Span.minute, statistic: .sum))
+        var sliding = SlidingWindow()
+        for (minute, value) in [(5, 1.0), (7, 2), (5, 4), (6, 8), (4, 16)] as [(Int64, Double)] {
+            sliding.add(rollup(minute, .gauge, [(value, 1)]), length: window.length, keepsDetail: false)
+        }
+        #expect(sliding.value(window, zone: .utc) == 15)
+        #expect(sliding.count == 4)
+        #expect(sliding.newest == 7 * Span.minute)
+        sliding.add(rollup(9, .gauge, [(32, 1)]), length: window.length, keepsDetail: false)
+        #expect(sliding.value(window, zone: .utc) == 34)
+    }
+
+    @Test(
+        "a ratio is weighed by its denominators, beside parts that were of another kind, in whatever order they come"
+    )
+    func weights() throws {
+        let window = try #require(AlertWindow(length: 5 * Span.minute, statistic: .mean))
+        let parts = [
+            rollup(1, .gauge, [(2, 1), (4, 1)]), rollup(2, .ratio, [(10, 100)]),
+            rollup(3, .ratio, [(30, 50)]),
+            rollup(3, .ratio, [(60, 48)]), rollup(2, .gauge, [(8, 1)]),
+        ]
+        for rotation in parts.indices {
+            var sliding = SlidingWindow()
+            for part in parts[rotation...] + parts[..<rotation] {
+                sliding.add(part, length: window.length, keepsDetail: false)
+            }
+            #expect(sliding.value(window, zone: .utc) == 114.0 / 201)
+        }
+    }
+
     @Test("quantiles come of the sketches, and only where they are kept")
     func quantiles() throws {
         let values = (1...100).map { Double($0) }
