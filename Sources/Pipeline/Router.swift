@@ -15,9 +15,12 @@ package final class Router {
         package var firstSeries: Int32
     }
 
+    /// One line of the cache, without a reference: of many devices each message finds another.
     private struct Entry {
         var hash: UInt64 = 0
-        var topic: [UInt8] = []
+        /// In `topics`.
+        var start = 0
+        var count: Int32 = 0
         var answer: Answer?
     }
 
@@ -31,6 +34,8 @@ package final class Router {
     private let templates: [TopicTemplate]
     private let profilesOfTemplate: [[Int]]
     private var table: [Entry]
+    /// Of all entries, one behind the other.
+    private var topics: [UInt8] = []
     private var count = 0
     private var sharedTopics = 0
 
@@ -98,12 +103,24 @@ package final class Router {
         let hash = Fingerprint.of(UnsafeRawBufferPointer(topic))
         var position = Int(truncatingIfNeeded: hash) & (table.count - 1)
         while let answer = table[position].answer {
-            if table[position].hash == hash, table[position].topic.elementsEqual(topic) { return answer }
+            if table[position].hash == hash, isTopic(topic, of: position) { return answer }
             position = (position + 1) & (table.count - 1)
         }
         let answer = match(topic)
-        if hasRoom(for: answer) { table[position] = Entry(hash: hash, topic: Array(topic), answer: answer) }
+        if hasRoom(for: answer) {
+            table[position] = Entry(
+                hash: hash, start: topics.count, count: Int32(topic.count), answer: answer)
+            topics.append(contentsOf: topic)
+        }
         return answer
+    }
+
+    @inline(__always)
+    private func isTopic(_ topic: UnsafeBufferPointer<UInt8>, of position: Int) -> Bool {
+        let (start, count) = (table[position].start, Int(table[position].count))
+        return topics.withUnsafeBufferPointer {
+            UnsafeBufferPointer(rebasing: $0[start..<start + count]).isSame(as: topic)
+        }
     }
 
     /// Whether a topic may enter the table.

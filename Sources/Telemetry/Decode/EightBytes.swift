@@ -90,7 +90,7 @@ extension UnsafePointer<UInt8> {
 
 extension UnsafeBufferPointer<UInt8> {
     @inline(__always)
-    func isSame(as other: UnsafeBufferPointer<UInt8>) -> Bool {
+    package func isSame(as other: UnsafeBufferPointer<UInt8>) -> Bool {
         guard count == other.count else { return false }
         guard let base = baseAddress, let otherBase = other.baseAddress else { return true }
         return base.starts(withThoseAt: otherBase, count: count)
