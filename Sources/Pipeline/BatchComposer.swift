@@ -35,7 +35,7 @@ package struct BatchComposer: Sendable {
         newest = Array(repeating: NewestReading(), count: registry.series.count)
         times = SeriesTimes(count: newest.count)
         changedDevices = ChangedIndices(count: devices.count)
-        changedSeries = ChangedIndices(count: newest.count / SeriesState.blockLength + 1)
+        changedSeries = ChangedIndices(count: newest.count / SeriesStates.blockLength + 1)
         kinds = registry.shapes.map { $0?.kind }
         losses = LossTally(registry)
     }
@@ -49,10 +49,16 @@ package struct BatchComposer: Sendable {
             engine.restore(lastSeen: state.lastSeen, of: device)
             if state.departed >= state.lastSeen { engine.departed(device, at: state.departed) }
         }
-        for (id, state) in checkpoint.series where id.index < newest.count {
-            newest[id.index] = NewestReading(state.newest)
-            if !state.recent.isEmpty { times[id.index] = state.recent }
-            remember(id)
+        for block in checkpoint.series.blocks {
+            for (place, known) in block.newest.enumerated() where known.reading != nil {
+                let id = block.id(of: place)
+                guard id.index < newest.count else { break }
+                newest[id.index] = known
+                remember(id)
+            }
+            for known in block.times where block.id(of: known.place).index < newest.count {
+                times[block.id(of: known.place).index] = known.recent
+            }
         }
     }
 
@@ -88,7 +94,7 @@ package struct BatchComposer: Sendable {
             _ = times.admit(reading.time, of: index)
             newest[index].restore(reading, kind: kinds[index])
             remember(reading.series)
-            changedSeries.insert(index / SeriesState.blockLength)
+            changedSeries.insert(index / SeriesStates.blockLength)
         }
         aggregator.restore(reading)
     }
@@ -202,7 +208,7 @@ package struct BatchComposer: Sendable {
             return
         }
         let noted = newest[index].note(reading, kind: kind)
-        changedSeries.insert(index / SeriesState.blockLength)
+        changedSeries.insert(index / SeriesStates.blockLength)
         counters.readings += 1
         batch.readings.append(noted)
         if noted.quality == .bad {
@@ -298,16 +304,11 @@ package struct BatchComposer: Sendable {
         var checkpoint = Checkpoint()
         checkpoint.devices = changedDevices.take().map { (DeviceID(UInt32($0)), devices[$0]) }
         let blocks = changedSeries.take()
-        checkpoint.series.reserveCapacity(blocks.count * SeriesState.blockLength)
+        checkpoint.series.reserveCapacity(blocks: blocks.count)
         for block in blocks {
-            let first = block * SeriesState.blockLength
-            for index in first..<min(first + SeriesState.blockLength, newest.count) {
-                checkpoint.series.append(
-                    (
-                        SeriesID(UInt32(index)),
-                        SeriesState(newest: newest[index].reading, recent: times[index])
-                    ))
-            }
+            let range = SeriesStates.range(ofBlock: block, in: newest.indices)
+            checkpoint.series.append(block: block, newest[range])
+            times.forEach(in: range) { checkpoint.series.appendTimes($1, of: $0) }
         }
         batch.checkpoint = checkpoint
     }

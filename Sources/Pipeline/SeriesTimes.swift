@@ -19,6 +19,12 @@ struct SeriesTimes: Sendable {
     /// - Returns: false if it is among the last of its series.
     mutating func admit(_ time: Milliseconds, of index: Int) -> Bool { recent[place(of: index)].admit(time) }
 
+    /// Those of a range of series that have times.
+    func forEach(in range: Range<Int>, _ body: (Int, RecentTimes) -> Void) {
+        guard !places.isEmpty else { return }
+        for index in range where places[index] >= 0 { body(index, recent[Int(places[index])]) }
+    }
+
     private mutating func place(of index: Int) -> Int {
         if places.isEmpty { places = Array(repeating: -1, count: count) }
         if places[index] < 0 {

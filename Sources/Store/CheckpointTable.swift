@@ -21,21 +21,17 @@ enum CheckpointTable {
         try write(checkpoint.series, db)
     }
 
-    /// What is written of a block leaves its other series as they were.
-    static func write(_ series: [(series: SeriesID, state: SeriesState)], _ db: Database) throws {
+    /// Series of which nothing is said stay as they were.
+    static func write(_ series: SeriesStates, _ db: Database) throws {
         var insert = try RowStatement("INSERT OR REPLACE INTO series_block VALUES (?,?,?)", db)
-        var next = 0
-        while next < series.count {
-            let index = SeriesBlock.index(of: series[next].series)
-            let states = series[next...].prefix { SeriesBlock.index(of: $0.series) == index }
-            let isWhole = states.count == SeriesBlock.length && states.allSatisfy { $0.state.newest != nil }
-            var block = try isWhole ? SeriesBlock() : block(index, db)
-            for (id, state) in states { block.set(state, of: id) }
-            insert.bind(Int64(index))
+        for states in series.blocks {
+            let isWhole = states.newest.allSatisfy { $0.reading != nil }
+            var block = try isWhole ? SeriesBlock() : block(states.index, db)
+            block.set(states)
+            insert.bind(Int64(states.index))
             insert.bind(blob: block.newest)
             insert.bind(blob: block.recent)
             try insert.execute()
-            next = states.endIndex
         }
     }
 
@@ -63,12 +59,7 @@ enum CheckpointTable {
             checkpoint.devices.append((DeviceID(row["device"]), state))
         }
         for row in try Row.fetchAll(db, sql: "SELECT * FROM series_block ORDER BY block") {
-            let block = block(row)
-            let first = (row["block"] as Int) * SeriesBlock.length
-            for index in first..<first + SeriesBlock.length {
-                let id = SeriesID(UInt32(index))
-                if let state = block.state(of: id) { checkpoint.series.append((id, state)) }
-            }
+            block(row).append(to: &checkpoint.series, index: row["block"])
         }
         return checkpoint
     }
@@ -76,7 +67,7 @@ enum CheckpointTable {
     /// Of a version that had a row for each series.
     static func gatherSeries(_ db: Database) throws {
         let rows = try Row.fetchCursor(db, sql: "SELECT * FROM series_state ORDER BY series")
-        var series: [(series: SeriesID, state: SeriesState)] = []
+        var series = SeriesStates()
         while let row = try rows.next() {
             let id = SeriesID(row["series"])
             let newest = Reading(
@@ -84,7 +75,7 @@ enum CheckpointTable {
                 quality: Quality(rawValue: row["quality"]) ?? .good)
             let recent = Array(row["recent"] as Data)
             series.append(
-                (id, SeriesState(newest: newest, recent: RecentTimes(decoding: recent) ?? RecentTimes())))
+                id, SeriesState(newest: newest, recent: RecentTimes(decoding: recent) ?? RecentTimes()))
         }
         try write(series, db)
     }

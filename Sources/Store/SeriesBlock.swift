@@ -7,17 +7,15 @@ import Telemetry
 ///
 /// `newest` has 25 bytes a series, little-endian: time, value, weight, quality. `recent` has 66, as `RecentTimes` encodes them.
 struct SeriesBlock: Equatable {
-    static let length = SeriesState.blockLength
+    static let length = SeriesStates.blockLength
     private static let newestBytes = 25
-    private static let recentBytes = MemoryLayout<RecentTimes>.size
+    private static let recentBytes = RecentTimes.encodedLength
     /// In the place of a quality: there is no reading.
     private static let none: UInt8 = 255
 
     private(set) var newest = [UInt8](repeating: none, count: length * newestBytes)
     /// nil if no series of the block has recent times.
     private(set) var recent: [UInt8]?
-
-    static func index(of id: SeriesID) -> Int { id.index / length }
 
     init() {}
 
@@ -27,37 +25,50 @@ struct SeriesBlock: Equatable {
         if let recent, recent.count == Self.length * Self.recentBytes { self.recent = recent }
     }
 
-    /// nil where there is no reading.
-    func state(of id: SeriesID) -> SeriesState? {
-        let place = id.index % Self.length
-        let reading = newest.withUnsafeBytes { Self.reading(of: id, in: $0) }
-        guard let reading else { return nil }
-        var state = SeriesState(newest: reading)
-        if let recent {
-            let bytes = recent[place * Self.recentBytes..<(place + 1) * Self.recentBytes]
-            state.recent = RecentTimes(decoding: Array(bytes)) ?? RecentTimes()
-        }
-        return state
-    }
-
-    mutating func set(_ state: SeriesState, of id: SeriesID) {
-        guard let reading = state.newest else { return }
-        let place = id.index % Self.length
-        newest.withUnsafeMutableBytes { bytes in
-            let entry = UnsafeMutableRawBufferPointer(
-                rebasing: bytes[place * Self.newestBytes..<(place + 1) * Self.newestBytes])
-            entry.storeBytes(of: reading.time.littleEndian, toByteOffset: 0, as: Int64.self)
-            entry.storeBytes(of: reading.value.bitPattern.littleEndian, toByteOffset: 8, as: UInt64.self)
-            entry.storeBytes(of: reading.weight.bitPattern.littleEndian, toByteOffset: 16, as: UInt64.self)
-            entry[24] = reading.quality.rawValue
-        }
-        let times = state.recent.encode()
-        if recent == nil, !times.isEmpty {
+    /// Takes over what is said of its series.
+    mutating func set(_ states: SeriesStates.Block) {
+        if recent == nil, !states.times.isEmpty {
             recent = [UInt8](repeating: 0, count: Self.length * Self.recentBytes)
         }
-        recent?.replaceSubrange(
-            place * Self.recentBytes..<(place + 1) * Self.recentBytes,
-            with: times.isEmpty ? [UInt8](repeating: 0, count: Self.recentBytes) : times)
+        newest.withUnsafeMutableBytes { bytes in
+            for (place, known) in states.newest.enumerated() {
+                guard let reading = known.reading else { continue }
+                let at = place * Self.newestBytes
+                bytes.storeBytes(of: reading.time.littleEndian, toByteOffset: at, as: Int64.self)
+                bytes.storeBytes(
+                    of: reading.value.bitPattern.littleEndian, toByteOffset: at + 8, as: UInt64.self)
+                bytes.storeBytes(
+                    of: reading.weight.bitPattern.littleEndian, toByteOffset: at + 16, as: UInt64.self)
+                bytes[at + 24] = reading.quality.rawValue
+            }
+        }
+        recent?.withUnsafeMutableBytes { bytes in
+            func part(_ place: Int) -> UnsafeMutableRawBufferPointer {
+                UnsafeMutableRawBufferPointer(
+                    rebasing: bytes[place * Self.recentBytes..<(place + 1) * Self.recentBytes])
+            }
+            for (place, known) in states.newest.enumerated() where known.reading != nil {
+                RecentTimes().encode(into: part(place))
+            }
+            for times in states.times { times.recent.encode(into: part(times.place)) }
+        }
+    }
+
+    /// - Parameter index: of the block.
+    func append(to states: inout SeriesStates, index: Int) {
+        let first = index * Self.length
+        let readings = newest.withUnsafeBytes { bytes in
+            (first..<first + Self.length).map {
+                NewestReading(Self.reading(of: SeriesID(UInt32($0)), in: bytes))
+            }
+        }
+        states.append(block: index, readings[...])
+        guard let recent else { return }
+        for place in 0..<Self.length where readings[place].reading != nil {
+            let bytes = recent[place * Self.recentBytes..<(place + 1) * Self.recentBytes]
+            guard let times = RecentTimes(decoding: Array(bytes)), !times.isEmpty else { continue }
+            states.appendTimes(times, of: first + place)
+        }
     }
 
     private static func reading(of id: SeriesID, in newest: UnsafeRawBufferPointer) -> Reading? {

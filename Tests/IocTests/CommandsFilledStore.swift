@@ -145,7 +145,7 @@ final class CommandsFilledStore {
         checkpoint.devices.append((registry.deviceIDs[1], heard))
         var state = SeriesState()
         state.newest = Reading(series: registry.seriesIDs[0][0], time: now - Span.minute, value: 25.5)
-        checkpoint.series.append((registry.seriesIDs[0][0], state))
+        checkpoint.series.append(registry.seriesIDs[0][0], state)
         return checkpoint
     }
 }

@@ -14,11 +14,19 @@ struct SeriesTimesTests {
         var restored = SeriesTimes(count: 3)
         restored[2] = times[2]
         #expect([2, 0].map { restored.admit(5, of: $0) } == [false, true])
-        #expect(RecentTimes(decoding: times[2].encode()) == times[2])
     }
 
-    @Test("take no room in the database where there are none")
-    func empty() {
-        #expect(RecentTimes().encode().isEmpty)
+    @Test("are told of a range, in order")
+    func range() {
+        var times = SeriesTimes(count: 9)
+        var told: [Int] = []
+        times.forEach(in: 0..<9) { index, _ in told.append(index) }
+        #expect(told == [])
+        for index in [7, 3, 5, 8] { _ = times.admit(5, of: index) }
+        times.forEach(in: 3..<8) { index, recent in
+            told.append(index)
+            #expect(recent == times[index])
+        }
+        #expect(told == [3, 5, 7])
     }
 }

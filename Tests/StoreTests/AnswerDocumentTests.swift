@@ -261,7 +261,7 @@ struct AnswerDocumentTests {
         for reading in batch.readings {
             var state = SeriesState()
             state.newest = reading
-            checkpoint.series.append((reading.series, state))
+            checkpoint.series.append(reading.series, state)
         }
         batch.checkpoint = checkpoint
         try BatchWriter(store: store, acknowledgementLimit: 10, quarantineRows: 10, quarantineBytes: 1 << 20)

@@ -218,7 +218,7 @@ struct CompactorTests {
             _ = series.recent.admit(pair.time)
             var checkpoint = Checkpoint()
             checkpoint.devices = Array(zip(registry.deviceIDs, devices))
-            checkpoint.series = [(registry.seriesIDs[1][0], series)]
+            checkpoint.series.append(registry.seriesIDs[1][0], series)
             batch.checkpoint = checkpoint
             try writer.write(batch)
         }
@@ -232,6 +232,7 @@ struct CompactorTests {
     func repeats() throws {
         let registry = try taken()
         var checkpoint = try open().checkpoint()
+        var series = checkpoint.series.all[0].state
         for number in 0..<400 {
             let pair = Pair(number, registry)
             let isNew = checkpoint.devices[0].state.admit(pair.numbered)
@@ -239,7 +240,7 @@ struct CompactorTests {
             // Of those without a number the last 64 are told by their bytes, and the last 16 by their times.
             guard number >= 400 - 16 else { continue }
             let isOther = checkpoint.devices[1].state.admit(pair.other)
-            let isTime = checkpoint.series[0].state.recent.admit(pair.time)
+            let isTime = series.recent.admit(pair.time)
             #expect(!isOther && !isTime, "\(number)")
         }
     }

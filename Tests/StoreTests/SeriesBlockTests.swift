@@ -22,11 +22,13 @@ struct SeriesBlockTests {
     }
 
     private func write(_ series: [(series: SeriesID, state: SeriesState)], _ store: Store) throws {
-        try store.pool.write { db in try CheckpointTable.write(series, db) }
+        try store.pool.write { db in
+            try CheckpointTable.write(SeriesStates(series.map { ($0.series, $0.state) }), db)
+        }
     }
 
     private func read(_ store: Store) throws -> [SeriesID: SeriesState] {
-        Dictionary(uniqueKeysWithValues: try store.checkpoint().series.map { ($0.series, $0.state) })
+        Dictionary(uniqueKeysWithValues: try store.checkpoint().series.all.map { ($0.series, $0.state) })
     }
 
     @Test(
@@ -107,14 +109,14 @@ struct SeriesBlockTests {
                     sql: "INSERT INTO series_state VALUES (?,?,?,?,?,?)",
                     arguments: [
                         number, newest.time, newest.value, newest.weight, newest.quality.rawValue,
-                        Data(state.recent.encode()),
+                        withUnsafeBytes(of: state.recent) { Data($0) },
                     ])
                 expected[id] = state
             }
         }
         try Schema.migrator.migrate(old)
         let found = try old.read { try CheckpointTable.read($0).series }
-        #expect(Dictionary(uniqueKeysWithValues: found.map { ($0.series, $0.state) }) == expected)
+        #expect(Dictionary(uniqueKeysWithValues: found.all.map { ($0.series, $0.state) }) == expected)
         #expect(try old.read { try !$0.tableExists("series_state") })
     }
 

@@ -127,7 +127,7 @@ extension StoreContents {
         gaps += batch.gaps
         if let checkpoint = batch.checkpoint {
             for (device, state) in checkpoint.devices { devices[device] = state }
-            for (id, state) in checkpoint.series where state.newest != nil { series[id] = state }
+            for (id, state) in checkpoint.series.all { series[id] = state }
             meta["checkpoint"] = id
         }
         if let caughtUp = batch.caughtUp { meta["caught_up"] = caughtUp }
@@ -221,7 +221,7 @@ extension StoreContents {
     init(of store: Store) throws {
         self = try store.pool.read { db in try StoreContents(db) }
         for entry in try store.checkpoint().devices { devices[entry.device] = entry.state }
-        for entry in try store.checkpoint().series { series[entry.series] = entry.state }
+        for entry in try store.checkpoint().series.all { series[entry.series] = entry.state }
         for state in try store.alertInstances() {
             instances[RuleScope(rule: state.rule, scope: state.scope)] = state
         }

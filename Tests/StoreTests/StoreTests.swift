@@ -221,13 +221,13 @@ struct StoreTests {
         var batch = Batch()
         var checkpoint = Checkpoint()
         checkpoint.devices = [(DeviceID(1), device)]
-        checkpoint.series = [(SeriesID(1), series)]
+        checkpoint.series.append(SeriesID(1), series)
         batch.checkpoint = checkpoint
         batch.closedThrough = midnight
         try writer.write(batch)
         let stored = try store.checkpoint()
         #expect(stored.devices.first?.state == device)
-        #expect(stored.series.first?.state == series)
+        #expect(stored.series.all.first?.state == series)
         #expect(try store.position().closedThrough == midnight)
     }
 

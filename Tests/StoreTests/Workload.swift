@@ -229,7 +229,7 @@ struct Workload {
             let reading = reading()
             var state = SeriesState(newest: reading)
             if number % 2 == 0 { _ = state.recent.admit(reading.time) }
-            checkpoint.series.append((reading.series, state))
+            checkpoint.series.append(reading.series, state)
         }
         return checkpoint
     }

@@ -185,7 +185,7 @@ package struct LossCounters: Sendable, Equatable {
 /// State that follows from the journal, written down now and then so that a restart need not read far back.
 package struct Checkpoint: Sendable {
     package var devices: [(device: DeviceID, state: DeviceState)] = []
-    package var series: [(series: SeriesID, state: SeriesState)] = []
+    package var series = SeriesStates()
     package init() {}
 }
 
@@ -212,20 +212,5 @@ package struct DeviceState: Sendable, Equatable {
         lastSeen = max(lastSeen, message.arrival)
         lastTime = max(lastTime, message.newestTime)
         return true
-    }
-}
-
-/// Newest of a series.
-package struct SeriesState: Sendable, Equatable {
-    /// Neighbours by id that are stored together: a checkpoint that has one of them has all.
-    @inlinable package static var blockLength: Int { 32 }
-
-    /// nil before the first.
-    package var newest: Reading?
-    package var recent: RecentTimes
-
-    package init(newest: Reading? = nil, recent: RecentTimes = RecentTimes()) {
-        self.newest = newest
-        self.recent = recent
     }
 }

@@ -29,13 +29,15 @@ package struct RecentTimes: BitwiseCopyable, Sendable, Equatable {
         return true
     }
 
-    /// 66 bytes; none if there are no times.
-    package func encode() -> [UInt8] {
-        isEmpty ? [] : withUnsafeBytes(of: self) { Array($0) }
+    package static var encodedLength: Int { MemoryLayout<RecentTimes>.size }
+
+    /// 66 bytes; zeros where there are no times.
+    package func encode(into bytes: UnsafeMutableRawBufferPointer) {
+        withUnsafeBytes(of: self) { bytes.copyMemory(from: $0) }
     }
 
     package init?(decoding bytes: [UInt8]) {
-        guard bytes.count == MemoryLayout<RecentTimes>.size else { return nil }
+        guard bytes.count == Self.encodedLength else { return nil }
         self = bytes.withUnsafeBytes { $0.loadUnaligned(as: RecentTimes.self) }
     }
 }

@@ -97,7 +97,7 @@ final class SimulatedStore: Sink, History {
         if let checkpoint = batch.checkpoint {
             for (device, state) in checkpoint.devices { devices[device] = state }
             // As the table: a series has a row once it has a newest reading.
-            for (id, state) in checkpoint.series where state.newest != nil { series[id] = state }
+            for (id, state) in checkpoint.series.all { series[id] = state }
             stood.checkpoint = id
         }
         if let published = batch.publishedEvent { stood.publishedEvent = published }
@@ -124,7 +124,7 @@ final class SimulatedStore: Sink, History {
     func checkpoint() -> Checkpoint {
         var checkpoint = Checkpoint()
         checkpoint.devices = devices.map { ($0.key, $0.value) }
-        checkpoint.series = series.map { ($0.key, $0.value) }
+        checkpoint.series = SeriesStates(series.map { ($0.key, $0.value) })
         return checkpoint
     }
 
