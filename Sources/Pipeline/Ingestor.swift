@@ -8,6 +8,8 @@ package final class Ingestor {
     private let channel: IntakeChannel
     private var router: Router
     private let scratch: DecodeScratch
+    /// Of the device of the message in hand, in `router.series`.
+    private var firstSeries = 0
     /// Of the message in hand, if it is of several devices.
     private var parts = DeviceParts()
     private var records: [MessageRecord] = []
@@ -172,7 +174,7 @@ package final class Ingestor {
         record.newestTime = message.newestTime
         newestTime = max(newestTime, message.newestTime)
         record.hasTime = message.hasTime
-        name(route)
+        firstSeries = Int(route.firstSeries)
         return nil
     }
 
@@ -210,16 +212,6 @@ package final class Ingestor {
         var topic = SparkplugTopic.birth(ofPath: path)
         return topic.withUTF8 { topic in
             if case .route(let route, _) = router.find(topic) { route.device } else { nil }
-        }
-    }
-
-    /// Gives the decoded readings their series.
-    private func name(_ route: Router.Route) {
-        let readings = scratch.readings
-        router.series.withUnsafeBufferPointer { series in
-            for index in 0..<scratch.count {
-                readings[index].series = series[Int(route.firstSeries) + readings[index].series.index]
-            }
         }
     }
 
@@ -296,8 +288,17 @@ package final class Ingestor {
     }
 
     private func tryPublishReadings() -> Bool {
-        guard !parts.isEmpty else { return channel.readings.tryPublish(scratch.decoded) }
-        return parts.readings.withUnsafeBufferPointer { channel.readings.tryPublish($0) }
+        guard parts.isEmpty else {
+            return parts.readings.withUnsafeBufferPointer { channel.readings.tryPublish($0) }
+        }
+        let decoded = scratch.decoded
+        return router.series.withUnsafeBufferPointer { series in
+            channel.readings.tryPublish(count: decoded.count) { index in
+                var reading = decoded[index]
+                reading.series = series[firstSeries + reading.series.index]
+                return reading
+            }
+        }
     }
 
     /// Waits until the drain has taken something.

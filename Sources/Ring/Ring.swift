@@ -1,3 +1,5 @@
+public import Glibc
+
 /// Moves fixed-size values from one thread to one other, in order, without locks and without allocation.
 ///
 /// One thread calls the producer's methods, one other the consumer's; nobody else calls any. "Full" and "empty" are
@@ -60,6 +62,18 @@ public final class Ring<Element: BitwiseCopyable & Sendable>: @unchecked Sendabl
         return true
     }
 
+    /// Publishes `count` values, each made where it will lie; makes none and is false when there is no room for all.
+    ///
+    /// Values that were put together just before are not to be copied here: a processor that is to read in one piece what it has
+    /// written in several waits until all of it is in the cache, which took four fifths of a producer's time.
+    @inlinable public func tryPublish(count: Int, _ value: (Int) -> Element) -> Bool {
+        guard room() >= count else { return false }
+        let next = published.own
+        for offset in 0..<count { slots[Int((next &+ UInt64(offset)) & mask)] = value(offset) }
+        published.advance(to: next + UInt64(count))
+        return true
+    }
+
     /// Publishes one value; false when the ring is full.
     @inlinable public func tryPublish(_ value: Element) -> Bool {
         guard room() >= 1 else { return false }
@@ -77,12 +91,22 @@ public final class Ring<Element: BitwiseCopyable & Sendable>: @unchecked Sendabl
     /// Values that may be taken now.
     @inlinable public func available() -> Int { Int(published.observed - consumed.own) }
 
-    /// Hands up to `limit` values over in order, in at most two runs, then frees their slots.
+    /// How often a consumer that finds nothing lets others run before it looks again: some microseconds. Each look takes the line
+    /// with `published` from the producer, who waits for it with the next value; a consumer that looked again at once
+    /// let through two fifths of the values.
+    @inlinable static var patience: Int { 16 }
+
+    /// Hands up to `limit` values over in order, in at most two runs, then frees their slots. Where there is none it waits some
+    /// microseconds, once.
     /// - Returns: how many values were taken.
     @inlinable @discardableResult
     public func take(upTo limit: Int, _ body: (UnsafeBufferPointer<Element>) -> Void) -> Int {
         let first = consumed.own
-        let count = min(available(), limit)
+        var count = min(available(), limit)
+        if count == 0, limit > 0 {
+            for _ in 0..<Self.patience { sched_yield() }
+            count = min(available(), limit)
+        }
         guard count > 0 else { return 0 }
         let start = Int(first & mask)
         let straight = min(count, capacity - start)

@@ -62,7 +62,8 @@ private struct Crossing: Sendable {
     let seed: UInt64
     let findings = Findings()
 
-    /// Publishes in batches of every size, the whole ring among them, and now and then a single value.
+    /// Publishes in batches of every size, the whole ring among them, made here or in their places, and now and then a single
+    /// value.
     func produce() {
         var dice = Dice(seed: seed)
         var next: UInt64 = 0
@@ -71,7 +72,7 @@ private struct Crossing: Sendable {
             let room = ring.room()
             if room > ring.capacity { findings.note("room for \(room) in \(ring.capacity)") }
             let isSingle = dice.roll(8) == 0
-            if publish(from: next, isSingle ? 1 : size, isSingle: isSingle) {
+            if publish(from: next, isSingle ? 1 : size, isSingle: isSingle, inPlace: dice.roll(2) == 0) {
                 next += isSingle ? 1 : size
             } else {
                 if room >= Int(isSingle ? 1 : size) {
@@ -86,8 +87,9 @@ private struct Crossing: Sendable {
         }
     }
 
-    private func publish(from first: UInt64, _ size: UInt64, isSingle: Bool) -> Bool {
+    private func publish(from first: UInt64, _ size: UInt64, isSingle: Bool, inPlace: Bool) -> Bool {
         if isSingle { return ring.tryPublish(Slot(first)) }
+        if inPlace { return ring.tryPublish(count: Int(size)) { Slot(first + UInt64($0)) } }
         return withUnsafeTemporaryAllocation(of: Slot.self, capacity: Int(size)) { values in
             for offset in 0..<Int(size) {
                 values.initializeElement(at: offset, to: Slot(first + UInt64(offset)))

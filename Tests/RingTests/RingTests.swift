@@ -14,6 +14,7 @@ struct RingTests {
     func order() {
         let ring = Ring<Int>(capacity: 8)
         for value in 1...5 { #expect(ring.tryPublish(value)) }
+        #expect(taken(ring, upTo: 0).isEmpty)
         #expect(taken(ring) == [1, 2, 3, 4, 5])
         #expect(taken(ring).isEmpty)
     }
@@ -36,6 +37,26 @@ struct RingTests {
         [1, 2, 3, 4].withUnsafeBufferPointer { #expect(!ring.tryPublish($0)) }
         [1, 2, 3].withUnsafeBufferPointer { #expect(ring.tryPublish($0)) }
         #expect(taken(ring) == [0, 1, 2, 3])
+    }
+
+    @Test(
+        "makes the values of a batch where they lie, in order, round its end, and none where there is no room"
+    )
+    func made() {
+        let ring = Ring<Int>(capacity: 4)
+        for round in 0..<100 {
+            var made: [Int] = []
+            let isPublished = ring.tryPublish(count: 3) { offset in
+                made.append(offset)
+                return round * 3 + offset
+            }
+            #expect(isPublished && made == [0, 1, 2])
+            #expect(
+                !ring.tryPublish(count: 2) { _ in
+                    Issue.record("there was no room"); return 0
+                })
+            #expect(taken(ring) == [round * 3, round * 3 + 1, round * 3 + 2])
+        }
     }
 
     @Test("goes round its end within one batch")

@@ -34,24 +34,32 @@ struct City {
     var untilFirstClose: Int { (6 * devices + devices / 5) * Self.measurements }
     var untilNextClose: Int { 6 * devices * Self.measurements }
 
-    /// Puts the next message where there is room for four readings.
+    struct Message {
+        fileprivate let first: UInt32
+        fileprivate let time: Milliseconds
+        fileprivate let key: Int
+    }
+
     @inline(__always)
-    mutating func next(into readings: UnsafeMutablePointer<Reading>) {
+    func reading(_ measurement: Int, of message: Message) -> Reading {
+        Reading(
+            series: SeriesID(message.first + UInt32(measurement)), time: message.time,
+            value: values[(message.key &* 7 &+ measurement &* 131) & 4_095])
+    }
+
+    @inline(__always)
+    mutating func next() -> Message {
         let key = Int(message & 4_095)
         var time = sweepStart + Milliseconds(device) * Self.interval / Milliseconds(devices) - delays[key]
         if key == 4_095 { time -= Self.lateness }
-        let first = order[device] * UInt32(Self.measurements)
-        for measurement in 0..<Self.measurements {
-            readings[measurement] = Reading(
-                series: SeriesID(first + UInt32(measurement)), time: time,
-                value: values[(key &* 7 &+ measurement &* 131) & 4_095])
-        }
+        let next = Message(first: order[device] * UInt32(Self.measurements), time: time, key: key)
         message += 1
         device += 1
         if device == devices {
             device = 0
             sweepStart += Self.interval
         }
+        return next
     }
 }
 

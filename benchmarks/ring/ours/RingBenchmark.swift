@@ -68,10 +68,10 @@ final class Producer: @unchecked Sendable {
 
     private func run() {
         var city = city
-        withUnsafeTemporaryAllocation(of: Reading.self, capacity: City.measurements) { message in
-            for _ in 0..<readings / City.measurements {
-                city.next(into: message.baseAddress!)
-                while !ring.tryPublish(UnsafeBufferPointer(message)) { sched_yield() }
+        for _ in 0..<readings / City.measurements {
+            let message = city.next()
+            while !ring.tryPublish(count: City.measurements, { city.reading($0, of: message) }) {
+                sched_yield()
             }
         }
     }

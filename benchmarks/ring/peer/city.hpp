@@ -42,18 +42,28 @@ public:
     size_t until_first_close() const { return size_t(6 * devices + devices / 5) * measurements; }
     size_t until_next_close() const { return size_t(6) * devices * measurements; }
 
-    void next(Reading *readings) {
+    struct Message {
+        const double *values;
+        int64_t time;
+        uint32_t first, key;
+
+        Reading operator[](size_t m) const {
+            return {time, values[(key * 7 + uint32_t(m) * 131) & 4095], 1, first + uint32_t(m), 0, false};
+        }
+    };
+
+    Message next() {
         const uint32_t key = message & 4095;
         int64_t time = sweep_start + int64_t(device) * interval / devices - delays[key];
         if (key == 4095) time -= lateness;
         const uint32_t first = order[device] * measurements;
-        for (uint32_t m = 0; m < measurements; m++)
-            readings[m] = Reading{time, values[(key * 7 + m * 131) & 4095], 1, first + m, 0, false};
+        const Message made{values.data(), time, first, key};
         message++;
         if (++device == devices) {
             device = 0;
             sweep_start += interval;
         }
+        return made;
     }
 
 private:
