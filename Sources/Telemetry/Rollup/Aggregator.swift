@@ -143,6 +143,7 @@ package struct Aggregator: Sendable {
             closing.closeMinutes(endingBy: target, aside: aside, into: &closed)
             closing.closeLonger(through: target, into: &closed)
         }
+        otherMinutes.reuse(aside)
         if target > due { closedEarly += Int64(closed.countMinutes(endingAfter: due)) }
         closedThrough = target
     }

@@ -7,6 +7,8 @@ struct Closing: ~Copyable {
     /// The minute closed last, and the quarter of an hour it is in.
     private var minute = Milliseconds.min
     private var quarter = Milliseconds.min
+    /// How many minutes were another than the one closed before.
+    private var turns = 0
 
     /// - Parameter open: one for each tier, of which nobody else knows until the closing is over.
     init(_ open: UnsafeMutablePointer<OpenWindows>, zone: ZoneOffsets) {
@@ -15,32 +17,28 @@ struct Closing: ~Copyable {
     }
 
     /// Takes every minute that ends by `target` and merges it into its quarter of an hour.
-    /// - Parameter aside: such minutes that are not the newest of their series. They are older, so they go first.
+    /// - Parameter aside: such minutes that are not the newest of their series, those of a series in order. They are older, so they
+    ///   go first.
     /// - Parameter minutes: has none yet; then they are in order of start, then series.
     mutating func closeMinutes(
-        endingBy target: Milliseconds, aside: Rollups, into minutes: inout Rollups
+        endingBy target: Milliseconds, aside: borrowing Rollups, into minutes: inout Rollups
     ) {
-        let order = aside.orderOfSeries()
         let newest = open + Tier.minute.rawValue
         minutes.reserveCapacity(max(aside.count, newest.pointee.openCount))
         let last = target - Span.minute
-        var next = 0
-        for index in 0..<newest.pointee.count where newest.pointee.isOpen(at: index) {
-            let start = newest.pointee.start(at: index)
-            guard start <= last else { continue }
-            while next < order.count, aside.series(at: order[next]).index <= index {
-                closeAside(aside, at: order[next], into: &minutes)
-                next += 1
+        let chains = SeriesChains(aside, seriesCount: newest.pointee.count)
+        for index in 0..<newest.pointee.count {
+            var place = chains.first(of: index)
+            while let known = place {
+                close(aside.series(at: known), aside.sums(at: known), aside.extras(at: known), into: &minutes)
+                place = chains.next(after: known)
             }
+            guard newest.pointee.isOpen(at: index), newest.pointee.start(at: index) <= last else { continue }
             let sums = newest.pointee.takeSums(at: index)
             close(SeriesID(UInt32(index)), sums, newest.pointee.takeExtras(at: index), into: &minutes)
         }
-        for place in order[next...] { closeAside(aside, at: place, into: &minutes) }
-        minutes.sort()
-    }
-
-    private mutating func closeAside(_ aside: Rollups, at place: Int, into minutes: inout Rollups) {
-        close(aside.series(at: place), aside.sums(at: place), aside.extras(at: place), into: &minutes)
+        // Nearly always all are one minute, and then they are in order.
+        if turns > 1 { minutes.sort() }
     }
 
     @inline(__always)
@@ -49,6 +47,7 @@ struct Closing: ~Copyable {
     ) {
         // Most minutes that close together are the same one.
         if sums.start != minute {
+            turns += 1
             minute = sums.start
             quarter = Tier.quarterHour.start(of: minute, in: zone)
         }

@@ -66,6 +66,8 @@ struct OpenWindows: ~Copyable, Sendable {
 
     /// Readings from one to the one whose window is asked for meanwhile: memory takes as long as some dozens of them.
     private static var ahead: Int { 48 }
+    /// So many lie in a core's own cache, 512 KB: then asking takes longer than looking.
+    private static var cached: Int { 8_192 }
 
     /// Asks for a window that is added to soon.
     @inline(__always)
@@ -81,10 +83,10 @@ struct OpenWindows: ~Copyable, Sendable {
     mutating func addValuesWithinMinute(
         _ readings: Slice<UnsafeBufferPointer<Reading>>, opening times: Range<Milliseconds>
     ) -> Int {
+        let askedFor = count > Self.cached ? readings.count - Self.ahead : 0
         for (added, reading) in readings.enumerated() {
             let index = reading.series.index
-            let ahead = readings.startIndex + added + Self.ahead
-            if ahead < readings.endIndex { prefetch(readings[ahead].series.index) }
+            if added < askedFor { prefetch(readings[readings.startIndex + added + Self.ahead].series.index) }
             guard index < count, reading.quality != .bad else { return added }
             if sums[index].addValueWithinMinute(reading) { continue }
             guard times.contains(reading.time), sums[index].openMinute(with: reading) else { return added }

@@ -4,7 +4,7 @@
 struct OtherMinutes: Sendable {
     private struct Minute: Sendable {
         let start: Milliseconds
-        var windows = Rollups()
+        var windows: Rollups
         /// Where a series lies; nil until one is asked for.
         var places: [SeriesID: Int]?
 
@@ -25,11 +25,12 @@ struct OtherMinutes: Sendable {
     /// Ascending; none is empty.
     private var minutes: [Minute] = []
     private(set) var count = 0
+    /// Memory of minutes that were taken, for the next one.
+    private var spare = Rollups()
 
     /// Adds a reading to its minute, which may be a new one.
     mutating func add(_ reading: Reading, _ shape: SeriesShape, startingAt start: Milliseconds) {
-        let (row, isThere) = position(of: start)
-        if !isThere { minutes.insert(Minute(start: start), at: row) }
+        let row = row(of: start)
         if let place = minutes[row].place(of: reading.series) {
             minutes[row].windows.add(reading, shape.kind, at: place)
         } else {
@@ -41,22 +42,28 @@ struct OtherMinutes: Sendable {
 
     /// Sets a window aside, which is not here yet.
     mutating func put(_ series: SeriesID, _ sums: WindowSums, _ extras: WindowExtras?) {
-        let (row, isThere) = position(of: sums.start)
-        if !isThere { minutes.insert(Minute(start: sums.start), at: row) }
-        minutes[row].append(series, sums, extras)
+        minutes[row(of: sums.start)].append(series, sums, extras)
         count += 1
     }
 
-    /// - Returns: windows that end by `target`, in no order; they are here no more.
+    /// - Returns: windows that end by `target`, those of a series in order of start; they are here no more.
     mutating func take(endingBy target: Milliseconds) -> Rollups {
         let due = minutes.count { $0.start + Span.minute <= target }
+        var taken = Rollups()
+        guard due > 0 else { return taken }
         // Mostly one, which is handed over as it is.
-        var taken = due == 0 ? [] : minutes[0].windows
-        taken.reserveCapacity(minutes[..<due].reduce(0) { $0 + $1.windows.count })
-        for row in 0..<due where row > 0 { taken.append(minutes[row].windows) }
+        swap(&taken, &minutes[0].windows)
+        for row in 1..<due { taken.append(minutes[row].windows) }
         minutes.removeFirst(due)
         count -= taken.count
         return taken
+    }
+
+    /// Takes the memory of windows that are closed: asked for anew every minute, its pages were a twentieth of aggregating.
+    mutating func reuse(_ closed: consuming Rollups) {
+        guard closed.capacity > spare.capacity else { return }
+        closed.removeAll()
+        spare = closed
     }
 
     /// End of the last of the oldest minutes without which no more than `limit` windows stay; nil if there are no more.
@@ -74,12 +81,16 @@ struct OtherMinutes: Sendable {
         return end
     }
 
-    private func position(of start: Milliseconds) -> (row: Int, isThere: Bool) {
+    /// Where the minute from `start` on is, or from now on is.
+    private mutating func row(of start: Milliseconds) -> Int {
         var (low, high) = (0, minutes.count)
         while low < high {
             let middle = (low + high) / 2
             if minutes[middle].start < start { low = middle + 1 } else { high = middle }
         }
-        return (low, low < minutes.count && minutes[low].start == start)
+        guard low == minutes.count || minutes[low].start != start else { return low }
+        minutes.insert(Minute(start: start, windows: spare), at: low)
+        spare = Rollups()
+        return low
     }
 }

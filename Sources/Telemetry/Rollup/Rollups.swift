@@ -114,18 +114,6 @@ package struct Rollups: RandomAccessCollection, ExpressibleByArrayLiteral, Senda
         }
     }
 
-    /// Places in order of series, then start; those of one window as they are.
-    func orderOfSeries() -> [Int] {
-        var keys = windows.indices.map { index in
-            let window = windows[index]
-            return Key(
-                high: UInt64(window.series.rawValue) << 32 | UInt64(window.sums.orderedMinute),
-                low: UInt64(index))
-        }
-        keys.sort()
-        return keys.map { Int($0.low) }
-    }
-
     @inline(__always)
     private func timeKey(_ index: Int) -> Key {
         let window = windows[index]

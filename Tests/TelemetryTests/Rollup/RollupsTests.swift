@@ -60,17 +60,22 @@ struct RollupsTests {
         #expect(Array(sorted) == expected.map(\.element), "seed \(seed)")
     }
 
-    @Test("are found in order of series, then start", arguments: 1...20 as ClosedRange<UInt64>)
-    func order(seed: UInt64) {
+    @Test("are found by series, as they came", arguments: 1...20 as ClosedRange<UInt64>)
+    func chains(seed: UInt64) {
         var chance = SeededGenerator(seed: seed)
         let all = Rollups((0..<100).map { _ in rollup(&chance) })
-        let order = all.orderOfSeries()
-        #expect(order.sorted() == Array(0..<100))
-        for (place, next) in zip(order, order.dropFirst()) {
-            #expect(
-                (all[place].series, all[place].start, place) < (all[next].series, all[next].start, next),
-                "seed \(seed)")
+        let count = (all.map(\.series.index).max() ?? 0) + 2
+        let chains = SeriesChains(all, seriesCount: count)
+        for series in 0..<count {
+            var found: [Int] = []
+            var place = chains.first(of: series)
+            while let known = place {
+                found.append(known)
+                place = chains.next(after: known)
+            }
+            #expect(found == all.indices.filter { all.series(at: $0).index == series }, "seed \(seed)")
         }
+        #expect(SeriesChains([], seriesCount: 5).first(of: 4) == nil)
     }
 
     @Test("are merged where they are of one window", arguments: 1...20 as ClosedRange<UInt64>)
