@@ -49,16 +49,10 @@ package struct BatchComposer: Sendable {
             engine.restore(lastSeen: state.lastSeen, of: device)
             if state.departed >= state.lastSeen { engine.departed(device, at: state.departed) }
         }
-        for block in checkpoint.series.blocks {
-            for (place, known) in block.newest.enumerated() where known.reading != nil {
-                let id = block.id(of: place)
-                guard id.index < newest.count else { break }
-                newest[id.index] = known
-                remember(id)
-            }
-            for known in block.times where block.id(of: known.place).index < newest.count {
-                times[block.id(of: known.place).index] = known.recent
-            }
+        for (id, state) in checkpoint.series.all where id.index < newest.count {
+            newest[id.index] = NewestReading(state.newest)
+            if !state.recent.isEmpty { times[id.index] = state.recent }
+            remember(id)
         }
     }
 

@@ -15,7 +15,7 @@ package final class Router {
         package var firstSeries: Int32
     }
 
-    /// One line of the cache, without a reference: of many devices each message finds another.
+    /// Without a reference, and little more than a line of the cache: of many devices each message finds another.
     private struct Entry {
         var hash: UInt64 = 0
         /// In `topics`.

@@ -1,5 +1,3 @@
-public import Glibc
-
 /// Moves fixed-size values from one thread to one other, in order, without locks and without allocation.
 ///
 /// One thread calls the producer's methods, one other the consumer's; nobody else calls any. "Full" and "empty" are
@@ -19,6 +17,8 @@ public final class Ring<Element: BitwiseCopyable & Sendable>: @unchecked Sendabl
     @usableFromInline let slots: UnsafeMutablePointer<Element>
     @usableFromInline let published = Sequence()
     @usableFromInline let consumed = Sequence()
+    /// The producer's memory of `published`, which the consumer's looks take away from it.
+    @usableFromInline var next: UInt64 = 0
     /// The producer's memory of `consumed`: it asks the other core again only when the ring seems full.
     @usableFromInline var consumedSeenByProducer: UInt64 = 0
 
@@ -42,23 +42,32 @@ public final class Ring<Element: BitwiseCopyable & Sendable>: @unchecked Sendabl
 
     /// Slots that may be written now.
     @inlinable public func room() -> Int {
-        let next = published.own
         let known = capacity - Int(next - consumedSeenByProducer)
         if known > capacity / 2 { return known }
         consumedSeenByProducer = consumed.observed
         return capacity - Int(next - consumedSeenByProducer)
     }
 
+    @inlinable func hasRoom(for count: Int) -> Bool {
+        if Int(next - consumedSeenByProducer) + count <= capacity { return true }
+        consumedSeenByProducer = consumed.observed
+        return Int(next - consumedSeenByProducer) + count <= capacity
+    }
+
+    @inlinable func publish(_ count: Int) {
+        next += UInt64(count)
+        published.advance(to: next)
+    }
+
     /// Publishes all of `values` or none; false when there is no room for all.
     @inlinable public func tryPublish(_ values: UnsafeBufferPointer<Element>) -> Bool {
-        guard room() >= values.count else { return false }
+        guard hasRoom(for: values.count) else { return false }
         guard let source = values.baseAddress else { return true }
-        let next = published.own
         let start = Int(next & mask)
         let straight = min(values.count, capacity - start)
         (slots + start).update(from: source, count: straight)
         if straight < values.count { slots.update(from: source + straight, count: values.count - straight) }
-        published.advance(to: next + UInt64(values.count))
+        publish(values.count)
         return true
     }
 
@@ -67,19 +76,21 @@ public final class Ring<Element: BitwiseCopyable & Sendable>: @unchecked Sendabl
     /// Values that were put together just before are not to be copied here: a processor that is to read in one piece what it has
     /// written in several waits until all of it is in the cache, which took four fifths of a producer's time.
     @inlinable public func tryPublish(count: Int, _ value: (Int) -> Element) -> Bool {
-        guard room() >= count else { return false }
-        let next = published.own
-        for offset in 0..<count { slots[Int((next &+ UInt64(offset)) & mask)] = value(offset) }
-        published.advance(to: next + UInt64(count))
+        guard hasRoom(for: count) else { return false }
+        var position = next
+        for offset in 0..<count {
+            slots[Int(truncatingIfNeeded: position & mask)] = value(offset)
+            position += 1
+        }
+        publish(count)
         return true
     }
 
     /// Publishes one value; false when the ring is full.
     @inlinable public func tryPublish(_ value: Element) -> Bool {
-        guard room() >= 1 else { return false }
-        let next = published.own
+        guard hasRoom(for: 1) else { return false }
         slots[Int(next & mask)] = value
-        published.advance(to: next + 1)
+        publish(1)
         return true
     }
 
@@ -91,22 +102,12 @@ public final class Ring<Element: BitwiseCopyable & Sendable>: @unchecked Sendabl
     /// Values that may be taken now.
     @inlinable public func available() -> Int { Int(published.observed - consumed.own) }
 
-    /// How often a consumer that finds nothing lets others run before it looks again: some microseconds. Each look takes the line
-    /// with `published` from the producer, who waits for it with the next value; a consumer that looked again at once
-    /// let through two fifths of the values.
-    @inlinable static var patience: Int { 16 }
-
-    /// Hands up to `limit` values over in order, in at most two runs, then frees their slots. Where there is none it waits some
-    /// microseconds, once.
+    /// Hands up to `limit` values over in order, in at most two runs, then frees their slots.
     /// - Returns: how many values were taken.
     @inlinable @discardableResult
     public func take(upTo limit: Int, _ body: (UnsafeBufferPointer<Element>) -> Void) -> Int {
         let first = consumed.own
-        var count = min(available(), limit)
-        if count == 0, limit > 0 {
-            for _ in 0..<Self.patience { sched_yield() }
-            count = min(available(), limit)
-        }
+        let count = min(available(), limit)
         guard count > 0 else { return 0 }
         let start = Int(first & mask)
         let straight = min(count, capacity - start)

@@ -232,7 +232,7 @@ struct CompactorTests {
     func repeats() throws {
         let registry = try taken()
         var checkpoint = try open().checkpoint()
-        var series = checkpoint.series.all[0].state
+        var series = Array(checkpoint.series.all)[0].state
         for number in 0..<400 {
             let pair = Pair(number, registry)
             let isNew = checkpoint.devices[0].state.admit(pair.numbered)

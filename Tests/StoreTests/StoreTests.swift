@@ -227,7 +227,7 @@ struct StoreTests {
         try writer.write(batch)
         let stored = try store.checkpoint()
         #expect(stored.devices.first?.state == device)
-        #expect(stored.series.all.first?.state == series)
+        #expect(Array(stored.series.all).first?.state == series)
         #expect(try store.position().closedThrough == midnight)
     }
 

@@ -34,7 +34,7 @@ struct TidyTests {
 
     /// Modules of the toolchain, by target that may use them. The lowest level does without.
     private static let toolchain: [String: Set<String>] = [
-        "Ring": ["Synchronization", "Glibc"],
+        "Ring": ["Synchronization"],
         "Telemetry": ["CPrefetch"],
         "Broker": ["Synchronization", "Glibc"],
         "Pipeline": ["Synchronization", "Glibc"],

@@ -78,13 +78,15 @@ extension AlertEngine {
     @inline(__always)
     private func expect(_ rollups: Rollups, _ index: Int) {
         let (far, near) = (index + Self.ahead, index + Self.ahead / 2)
-        guard far < rollups.count else { return }
+        guard near < rollups.count else { return }
         terms.withUnsafeBufferPointer { terms in
             pasts.withUnsafeBufferPointer { pasts in
-                for position in feeds(of: rollups, at: far) {
-                    let feed = onRollup[rollups.tier(at: far).rawValue][position]
-                    prefetch_for_writing(terms.baseAddress! + Int(feed.term))
-                    prefetch_for_writing(pasts.baseAddress! + Int(feed.past))
+                if far < rollups.count {
+                    for position in feeds(of: rollups, at: far) {
+                        let feed = onRollup[rollups.tier(at: far).rawValue][position]
+                        prefetch_for_writing(terms.baseAddress! + Int(feed.term))
+                        prefetch_for_writing(pasts.baseAddress! + Int(feed.past))
+                    }
                 }
                 for position in feeds(of: rollups, at: near) {
                     let feed = onRollup[rollups.tier(at: near).rawValue][position]
@@ -222,7 +224,7 @@ extension AlertEngine {
         let held = terms[term].holds
         // Until it is judged again: it may not be known then whether the condition holds.
         settle(term, nil)
-        if holds != held { terms[term].turnedAt = time }
+        if holds != held { (terms[term].turnedAt, terms[term].heldBefore) = (time, held) }
         terms[term].holds = holds
         guard case .device = instances[index].scope else { return noteMember(probe, index, term) }
         // Of one threshold alone that never held there is nothing to keep.

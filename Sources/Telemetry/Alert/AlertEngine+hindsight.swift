@@ -31,8 +31,7 @@ extension AlertEngine {
 
     /// What was decided of a past moment, as far back as one change; nil before the first evidence.
     private func decision(of term: Int, at time: Milliseconds) -> Bool? {
-        guard let holds = terms[term].holds else { return nil }
-        return time >= terms[term].turnedAt ? holds : !holds
+        time >= terms[term].turnedAt ? terms[term].holds : terms[term].heldBefore
     }
 
     private mutating func note(late value: Double, of term: Int, at time: Milliseconds, _ decided: Bool) {

@@ -47,8 +47,9 @@ package struct AlertEngine: Sendable {
         var holds: Bool?
         /// While the term holds, or does not, as it did when it was judged last, evidence changes nothing; nil if it may.
         var settled: Bool?
-        /// Time of the evidence with which `holds` changed last.
+        /// Time of the evidence with which `holds` changed last, and what it was before.
         var turnedAt = Milliseconds.min
+        var heldBefore: Bool?
     }
 
     /// The closed windows that a term looks at.

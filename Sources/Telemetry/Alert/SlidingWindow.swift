@@ -2,7 +2,7 @@ internal import CPrefetch
 
 /// The closed windows of one series inside a sliding one, ascending.
 struct SlidingWindow: Sendable {
-    /// Plain bytes, one line of the cache each: of a city's rules they lie in no cache.
+    /// Plain bytes, 64 each: of a city's rules they lie in no cache.
     private var parts: [WindowSums] = []
     /// One for each part; empty as long as none needs more than its sums.
     private var extras: [WindowExtras] = []

@@ -11,8 +11,8 @@ package final class DecodeScratch {
     package var directory: DeviceDirectory?
     /// Whose the readings are, in payloads of several devices; a device may have more than one part.
     package private(set) var parts: [DecodedPart] = []
-    /// Readings of the message; `series` is the measurement's index in its profile until the message is routed.
-    package private(set) var readings: UnsafeMutableBufferPointer<Reading>
+    /// Readings of the message; `series` is the measurement's index in its profile.
+    private(set) var readings: UnsafeMutableBufferPointer<Reading>
     package private(set) var count = 0
     private(set) var message: UnsafeMutableBufferPointer<FieldValue>
     private(set) var records: UnsafeMutableBufferPointer<FieldValue>

@@ -73,10 +73,13 @@ package struct SeriesStates: Sendable {
         timesEnds[timesEnds.count - 1] = times.count
     }
 
-    /// Appends one series alone.
+    /// Appends one series, to the last block if it is of it and what is there comes before.
     package mutating func append(_ id: SeriesID, _ state: SeriesState) {
-        append(block: id.index / Self.blockLength, [])
-        newest[newest.count - Self.blockLength + id.index % Self.blockLength] = NewestReading(state.newest)
+        let (index, place) = id.index.quotientAndRemainder(dividingBy: Self.blockLength)
+        let isNext =
+            indices.last == index && newest.suffix(Self.blockLength - place).allSatisfy { $0.reading == nil }
+        if !isNext { append(block: index, []) }
+        newest[newest.count - Self.blockLength + place] = NewestReading(state.newest)
         if !state.recent.isEmpty { appendTimes(state.recent, of: id.index) }
     }
 
@@ -90,18 +93,15 @@ package struct SeriesStates: Sendable {
     }
 
     /// One by one, those with a reading.
-    package var all: [(series: SeriesID, state: SeriesState)] {
-        blocks.flatMap { block in
-            var recent: [Int: RecentTimes] = [:]
-            for times in block.times { recent[times.place] = times.recent }
-            return block.newest.enumerated().compactMap { place, newest in
-                newest.reading.map { reading in
-                    (
-                        block.id(of: place),
-                        SeriesState(newest: reading, recent: recent[place] ?? RecentTimes())
-                    )
-                }
-            }
+    package var all: some Sequence<(series: SeriesID, state: SeriesState)> {
+        blocks.lazy.flatMap(Self.states)
+    }
+
+    private static func states(of block: Block) -> [(series: SeriesID, state: SeriesState)] {
+        var recent = [RecentTimes](repeating: RecentTimes(), count: blockLength)
+        for times in block.times { recent[times.place] = times.recent }
+        return zip(block.newest, recent).enumerated().compactMap { place, known in
+            known.0.reading.map { (block.id(of: place), SeriesState(newest: $0, recent: known.1)) }
         }
     }
 }

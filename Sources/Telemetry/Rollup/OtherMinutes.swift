@@ -59,7 +59,8 @@ struct OtherMinutes: Sendable {
         return taken
     }
 
-    /// Takes the memory of windows that are closed: asked for anew every minute, its pages were a twentieth of aggregating.
+    /// Takes the memory of windows that are closed, one of each series at most: asked for anew every minute, its pages were a
+    /// twentieth of aggregating.
     mutating func reuse(_ closed: consuming Rollups) {
         guard closed.capacity > spare.capacity else { return }
         closed.removeAll()
@@ -89,8 +90,10 @@ struct OtherMinutes: Sendable {
             if minutes[middle].start < start { low = middle + 1 } else { high = middle }
         }
         guard low == minutes.count || minutes[low].start != start else { return low }
-        minutes.insert(Minute(start: start, windows: spare), at: low)
-        spare = Rollups()
+        var windows = Rollups()
+        // The oldest alone: of clocks that run ahead there may be hundreds, with a few windows each.
+        if low == 0 { swap(&windows, &spare) }
+        minutes.insert(Minute(start: start, windows: windows), at: low)
         return low
     }
 }

@@ -156,4 +156,18 @@ struct AlertLifeCycleTests {
             ])
         #expect(ground.hindsights() == [])
     }
+
+    @Test("of a time before the first evidence nothing was decided, so nothing would have been otherwise")
+    func beforeTheFirst() throws {
+        let ground = try ground()
+        ground.say("w-1", 1, at: 10)
+        let slot = ground.registry.seriesIDs[0][0]
+        for value in [1.0, 9] {
+            ground.engine.read(Reading(series: slot, time: ground.time(5), value: value))
+        }
+        #expect(ground.hindsights() == [])
+        ground.say("w-1", 9, at: 20)
+        ground.engine.read(Reading(series: slot, time: ground.time(15), value: 9))
+        #expect(ground.hindsights().map(\.holds) == [true])
+    }
 }

@@ -29,7 +29,7 @@ struct SeriesStatesTests {
         #expect(blocks.map(\.newest.count) == [32, 32])
         #expect(blocks.map { $0.times.map(\.place) } == [[0, 6, 12, 18, 24, 30], [2]])
         #expect(blocks[1].newest.map { $0.reading?.value }.prefix(7) == [nil, nil, 66, nil, nil, 69, nil])
-        let all = states.all
+        let all = Array(states.all)
         #expect(all.map(\.series.index) == Array(stride(from: 0, to: 32, by: 3)) + [66, 69])
         for (id, state) in all {
             #expect(state.newest?.value == Double(id.index))
@@ -37,14 +37,18 @@ struct SeriesStatesTests {
         }
     }
 
-    @Test("one by one they say nothing of their neighbours, and the last of a series is what counts")
+    @Test(
+        "one by one they make a block as long as they are in order, and the last of a series is what counts")
     func single() {
         var states = SeriesStates()
         states.append(SeriesID(40), SeriesState(newest: reading(40, 1), recent: times(7)))
         states.append(SeriesID(41), SeriesState(newest: reading(41, 2)))
         states.append(SeriesID(40), SeriesState(newest: reading(40, 3)))
-        #expect(states.all.map(\.series.index) == [40, 41, 40])
-        #expect(states.all.map { $0.state.newest?.value } == [1, 2, 3])
-        #expect(states.all.map(\.state.recent.isEmpty) == [false, true, true])
+        states.append(SeriesID(39), SeriesState(newest: reading(39, 4), recent: times(8)))
+        states.append(SeriesID(70), SeriesState(newest: reading(70, 5)))
+        #expect(states.blocks.map(\.index) == [1, 1, 1, 2])
+        #expect(states.all.map(\.series.index) == [40, 41, 40, 39, 70])
+        #expect(states.all.map { $0.state.newest?.value } == [1, 2, 3, 4, 5])
+        #expect(states.all.map(\.state.recent.isEmpty) == [false, true, true, false, true])
     }
 }

@@ -5,24 +5,28 @@ import Telemetry
 
 /// Readings from one thread through the ring to this one. Prints readings a second and the hash of what they came to.
 ///
-///     RingBenchmark alone|aggregate SERIES READINGS
+///     RingBenchmark alone|aggregate SERIES READINGS YIELDS        YIELDS: between two looks of a consumer that found nothing
 @main
 struct RingBenchmark {
     static func main() {
         let arguments = CommandLine.arguments
-        guard arguments.count == 4, let series = Int(arguments[2]), let readings = Int(arguments[3]) else {
-            print("usage: RingBenchmark alone|aggregate SERIES READINGS")
+        let numbers = arguments.dropFirst(2).compactMap { Int($0) }
+        guard arguments.count == 5, numbers.count == 3 else {
+            print("usage: RingBenchmark alone|aggregate SERIES READINGS YIELDS")
             exit(64)
         }
+        let (series, readings, yields) = (numbers[0], numbers[1], numbers[2])
         let city = City(series: series)
         if arguments[1] == "alone" {
-            run(Summing(), city, readings)
+            run(Summing(), city, readings, yields)
         } else {
-            run(Aggregating(series: series, city: city), city, readings)
+            run(Aggregating(series: series, city: city), city, readings, yields)
         }
     }
 
-    private static func run(_ consumer: consuming some Consumer, _ city: City, _ readings: Int) {
+    private static func run(
+        _ consumer: consuming some Consumer, _ city: City, _ readings: Int, _ yields: Int
+    ) {
         let ring = Ring<Reading>(capacity: 65_536)
         let producer = Producer(city: city, readings: readings, ring: ring)
         let start = ContinuousClock.now
@@ -30,7 +34,7 @@ struct RingBenchmark {
         var taken = 0
         while taken < readings {
             let more = consumer.take(from: ring)
-            if more == 0 { sched_yield() }
+            if more == 0 { for _ in 0..<yields { sched_yield() } }
             taken += more
         }
         let seconds = (ContinuousClock.now - start) / .seconds(1)

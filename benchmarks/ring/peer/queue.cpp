@@ -1,6 +1,6 @@
 // The work of RingBenchmark.swift with the queues a C++ programmer would take. QUEUE says which: 0 boost, 1 moodycamel.
 //
-//     queue alone|aggregate SERIES READINGS
+//     queue alone|aggregate SERIES READINGS YIELDS
 #include "aggregator.hpp"
 #include <bit>
 #include <chrono>
@@ -126,13 +126,13 @@ struct Aggregating {
     }
 };
 
-template <class Consumer> static void run(Consumer &&consumer, const City &city, size_t readings) {
+template <class Consumer> static void run(Consumer &&consumer, const City &city, size_t readings, int yields) {
     const auto queue = std::make_unique<Queue>();
     const auto start = std::chrono::steady_clock::now();
     std::thread producer([&] { produce(*queue, city, readings); });
     for (size_t taken = 0; taken < readings;) {
         const size_t more = queue->take([&](const Reading &reading) { consumer(reading); });
-        if (!more) sched_yield();
+        if (!more) for (int i = 0; i < yields; i++) sched_yield();
         taken += more;
     }
     const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
@@ -142,10 +142,11 @@ template <class Consumer> static void run(Consumer &&consumer, const City &city,
 }
 
 int main(int count, char **arguments) {
-    if (count != 4) return 64;
+    if (count != 5) return 64;
     const uint32_t series = uint32_t(std::atoi(arguments[2]));
     const size_t readings = size_t(std::atoll(arguments[3]));
+    const int yields = std::atoi(arguments[4]);
     const City city(series);
-    if (!std::strcmp(arguments[1], "alone")) run(Summing{}, city, readings);
-    else run(Aggregating(series, city), city, readings);
+    if (!std::strcmp(arguments[1], "alone")) run(Summing{}, city, readings, yields);
+    else run(Aggregating(series, city), city, readings, yields);
 }
