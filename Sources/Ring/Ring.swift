@@ -9,7 +9,8 @@
 /// what is public, and a generic ring that is not specialised asks the runtime for the size of every value it moves.
 ///
 /// `@unchecked Sendable`: `slots` is written only between `consumed` and `consumed + capacity` by the producer and read
-/// only between `consumed` and `published` by the consumer, and both borders are released and acquired atomically.
+/// only between `consumed` and `published` by the consumer, and both borders are released and acquired atomically; `next` and
+/// `consumedSeenByProducer` are the producer's alone.
 public final class Ring<Element: BitwiseCopyable & Sendable>: @unchecked Sendable {
     /// Number of slots, a power of two.
     public let capacity: Int
