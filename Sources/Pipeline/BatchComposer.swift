@@ -284,13 +284,10 @@ package struct BatchComposer: Sendable {
         swap(&batch.messages, &stored.messages)
         batch.readings.removeAll(keepingCapacity: true)
         batch.messages.removeAll(keepingCapacity: true)
-        guard stored.rollups.capacity <= Self.keptWindows else { return }
+        guard stored.rollups.isWorthKeeping else { return }
         swap(&batch.rollups, &stored.rollups)
         batch.rollups.removeAll()
     }
-
-    /// As many as there are readings in a full ring, 5 MB: a large city closes more once a minute.
-    private static var keptWindows: Int { 65_536 }
 
     private mutating func checkpoint(at now: Milliseconds) {
         nextCheckpoint = now + checkpointInterval

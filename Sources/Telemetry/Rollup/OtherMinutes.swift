@@ -59,12 +59,9 @@ struct OtherMinutes: Sendable {
         return taken
     }
 
-    /// As many as 5 MB have room for. With a million series it would be 80 bytes for each.
-    private static var keptWindows: Int { 65_536 }
-
     /// Takes the memory of windows that are closed: asked for anew every minute, its pages were a twentieth of aggregating.
     mutating func reuse(_ closed: consuming Rollups) {
-        guard closed.capacity > spare.capacity, closed.capacity <= Self.keptWindows else { return }
+        guard closed.capacity > spare.capacity, closed.isWorthKeeping else { return }
         closed.removeAll()
         spare = closed
     }

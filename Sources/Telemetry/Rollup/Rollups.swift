@@ -67,6 +67,10 @@ package struct Rollups: RandomAccessCollection, ExpressibleByArrayLiteral, Senda
 
     package var capacity: Int { windows.capacity }
 
+    /// Whether its memory is kept for those that come next: as many as there are readings in a full ring, 5 MB. Of a large city more
+    /// close once a minute, 80 bytes for each of its series.
+    package var isWorthKeeping: Bool { capacity <= 65_536 }
+
     mutating func reserveCapacity(_ count: Int) { windows.reserveCapacity(count) }
 
     package mutating func append(_ rollup: Rollup) {
