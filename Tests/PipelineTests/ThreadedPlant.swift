@@ -34,10 +34,10 @@ final class TroubledSink: Sink {
     /// For when no thread writes any more.
     var batches: [Batch] { stored.withLock { $0 } }
 
-    /// Adds up where they lie. A copy that outlives the lock is freed by whoever lets go of it last, and the thread sanitizer, which
-    /// does not see references being counted, takes that for a race.
-    func sum(_ value: (Batch) -> Int64) -> Int64 {
-        stored.withLock { $0.reduce(0) { $0 + value($1) } }
+    /// What the batches hold, read where they lie. A copy of them that outlives the lock is freed by whoever lets go of it last, and
+    /// the thread sanitizer, which does not see references being counted, takes that for a race.
+    func read<Value: Sendable>(_ body: ([Batch]) -> Value) -> Value {
+        stored.withLock { body($0) }
     }
 }
 
@@ -142,7 +142,7 @@ private struct Session: Sendable {
             } else if channel.isStopping.load(ordering: .relaxed) {
                 return
             } else {
-                let history = sink.value.batches.flatMap(\.acknowledgements)
+                let history = sink.value.read { $0.flatMap(\.acknowledgements) }
                 ingestor.value.resume(history: history)
             }
         }

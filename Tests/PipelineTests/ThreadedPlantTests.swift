@@ -149,7 +149,9 @@ struct ThreadedPlantTests {
                 durable = nowDurable
                 received = nowReceived
                 // What is durable was stored: its messages are counted already.
-                let stored = sink.value.sum { $0.losses.values.reduce(0) { $0 + $1.received } }
+                let stored = sink.value.read { batches in
+                    batches.reduce(0) { $1.losses.values.reduce($0) { $0 + $1.received } }
+                }
                 if stored < Int64(durable) {
                     faults.value.withLock { $0.append("\(durable) durable, \(stored) stored") }
                 }
