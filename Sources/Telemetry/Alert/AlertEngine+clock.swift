@@ -163,7 +163,9 @@ extension AlertEngine {
         let holds = before.holds ? !isBack : isOverdue
         if holds || before.stands || seen == nil { presences[slot].isAwaited = true }
         let end = presences[slot].departed.map { min($0, since + allowed) } ?? since + allowed
-        let time = holds ? (before.holds ? now : end) : seen ?? now
+        // By a calendar it may be only now that silence counts, or that it counts no more.
+        let isSinceNow = before.holds || rules[row].isTimed
+        let time = holds ? (isSinceNow ? now : end) : seen ?? now
         let quietMinutes = Double(now - max(seen ?? .min, listeningSince)) / Double(Span.minute)
         if holds { instances[index].value = quietMinutes }
         observe(
@@ -189,7 +191,8 @@ extension AlertEngine {
     private mutating func release(_ index: Int, _ slot: Int, _ now: Milliseconds) {
         let before = instances[index].machine
         guard before.veil == .suppression, let gateway = presences[slot].gateway else { return }
-        guard !isDown(gateway, at: now) else { return }
+        // After a restart it may still be down: only a message tells.
+        guard !isDown(gateway, at: now), presences[gateway].lastSeen ?? .min > listeningSince else { return }
         let cadences = rule(of: index).condition.cadences ?? 0
         guard now > presences[gateway].backSince + presences[slot].allowed(cadences) else { return }
         noteStanding(index, instances[index].machine.endSuppression(at: now), before)

@@ -5,7 +5,8 @@ extension AlertEngine {
     package mutating func heard(_ device: DeviceID, at arrival: Milliseconds) {
         guard device.index < registry.slots.count, let slot = registry.slots[device.index] else { return }
         if arrival > presences[slot].lastSeen ?? .min {
-            if isDown(slot, at: arrival) { presences[slot].backSince = arrival }
+            let isFirst = presences[slot].lastSeen ?? .min <= listeningSince && arrival > listeningSince
+            if isFirst || isDown(slot, at: arrival) { presences[slot].backSince = arrival }
             presences[slot].lastSeen = arrival
         }
         presences[slot].departed = nil
@@ -114,11 +115,14 @@ extension AlertEngine {
         }
     }
 
-    /// A period is over, and what was said was said of it: of the next nothing is known in its first days.
+    /// A period is over, and what was said was said of it: of the next nothing is known in its first days. What waits only for its
+    /// divisor is no new period.
     private mutating func endPeriod(of term: Int, _ start: Milliseconds, at time: Milliseconds) {
-        guard terms[term].holds == true, case .pace = threshold(of: term).signal.window?.figure,
-            pasts[terms[term].past].windows.newest == start
+        guard terms[term].holds == true, let window = threshold(of: term).signal.window,
+            case .pace = window.figure
         else { return }
+        let windows = pasts[terms[term].past].windows
+        guard windows.newest == start, windows.value(window, zone: times.zone) == nil else { return }
         watches[terms[term].watch].value = nil
         turn(term, to: false, at: time)
     }

@@ -297,9 +297,12 @@ package struct AlertEngine: Sendable {
     /// Puts a kept state back; false if its rule or device is no longer there.
     package mutating func restore(_ state: AlertInstanceState) -> Bool {
         guard let index = index(rule: state.rule, scope: state.scope) else { return false }
+        let rule = rule(of: index)
         instances[index].machine = state.machine
         instances[index].value = state.value
-        instances[index].headline = state.headline
+        // The rule may have had more steps and thresholds then.
+        instances[index].machine.limitEscalations(to: rule.conduct.escalations.count)
+        instances[index].headline = state.headline < rule.thresholds.count ? state.headline : 0
         if case .group = instances[index].scope { instances[index].groupHolds = state.machine.holds }
         push(index, due: .min)
         guard case .device = instances[index].scope else { return true }
@@ -315,7 +318,7 @@ package struct AlertEngine: Sendable {
         terms[term].holds = state.machine.holds
         settle(term, nil)
         // Of one threshold alone it is known that this was its evidence, unless a calendar or a regime may have been.
-        guard !rules[instances[index].rule].isTimed else { return true }
+        guard !rule.isTimed else { return true }
         let watch = terms[term].watch
         watches[watch].time = max(watches[watch].time, state.machine.holdsSince)
         return true

@@ -55,6 +55,9 @@ package struct AlertStateMachine: Sendable, Equatable {
     /// Whether there is nothing to remember.
     package var isAtRest: Bool { settled == .normal && !holds && veil == nil }
 
+    /// Of a rule that has only so many steps now.
+    mutating func limitEscalations(to count: Int) { escalated = min(escalated, count) }
+
     // MARK: Evidence
 
     /// Evidence at `time` that the condition holds, or does not.
@@ -222,6 +225,7 @@ package struct AlertStateMachine: Sendable, Equatable {
         let from = state
         veil = nil
         attendedSince = nil
+        escalated = 0
         return Transition(from: from, to: settled, at: time, cause: cause)
     }
 

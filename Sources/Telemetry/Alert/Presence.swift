@@ -6,7 +6,7 @@ struct Presence: BitwiseCopyable, Sendable {
     /// Arrival of the last message.
     var lastSeen: Milliseconds?
     var departed: Milliseconds?
-    /// When it was heard after it had been down: its children were not heard before.
+    /// When it was heard after it had been down, or for the first time since anybody listens: its children were not heard before.
     var backSince = Milliseconds.min
     /// Whether its next message ends something.
     var isAwaited = false

@@ -59,6 +59,25 @@ struct AlertGatewayTests {
         #expect(ground.told() == ["w-2 suppression-ended→unacknowledged"])
     }
 
+    @Test("are not told of after a restart while it is still down")
+    func restarted() throws {
+        let before = try ground()
+        for minute in 1...10 { before.say("alone", 1, at: Double(minute)) }
+        let ground = try AlertGround(before.engine.rules, Self.devices, from: 20)
+        ground.restore(before)
+        for minute in 20...30 { ground.say("alone", 1, at: Double(minute)) }
+        #expect(ground.told() == [])
+        #expect(ground.state("w-1", rule: "Silent") == .suppressed)
+        for minute in 31...34 {
+            ground.say("gate", 1, at: Double(minute))
+            ground.say("alone", 1, at: Double(minute))
+            ground.say("w-1", 1, at: Double(minute))
+        }
+        #expect(ground.told() == ["gate condition-gone→returned", "w-1 condition-gone→normal"])
+        ground.say("gate", 1, at: 34.1)
+        #expect(ground.told() == ["w-2 suppression-ended→unacknowledged"])
+    }
+
     @Test("that have an alert when it goes down keep it, and a new one on a value comes up suppressed")
     func values() throws {
         let ground = try ground()

@@ -12,11 +12,14 @@ final class AlertGround {
     /// The moment that was handed in last, in minutes since the start.
     private var minute = 0.0
 
-    /// - Parameter devices: key, ward, gateway and tags of each.
+    /// - Parameters:
+    ///   - devices: key, ward, gateway and tags of each.
+    ///   - minute: when the service starts.
     init(
         _ rules: [AlertRule], _ devices: [(key: String, ward: String, gateway: String?, tags: [String])],
-        times: AlertTimes = AlertTimes(zone: .utc)
+        times: AlertTimes = AlertTimes(zone: .utc), from minute: Double = 0
     ) throws {
+        self.minute = minute
         var wire = Wire(form: .json)
         var field = Wire.Field()
         field.field = "/v"
@@ -33,7 +36,17 @@ final class AlertGround {
                     key: $0.key, profileIndex: 0, domain: "garden", name: Self.title, ward: $0.ward,
                     latitude: 0, longitude: 0, cadence: Span.minute, gateway: $0.gateway, tags: $0.tags)
             })
-        engine = AlertEngine(rules: rules, registry: registry, listeningSince: Self.start, times: times)
+        engine = AlertEngine(
+            rules: rules, registry: registry,
+            listeningSince: Self.start + Milliseconds(minute * Double(Span.minute)), times: times)
+    }
+
+    /// What a service that starts now knows of the one before.
+    func restore(_ before: AlertGround) {
+        for state in before.engine.takeChanges() { _ = engine.restore(state) }
+        for (slot, presence) in before.engine.presences.enumerated() {
+            if let seen = presence.lastSeen { engine.restore(lastSeen: seen, of: registry.deviceIDs[slot]) }
+        }
     }
 
     static func rule(

@@ -69,6 +69,46 @@ struct AlertHistoryFigureTests {
         #expect(projection(.sum, 20) == nil)
     }
 
+    @Test("an alert on the pace of a quotient stands while the day of its divisor has not closed yet")
+    func paceOfQuotient() throws {
+        var wire = Wire(form: .json)
+        wire.fields = ["/done", "/wanted"].map {
+            var field = Wire.Field()
+            field.field = $0
+            return field
+        }
+        let title = AlertGround.title
+        let measurements = ["done", "wanted"].map {
+            Measurement(name: $0, title: title, unit: "1", kind: .gauge)
+        }
+        let profile = DeviceProfile(
+            domain: "garden", name: "well", title: title, topics: [try TopicTemplate("g/{device}")],
+            cadence: Span.day, measurements: measurements, wire: wire,
+            format: try wire.compile(for: measurements))
+        let device = Device(
+            key: "w-1", profileIndex: 0, domain: "garden", name: title, ward: "a", latitude: 0, longitude: 0,
+            cadence: Span.day)
+        let registry = Registry(profiles: [profile], devices: [device])
+        let signal = AlertSignal(
+            measurement: "done", window: AlertWindow(AlertPace(period: .year, figure: .sum)),
+            divisor: "wanted")
+        let rule = AlertGround.rule(.threshold(AlertThreshold(signal, .below(0.5, clear: 0.5))))
+        let first = Civil.milliseconds(year: 2026, month: 1, day: 1)!
+        var engine = AlertEngine(rules: [rule], registry: registry, listeningSince: first)
+        for day in 0..<120 as Range<Int64> {
+            let start = first + day * Span.day
+            let days = zip(registry.seriesIDs[0], [1.0, 4]).map { series, value in
+                var sum = Accumulator()
+                sum.add(Reading(series: series, time: start, value: value), kind: .gauge)
+                return Rollup(series: series, tier: .day, start: start, accumulator: sum)
+            }
+            engine.heard(registry.deviceIDs[0], at: start + Span.day)
+            engine.closed(Rollups(days))
+            engine.advance(to: start + Span.day)
+        }
+        #expect(engine.takeEvents().map(\.to) == [.unacknowledged])
+    }
+
     @Test("periods begin at local midnight of their first day")
     func periods() {
         let zone = ZoneOffsets(name: "Asia/Ho_Chi_Minh", fixedOffset: 7 * Span.hour)

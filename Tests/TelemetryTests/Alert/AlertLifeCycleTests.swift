@@ -139,6 +139,51 @@ struct AlertLifeCycleTests {
         #expect(after.told() == ["w-1 escalated→unacknowledged"])
     }
 
+    @Test("a restart with fewer steps and thresholds than the alert had goes on with those that are left")
+    func shrunk() throws {
+        let devices: [(String, String, String?, [String])] = [("w-1", "a", nil, [])]
+        func ground(_ condition: AlertCondition, steps: Int) throws -> AlertGround {
+            let rule = AlertGround.rule(condition) {
+                $0.conduct.escalations = (0..<steps).map {
+                    .init(after: Int64($0 + 1) * Span.minute, unit: "unit \($0)")
+                }
+            }
+            return try AlertGround([rule], devices)
+        }
+        let above20 = AlertCondition.threshold(
+            measurement: "level", window: nil, limit: .above(20, clear: 20))
+        let before = try ground(.any([above20, AlertGround.above5]), steps: 2)
+        for minute in 0...4 { before.say("w-1", 9, at: Double(minute)) }
+        #expect(before.events().last?.lead == "unit 1")
+        let kept = before.engine.takeChanges()
+        #expect(kept.map(\.headline) == [1] && kept.map(\.machine.escalated) == [2])
+        let after = try ground(above20, steps: 0)
+        for state in kept { #expect(after.restore(state)) }
+        for minute in 1...4 { after.say("w-1", 30, at: Double(minute)) }
+        #expect(after.told() == [])
+        let hour = AlertCommand.Action.shelve(until: after.time(60), isOneShot: false)
+        #expect(after.operate(hour, "w-1", at: 5) == .shelved)
+        #expect(after.operate(.unshelve, "w-1", at: 6) == .unacknowledged)
+        after.say("w-1", 1, at: 7)
+        let told = after.events()
+        #expect(told.map(\.to) == [.shelved, .unacknowledged, .returned])
+        #expect(told.map(\.lead) == ["keepers", "keepers", "keepers"])
+    }
+
+    @Test("one whose shelf is over is announced anew: the steps of its escalation begin again")
+    func escalatedAgain() throws {
+        let ground = try ground { $0.conduct.escalations = [.init(after: 5 * Span.minute, unit: "ward")] }
+        ground.say("w-1", 9, at: 0)
+        ground.say("w-1", 9, at: 5)
+        #expect(ground.events().last?.lead == "ward")
+        let shelf = AlertCommand.Action.shelve(until: ground.time(10), isOneShot: false)
+        #expect(ground.operate(shelf, "w-1", at: 6) == .shelved)
+        _ = ground.events()
+        for minute in 7...16 { ground.say("w-1", 9, at: Double(minute)) }
+        let told = ground.events().map { "\($0.cause.rawValue) \($0.lead)" }
+        #expect(told.suffix(2) == ["shelf-ended keepers", "escalated ward"])
+    }
+
     @Test("late data that would have been judged otherwise is told of, and undoes nothing")
     func hindsight() throws {
         let ground = try ground()

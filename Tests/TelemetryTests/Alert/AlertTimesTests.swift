@@ -55,6 +55,44 @@ struct AlertTimesTests {
         #expect(!isOn("night", local(9, 1, 4)) && !isOn("night", local(10, 1, 23)))
     }
 
+    /// Of silence, but not from the tenth to the fortieth minute.
+    private func quietGround(_ change: (inout AlertRule) -> Void) throws -> AlertGround {
+        let rule = AlertGround.rule(.quiet(cadences: 3)) {
+            $0.notDuring = ["break"]
+            change(&$0)
+        }
+        let times = AlertTimes(
+            zone: .utc,
+            calendars: [AlertCalendar(name: "break", hours: [.init(start: 70, end: 100)])])
+        return try AlertGround([rule], [("w-1", "a", nil, [])], times: times)
+    }
+
+    @Test("an alert on silence returns its off-delay after a calendar has ended it")
+    func silenceEnds() throws {
+        let ground = try quietGround { $0.conduct.offDelay = 5 * Span.minute }
+        ground.say("w-1", 1, at: 0)
+        ground.wait(until: 9.9)
+        #expect(ground.told() == ["w-1 condition→unacknowledged"])
+        ground.wait(until: 14.9)
+        #expect(ground.told() == [])
+        ground.wait(until: 15.1)
+        #expect(ground.told() == ["w-1 condition-gone→returned"])
+    }
+
+    @Test("the on-delay of an alert on silence begins when the calendar lets silence count")
+    func silenceBegins() throws {
+        let ground = try quietGround { $0.conduct.onDelay = 10 * Span.minute }
+        ground.say("w-1", 1, at: 9)
+        ground.wait(until: 49.9)
+        #expect(ground.told() == [])
+        ground.wait(until: 50.1)
+        let told = ground.events()
+        #expect(told.map(\.to) == [.unacknowledged])
+        // The clock goes on every second.
+        let onset = try #require(told.first?.identity.onset)
+        #expect((ground.time(40)..<ground.time(40) + Span.second).contains(onset))
+    }
+
     @Test("the next change is the next border of a period, or midnight")
     func nextChange() {
         #expect(times.nextChange(of: ["school"], after: local(5, 1, 8)) == local(5, 1, 11))
