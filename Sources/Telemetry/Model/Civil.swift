@@ -2,6 +2,9 @@
 ///
 /// Source: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", `days_from_civil` and `civil_from_days`.
 package enum Civil {
+    /// The end of 9999, the last moment that dates can be written of. Later ones are slips of the pen, and sums with them would overflow.
+    package static let latest: Milliseconds = 253_402_300_799_999
+
     /// Days since 1970-01-01.
     package static func days(year: Int, month: Int, day: Int) -> Int {
         let shifted = month <= 2 ? year - 1 : year

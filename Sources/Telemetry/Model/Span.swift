@@ -5,16 +5,19 @@ package enum Span {
     package static let hour: Milliseconds = 3_600_000
     package static let day: Milliseconds = 86_400_000
 
+    /// A century: longer ones are slips of the pen, and sums with them would overflow.
+    package static let longest = 36_500 * day
+
     private static let units: [(suffix: String, length: Milliseconds)] = [
         ("ms", 1), ("s", second), ("m", minute), ("h", hour), ("d", day),
     ]
 
-    /// - Returns: milliseconds, or nil if `text` is not a whole number followed by a unit.
+    /// - Returns: milliseconds, or nil if `text` is not a whole number followed by a unit, or longer than `longest`.
     package static func parse(_ text: String) -> Milliseconds? {
         for (suffix, length) in units where text.hasSuffix(suffix) {
             guard let number = Int64(text.dropLast(suffix.count)), number >= 0 else { continue }
             let (product, overflow) = number.multipliedReportingOverflow(by: length)
-            return overflow ? nil : product
+            return overflow || product > longest ? nil : product
         }
         return nil
     }

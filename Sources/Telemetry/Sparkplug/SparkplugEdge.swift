@@ -33,8 +33,12 @@ struct SparkplugEdge: Sendable {
     /// When it was asked to say its births again.
     var askedAt: Milliseconds?
 
-    /// Of one edge node and its devices. A birth of 64 KiB has room for 5 000.
+    /// Of one edge node and its devices, each of which counts as one. A birth of 64 KiB has room for 5 000.
     static let maximumMetrics = 65_536
+    /// Of their names: 128 for each.
+    static let maximumNameBytes = 8 << 20
+    private var metricCount = 0
+    private var nameBytes = 0
 
     // MARK: Births and deaths
 
@@ -43,6 +47,7 @@ struct SparkplugEdge: Sendable {
         isBorn = true
         self.birthNumber = birthNumber
         births = [Birth(device: [])]
+        (metricCount, nameBytes) = (1, 0)
         aliases = [:]
         missing = []
         deadline = nil
@@ -51,21 +56,34 @@ struct SparkplugEdge: Sendable {
     }
 
     /// A device says all its metrics anew.
-    /// - Returns: its place among the births.
-    mutating func begin(device: UnsafeBufferPointer<UInt8>) -> Int {
+    /// - Returns: its place among the births; nil if there are too many.
+    mutating func begin(device: UnsafeBufferPointer<UInt8>) -> Int? {
         guard let known = index(of: device) else {
+            guard makeRoom(for: device.count) else { return nil }
             births.append(Birth(device: Array(device)))
             return births.count - 1
         }
+        metricCount -= births[known].metrics.count
+        nameBytes -= births[known].names.count
         births[known] = Birth(device: Array(device))
         aliases = aliases.filter { $0.value.birth != known }
         return known
     }
 
+    /// - Returns: false if there is none for one more with a name of `bytes`.
+    private mutating func makeRoom(for bytes: Int) -> Bool {
+        guard metricCount < Self.maximumMetrics, nameBytes + bytes <= Self.maximumNameBytes else {
+            return false
+        }
+        metricCount += 1
+        nameBytes += bytes
+        return true
+    }
+
     /// - Returns: false if there are too many.
     mutating func add(_ metric: SparkplugMetric, to birth: Int, in bytes: UnsafePointer<UInt8>) -> Bool {
-        guard births.reduce(0, { $0 + $1.metrics.count }) < Self.maximumMetrics else { return false }
         let name = metric.name(in: bytes)
+        guard makeRoom(for: name.count) else { return false }
         let start = births[birth].names.count
         births[birth].names.append(contentsOf: name)
         births[birth].byName[Self.hash(name)] = births[birth].metrics.count

@@ -70,7 +70,9 @@ package final class SparkplugHost {
             edges[edge].note(sequence: sequence, now: now, patience: reorderTimeout)
             watch(edge)
         }
-        let birth = topic.kind == .nodeBirth ? 0 : edges[edge].begin(device: topic.device)
+        guard let birth = topic.kind == .nodeBirth ? 0 : edges[edge].begin(device: topic.device) else {
+            return .refused(Rejection(.tooManyMetrics))
+        }
         let rejection = SparkplugPayload.forEachMetric(payload) { metric, bytes in
             guard metric.hasName else { return Rejection(.notSparkplug, at: metric.offset) }
             return edges[edge].add(metric, to: birth, in: bytes)

@@ -195,6 +195,23 @@ struct SparkplugHostTests {
         #expect(bench.read("g/DBIRTH/e/last", sequence: 18, [level]) == ["too-many-metrics"])
     }
 
+    @Test("names of devices beyond what is followed are refused, also where they have no metrics")
+    func namesOfDevices() {
+        let bench = Bench()
+        bench.nodeBirth(0, [count])
+        let long = String(repeating: "x", count: 60_000)
+        var refused = 0
+        for device in 0..<200 {
+            let verdict = bench.follow("g/DBIRTH/e/\(long)\(device)", sequence: UInt64(1 + device))
+            if verdict == .refused(Rejection(.tooManyMetrics)) { refused += 1 }
+        }
+        #expect(refused == 200 - SparkplugEdge.maximumNameBytes / 60_002)
+        #expect(bench.read("g/NDATA/e", sequence: 201, [Metric(alias: 2, .int(7))]) == ["count 7.0"])
+        // The node says all anew, and there is room again.
+        bench.nodeBirth(0, [count])
+        #expect(bench.read("g/DBIRTH/e/d", sequence: 1, [level]) == ["level 1.0"])
+    }
+
     @Test("a request is the metric Node Control/Rebirth, true, to the node's command topic")
     func request() {
         let (topic, payload) = SparkplugCommand.rebirth(
