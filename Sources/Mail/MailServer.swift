@@ -44,7 +44,8 @@ package struct MailServer: Sendable {
             let reason = String(cString: curl_easy_strerror(code))
             throw MailError(exchange.refusal ?? reason)
         }
-        return exchange.taken ?? "250"
+        let taken = exchange.taken ?? "250"
+        return exchange.refusal.map { "\(taken) (not for everybody: \($0))" } ?? taken
     }
 
     private static let isReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
@@ -56,6 +57,8 @@ package struct MailServer: Sendable {
         _ = ccurl_set_text(handle, CURLOPT_PROTOCOLS_STR, "smtp,smtps")
         _ = ccurl_set_text(handle, CURLOPT_MAIL_FROM, "<\(from)>")
         _ = ccurl_set_list(handle, CURLOPT_MAIL_RCPT, recipients)
+        // One address that is gone must not keep the message from the others; if none is taken it fails all the same.
+        _ = ccurl_set_number(handle, CURLOPT_MAIL_RCPT_ALLLOWFAILS, 1)
         _ = ccurl_set_number(handle, CURLOPT_UPLOAD, 1)
         _ = ccurl_set_number(handle, CURLOPT_NOPROGRESS, 0)
         // Timeouts of name lookups would come as signals.

@@ -32,6 +32,14 @@ struct MailServerTests {
         #expect(sink.taken.isEmpty)
     }
 
+    @Test("goes to the others where one is not taken, and says who was not")
+    func someRefused() throws {
+        let sink = try MailSink(refusals: ["RCPT an@example.org": "550 5.1.1 No such user"])
+        let answer = try MailServer(url: "smtp://127.0.0.1:\(sink.port)").send(message)
+        #expect(answer == "250 2.0.0 Ok: queued as 1 (not for everybody: 550 5.1.1 No such user)")
+        #expect(sink.taken.map(\.to) == [["binh@example.org"]])
+    }
+
     @Test("a password is not said to a server that offers no TLS")
     func clear() throws {
         let sink = try MailSink()

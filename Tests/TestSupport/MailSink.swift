@@ -48,7 +48,8 @@ package final class MailSink: @unchecked Sendable {
     private var refusals: [String: String]
     private let security: Security?
 
-    /// - Parameter refusals: answers to commands by their first word, instead of taking them; `.` is the end of the data.
+    /// - Parameter refusals: answers to commands by their first word, or by that and an address, instead of taking them; `.` is the end
+    ///   of the data.
     package init(refusals: [String: String] = [:], security: Security? = nil) throws {
         self.refusals = refusals
         self.security = security
@@ -135,7 +136,8 @@ package final class MailSink: @unchecked Sendable {
             sink.commands.append(line)
             let word = line.split(separator: " ").first.map { $0.uppercased() } ?? ""
             let address = line.split(separator: "<").last?.split(separator: ">").first.map(String.init) ?? ""
-            if let refusal = sink.refusals[word] { return answer(refusal, context) }
+            let refusal = sink.refusals[word] ?? sink.refusals["\(word) \(address)"]
+            if let refusal { return answer(refusal, context) }
             switch word {
             case "EHLO": answer("250-sink\r\n\(offer)250-8BITMIME\r\n250 SIZE 1000000", context)
             case "STARTTLS" where sink.security != nil && !isEncrypted: encrypt(context)

@@ -18,7 +18,9 @@ package enum RetrySchedule {
         let delay = min(doubled, longest)
         // Half of it is certain.
         let jittered = delay / 2 + Milliseconds(Double(delay / 2) * jitter)
-        let next = now + max(jittered, wanted ?? 0)
+        // Who asks for longer than there is patience is asked once more when it ends.
+        let rest = max(first + patience - now, 0)
+        let next = now + max(jittered, min(wanted ?? 0, rest))
         return next - first > patience ? nil : next
     }
 }

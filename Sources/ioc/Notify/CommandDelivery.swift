@@ -31,10 +31,10 @@ struct CommandDelivery: Delivery {
 
     private func run(_ message: NotificationMessage) async throws -> (TerminationStatus, String) {
         var options = PlatformOptions()
-        // What it started goes with it when it is killed.
+        // What it started goes with it, at once: no further step is taken once the program itself has ended.
         options.createSession = true
         options.teardownSequence = [
-            .send(signal: .terminate, toProcessGroup: true, allowedDurationToNextStep: .seconds(1))
+            .send(signal: .kill, toProcessGroup: true, allowedDurationToNextStep: .zero)
         ]
         do {
             let result = try await Subprocess.run(

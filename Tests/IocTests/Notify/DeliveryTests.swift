@@ -190,6 +190,19 @@ struct CommandDeliveryTests {
         #expect(failure?.description.hasPrefix("killed") == true)
     }
 
+    @Test("leaves nothing behind that does not care for being asked to end")
+    func orphans() async throws {
+        let path = directory.path + "/child"
+        var delivery = shell("(trap '' TERM; echo $$ >/dev/null; exec sleep 600) & echo $! > \(path); wait")
+        delivery.patience = .milliseconds(500)
+        let hanging = delivery
+        await #expect(throws: DeliveryFailure.self) { try await hanging.deliver(message) }
+        let text = try String(contentsOfFile: path, encoding: .utf8)
+        let child = try #require(pid_t(text.trimmingCharacters(in: .whitespacesAndNewlines)))
+        for _ in 0..<200 where kill(child, 0) == 0 { try await Task.sleep(for: .milliseconds(50)) }
+        #expect(kill(child, 0) == -1 && errno == ESRCH)
+    }
+
     @Test("that is not there is a failure")
     func missing() async throws {
         let failure = await #expect(throws: DeliveryFailure.self) {

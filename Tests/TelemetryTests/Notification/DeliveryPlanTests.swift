@@ -143,6 +143,13 @@ struct RetryScheduleTests {
         #expect(RetrySchedule.next(attempts: 1, first: 0, now: 0, wanted: Span.hour, jitter: 1) == Span.hour)
     }
 
+    @Test("once more when the patience ends, where the receiver wants more than that")
+    func wantedTooLate() {
+        let next = RetrySchedule.next(attempts: 1, first: 0, now: 5_000, wanted: 2 * Span.day, jitter: 1)
+        #expect(next == Span.day)
+        #expect(RetrySchedule.next(attempts: 2, first: 0, now: Span.day, wanted: Span.day, jitter: 1) == nil)
+    }
+
     @Test("no more once a day is over")
     func patience() {
         let last = Span.day - 20 * Span.minute
