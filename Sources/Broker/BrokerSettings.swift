@@ -23,6 +23,8 @@ package struct BrokerSettings: Sendable, Equatable {
     var echoTopic: String? { stateTopic.map { $0 + "/echo" } }
     /// Topic filters taken at QoS 1.
     package var subscriptions: [String]
+    /// Filters that the session may have from before and wants no more: the broker would go on delivering for them.
+    package var formerSubscriptions: [String] = []
     /// Topic with the retained words `online` and `offline`; nil says nothing.
     package var stateTopic: String?
     /// How long to wait between attempts to connect.

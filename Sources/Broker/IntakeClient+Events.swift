@@ -11,6 +11,7 @@ extension IntakeClient: LinkEvents {
         }
         awaitsSubscription = true
         link?.subscribe(settings.subscriptions, qos: 1)
+        link?.unsubscribe(settings.formerSubscriptions)
         link?.watch("\(Self.droppedTopic)")
         if let echo = settings.echoTopic { link?.subscribe([echo], qos: 1) }
         nextEcho = 0

@@ -201,11 +201,24 @@ extension Link {
     /// One SUBSCRIBE for all filters. Retained values come only with a new subscription, else each resume would bring
     /// them again as new messages.
     func subscribe(_ filters: [String], qos: Int32) {
+        withCopies(of: filters) { count, copies in
+            mosquitto_subscribe_multiple(
+                client, nil, count, copies, qos, Int32(MQTT_SUB_OPT_SEND_RETAIN_NEW.rawValue), nil)
+        }
+    }
+
+    /// One UNSUBSCRIBE for all filters. Those that the broker does not have are no fault.
+    func unsubscribe(_ filters: [String]) {
+        withCopies(of: filters) { mosquitto_unsubscribe_multiple(client, nil, $0, $1, nil) }
+    }
+
+    private func withCopies(
+        of filters: [String], _ body: (Int32, UnsafePointer<UnsafeMutablePointer<CChar>?>) -> Int32
+    ) {
         guard !filters.isEmpty else { return }
         let copies = filters.map { strdup($0) }
         defer { copies.forEach { free($0) } }
-        mosquitto_subscribe_multiple(
-            client, nil, Int32(copies.count), copies, qos, Int32(MQTT_SUB_OPT_SEND_RETAIN_NEW.rawValue), nil)
+        _ = body(Int32(copies.count), copies)
     }
 
     /// Subscribes with the retained value included.

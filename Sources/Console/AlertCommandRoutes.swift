@@ -74,7 +74,9 @@ struct AlertCommandRoutes: Sendable {
                 Title(
                     vi: "luật \(rule), \(scope): \(isOut ? "đã ngừng dùng" : "đang dùng") rồi",
                     en: "rule \(rule) on \(scope): is \(isOut ? "out of service" : "in service") already"))
-        case .failure(.busy): throw Fault.stuck(Title(vi: "luật \(rule)", en: "rule \(rule)"))
+        case .failure(let refusal):
+            throw Fault.stuck(
+                Title(vi: "luật \(rule)", en: "rule \(rule)"), isUndecided: refusal == .undecided)
         }
     }
 
@@ -90,7 +92,9 @@ struct AlertCommandRoutes: Sendable {
         switch outcome {
         case .success(let event): return try .json(try await stored(event, id))
         case .failure(.notPossible): throw try await refusal(action, id)
-        case .failure(.busy): throw Fault.stuck(Title(vi: "cảnh báo \(id)", en: "alert \(id)"))
+        case .failure(let refusal):
+            throw Fault.stuck(
+                Title(vi: "cảnh báo \(id)", en: "alert \(id)"), isUndecided: refusal == .undecided)
         }
     }
 

@@ -8,6 +8,8 @@ package struct ConsoleSources: Sendable {
         case notPossible
         /// Storage is stuck; try again later.
         case busy
+        /// It may still be done once storage works again.
+        case undecided
     }
 
     /// How a handover is written for people.

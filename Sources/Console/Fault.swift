@@ -22,14 +22,22 @@ struct Fault: Error, Sendable {
     static func badRequest(_ sentence: String) -> Fault { Fault(.badRequest, sentence) }
     static func badRequest(vi: String, en: String) -> Fault { Fault(.badRequest, Title(vi: vi, en: en)) }
 
-    /// An operator's command could not be stored.
-    /// - Parameter subject: what it was done to.
-    static func stuck(_ subject: Title) -> Fault {
-        Fault(
+    /// An operator's command could not be stored, or not yet.
+    /// - Parameters:
+    ///   - subject: what it was done to.
+    ///   - isUndecided: whether it may still be stored.
+    static func stuck(_ subject: Title, isUndecided: Bool) -> Fault {
+        let outcome =
+            isUndecided
+            ? Title(
+                vi: "lệnh có thể vẫn được lưu khi kho chạy lại, hãy xem trước khi thử lại",
+                en: "it may still be done when that works again, so look before you try again")
+            : Title(vi: "chưa thay đổi gì; hãy thử lại", en: "nothing was changed; try again")
+        return Fault(
             .serviceUnavailable,
             Title(
-                vi: "\(subject.vi): bộ lưu trữ đang kẹt, chưa thay đổi gì; hãy thử lại",
-                en: "\(subject.en): the storage is stuck, nothing was changed; try again"),
+                vi: "\(subject.vi): bộ lưu trữ đang kẹt, \(outcome.vi)",
+                en: "\(subject.en): the storage is stuck, \(outcome.en)"),
             headers: [.retryAfter: "5"])
     }
 

@@ -44,7 +44,9 @@ struct RegimeRoutes: Sendable {
                 Title(
                     vi: "chế độ \(name): \(isOn ? "đang bật" : "đang tắt") rồi",
                     en: "regime \(name): is \(isOn ? "on" : "off") already"))
-        case .failure(.busy): throw Fault.stuck(Title(vi: "chế độ \(name)", en: "regime \(name)"))
+        case .failure(let refusal):
+            throw Fault.stuck(
+                Title(vi: "chế độ \(name)", en: "regime \(name)"), isUndecided: refusal == .undecided)
         }
     }
 }

@@ -179,6 +179,8 @@ package struct BatchComposer: Sendable {
             guard index < devices.count, devices[index].lastSeen <= departure.at else { continue }
             devices[index].departed = departure.at
             changedDevices.insert(index)
+            // Unlike what is heard it does not follow from the journal, and its message is acknowledged with this batch.
+            nextCheckpoint = .min
             engine.departed(departure.device, at: departure.at)
         }
     }

@@ -6,8 +6,10 @@ package final class CommandInbox: Sendable {
     package enum Refusal: Error, Sendable, Equatable {
         /// The alert is not known, or not in a state that allows it.
         case notPossible
-        /// Too many are waiting: storage is stuck.
+        /// Too many are waiting, as storage is stuck, or nobody will take it any more.
         case busy
+        /// It is done, and may still be stored: storage is stuck.
+        case undecided
     }
 
     package typealias Reply = @Sendable (Result<AlertEvent, Refusal>) -> Void
@@ -25,7 +27,12 @@ package final class CommandInbox: Sendable {
 
     /// Commands turned away because too many were waiting.
     package let refused = Atomic<Int64>(0)
-    private let pending = Mutex<[Pending]>([])
+    private struct State {
+        var pending: [Pending] = []
+        var isClosed = false
+    }
+
+    private let state = Mutex(State())
     private let work: Doorbell
 
     package init(work: Doorbell) { self.work = work }
@@ -52,9 +59,9 @@ package final class CommandInbox: Sendable {
                     reply(outcome.map { .success($0) } ?? .failure(.notPossible))
                 }
             }, refuse: { reply(.failure($0)) })
-        let isTaken = pending.withLock { pending in
-            guard pending.count < Self.capacity else { return false }
-            pending.append(made)
+        let isTaken = state.withLock { state in
+            guard !state.isClosed, state.pending.count < Self.capacity else { return false }
+            state.pending.append(made)
             return true
         }
         if isTaken {
@@ -65,7 +72,21 @@ package final class CommandInbox: Sendable {
         }
     }
 
-    package var count: Int { pending.withLock { $0.count } }
+    package var count: Int { state.withLock { $0.pending.count } }
 
-    func take() -> [Pending] { pending.takeAll() }
+    func take() -> [Pending] {
+        state.withLock { state in
+            defer { state.pending = [] }
+            return state.pending
+        }
+    }
+
+    /// Refuses what waits and whatever comes: an operator, and a console that is to end, would wait for an answer for good.
+    func close() {
+        let left = state.withLock { state in
+            defer { state = State(isClosed: true) }
+            return state.pending
+        }
+        for pending in left { pending.refuse(.busy) }
+    }
 }

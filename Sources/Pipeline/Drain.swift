@@ -59,8 +59,9 @@ package final class Drain<Store: Sink> where Store.Element == Batch {
         self.surroundings = surroundings
     }
 
-    /// Works until the channel stops and everything in it is stored, or cannot be.
+    /// Works until the channel stops and everything in it is stored, or cannot be. Takes no commands after that.
     package func run() {
+        defer { commands.close() }
         while true {
             let isStopping = channel.isStopping.load(ordering: .sequentiallyConsistent)
             let worked = step(now: surroundings.now())
@@ -77,6 +78,8 @@ package final class Drain<Store: Sink> where Store.Element == Batch {
     @discardableResult
     package func step(now: Milliseconds, through end: UInt64? = nil, replayed: [ReplayedPart] = []) -> Bool {
         guard !hasGivenUp else { return false }
+        // Before gaps are taken: what it counts is told by the gaps that were reported before it.
+        let brokerDrops = channel.brokerDrops.load(ordering: .acquiring)
         takeMessages(through: end)
         let position = channel.messages.consumedPosition
         compose(before: position)
@@ -86,6 +89,7 @@ package final class Drain<Store: Sink> where Store.Element == Batch {
         if published > 0 { batch.publishedEvent = published }
         let caughtUp = channel.caughtUp.load(ordering: .relaxed)
         if caughtUp > 0 { batch.caughtUp = caughtUp }
+        if brokerDrops >= 0 { batch.brokerDrops = brokerDrops }
         batch.notificationChanges = channel.deliveries.take()
         batch.replayed = replayed
         if !batch.isEmpty { guard commit(batch) else { return false } }
@@ -145,7 +149,7 @@ package final class Drain<Store: Sink> where Store.Element == Batch {
 
     /// Nobody waits at a console for a disk to be emptied. What was asked may still be stored later, and is then shown.
     private func refuseCommands() {
-        for reply in replies { reply(.busy) }
+        for reply in replies { reply(.undecided) }
         replies.removeAll()
         for pending in commands.take() { pending.refuse(.busy) }
     }

@@ -22,6 +22,9 @@ package final class IntakeChannel: Sendable {
     package let publishedEvent = Atomic<Int64>(0)
     /// Everything published before this moment has been received. Written by intake, kept by drain.
     package let caughtUp = Atomic<Milliseconds>(0)
+    /// Messages that the broker says it has dropped, negative before it has said so. Written by intake, behind the gap that tells of
+    /// them; kept by drain.
+    package let brokerDrops = Atomic<Int64>(-1)
     /// Sessions lost of which no commit tells yet: until then the stored history is of a session that is gone. Raised by
     /// intake, lowered by drain.
     package let lostSessions = Atomic<Int>(0)

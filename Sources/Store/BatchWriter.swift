@@ -99,6 +99,7 @@ package final class BatchWriter: Sink {
         }
         if let event = batch.publishedEvent { try meta("published_event", event, db) }
         if let caughtUp = batch.caughtUp { try meta("caught_up", caughtUp, db) }
+        if let drops = batch.brokerDrops { try meta("broker_drops", drops, db) }
         try meta("closed_through", batch.closedThrough, db)
         try meta("batch", id, db)
         try meta("at", batch.at, db)

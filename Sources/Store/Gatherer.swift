@@ -58,7 +58,7 @@ private struct Slice {
             if try count(table, before: due, db) <= Gatherer.mostRows { gathering.until = due }
         }
         return Slice(
-            tier: tier, gathering: gathering, end: try end(table, oldest, gathering, db))
+            tier: tier, gathering: gathering, end: try end(table, gathering, db))
     }
 
     private static func count(_ table: String, before due: Milliseconds, _ db: Database) throws -> Int {
@@ -67,20 +67,24 @@ private struct Slice {
         return try Int.fetchOne(select, arguments: [due, Gatherer.mostRows + 1]) ?? 0
     }
 
-    /// As many series as have windows enough in the first moment, if the others have as many.
-    private static func end(
-        _ table: String, _ oldest: Milliseconds, _ gathering: Gathering, _ db: Database
-    ) throws -> Int64? {
+    /// No moment has more than its share of the rows: what one gateway kept for longer than others begins with moments of few series.
+    private static func end(_ table: String, _ gathering: Gathering, _ db: Database) throws -> Int64? {
         let moments = try Int.fetchOne(
             db.cachedStatement(sql: "WITH \(moments(table)) SELECT count(start_ms) FROM moment"),
             arguments: ["until": gathering.until])
         let select = try db.cachedStatement(
-            sql:
-                "SELECT series FROM \(table) WHERE start_ms = ? AND series >= ? ORDER BY series LIMIT 1 OFFSET ?"
-        )
+            sql: """
+                WITH \(Self.moments(table))
+                SELECT min((SELECT r.series FROM \(table) r
+                    WHERE r.start_ms = moment.start_ms AND r.series >= :first ORDER BY r.series LIMIT 1 OFFSET :share))
+                FROM moment
+                """)
         return try Int64.fetchOne(
             select,
-            arguments: [oldest, gathering.nextSeries, max(1, Gatherer.mostRows / max(1, moments ?? 1))])
+            arguments: [
+                "until": gathering.until, "first": gathering.nextSeries,
+                "share": max(1, Gatherer.mostRows / max(1, moments ?? 1)),
+            ])
     }
 
     /// The moments at which windows begin, one look-up each.

@@ -51,6 +51,7 @@ enum Schema {
             try CheckpointTable.gatherSeries(db)
             try db.execute(sql: "DROP TABLE series_state")
         }
+        migrator.registerMigration("11") { db in try db.execute(sql: SubscriptionTable.schema) }
         return migrator
     }()
 

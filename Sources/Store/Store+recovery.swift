@@ -13,7 +13,7 @@ extension Store: History {
         }
         return StoredPosition(
             closedThrough: try meta("closed_through") ?? .min, at: try meta("at"),
-            caughtUp: try meta("caught_up"),
+            caughtUp: try meta("caught_up"), brokerDrops: try meta("broker_drops"),
             publishedEvent: try meta("published_event") ?? 0, checkpoint: try meta("checkpoint") ?? 0)
     }
 

@@ -109,6 +109,24 @@ struct IntakeConnectionTests {
         #expect(second.stop())
     }
 
+    @Test("a session hears no more of filters that are wanted no more")
+    func unsubscribed() throws {
+        let before = try RunningIntake(
+            server.settings("intake", subscriptions: ["ioc/test/old/#", "ioc/test"]))
+        #expect(eventually { before.handler.now.connections.count == 1 })
+        #expect(before.stop())
+        var settings = server.settings("intake", subscriptions: ["ioc/test"])
+        settings.formerSubscriptions = ["ioc/test/old/#", "ioc/never"]
+        let after = try RunningIntake(settings)
+        #expect(eventually { after.handler.now.connections == [true] })
+        try server.publish(["wanted"])
+        #expect(eventually { after.handler.now.payloads == ["wanted"] })
+        try server.publish(["not wanted"], to: "ioc/test/old/1")
+        try server.publish(["wanted, too"])
+        #expect(eventually { after.handler.now.payloads == ["wanted", "wanted, too"] })
+        #expect(after.stop())
+    }
+
     @Test("what the broker drops reaches brokerDropped and not receive")
     func dropped() throws {
         var options = MosquittoServer.Options()

@@ -102,6 +102,12 @@ struct AlertCommandTests {
             #expect(
                 try await fault("/api/v1/alerts/1/ack")
                     == "cảnh báo 1: bộ lưu trữ đang kẹt, chưa thay đổi gì; hãy thử lại")
+            await console.city.refuse(.undecided)
+            #expect(
+                try await fault("/api/v1/alerts/1/ack")
+                    == """
+                    cảnh báo 1: bộ lưu trữ đang kẹt, lệnh có thể vẫn được lưu khi kho chạy lại, hãy xem trước khi thử lại
+                    """)
             #expect(try await console.post("/api/v1/alerts/1/ack?lang=fr", remark).status == 400)
         }
     }

@@ -75,6 +75,18 @@ struct HistoricalTests {
         #expect(back.alertEvents.map(\.to) == [.returned])
     }
 
+    @Test("that a device is gone is stored with the message that says so, however new the last checkpoint")
+    func departedIsKept() {
+        var composer = composer(.quiet(cadences: 3))
+        take(1, &composer)
+        #expect(composer.finish(at: Self.now).checkpoint != nil)
+        take(2, at: Self.now + 10, &composer)
+        #expect(composer.finish(at: Self.now + 20).checkpoint == nil)
+        composer.take([Departure(device: DeviceID(0), at: Self.now + 30)])
+        let gone = composer.finish(at: Self.now + 40)
+        #expect(gone.checkpoint?.devices.first?.1.departed == Self.now + 30)
+    }
+
     @Test("who was heard since is not gone, and a restart knows who was")
     func order() {
         var composer = composer(.quiet(cadences: 3))

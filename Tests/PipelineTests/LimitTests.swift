@@ -120,6 +120,21 @@ struct LimitTests {
         #expect(plant.commands.count == 0)
     }
 
+    @Test("refuses a command at once when the drain has ended: nobody would answer it")
+    func commandsAfterTheEnd() throws {
+        let plant = try Plant()
+        let command = AlertCommand(
+            identity: AlertIdentity(rule: "R", scope: "a", onset: 0), action: .acknowledge, operatorName: "x",
+            comment: nil)
+        let answers = Mutex<[Result<AlertEvent, CommandInbox.Refusal>]>([])
+        plant.channel.stop()
+        plant.drain.run()
+        plant.commands.put(command) { answer in answers.withLock { $0.append(answer) } }
+        let answered = answers.withLock { $0 }
+        #expect(answered == [.failure(.busy)])
+        #expect(plant.commands.count == 0)
+    }
+
     @Test(
         "keeps a bounded number of gaps between two commits, and loses neither their length nor their count")
     func gaps() throws {

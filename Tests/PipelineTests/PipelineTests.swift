@@ -190,6 +190,19 @@ struct PipelineTests {
         #expect(told == 0)
     }
 
+    @Test("stores how much the broker has dropped with the gap that tells of it")
+    func brokerDrops() throws {
+        let plant = try Plant()
+        plant.receive("t/a/json", plant.message(1))
+        plant.drain.step(now: Plant.now)
+        #expect(plant.sink.batches.last?.brokerDrops == nil)
+        plant.channel.report(Gap(kind: .brokerDropped, from: 1, to: 2, count: 3))
+        plant.channel.brokerDrops.store(3, ordering: .releasing)
+        plant.drain.step(now: Plant.now)
+        #expect(plant.sink.batches.last?.brokerDrops == 3)
+        #expect(plant.sink.batches.last?.gaps.map(\.count) == [3])
+    }
+
     @Test("stores nothing behind a batch that was given up when the service stopped")
     func givenUp() throws {
         let plant = try Plant()
@@ -217,7 +230,7 @@ struct PipelineTests {
         plant.drain.step(now: Plant.now)
         let given = answers.withLock { $0 }
         #expect(given.count == 1)
-        #expect(throws: CommandInbox.Refusal.busy) { try given[0].get() }
+        #expect(throws: CommandInbox.Refusal.undecided) { try given[0].get() }
         #expect(plant.sink.readings.count == 1)
     }
 

@@ -135,6 +135,22 @@ struct GathererTests {
         #expect(try ground.count("recent_1m") == 0)
     }
 
+    @Test("moves no more at once where one gateway kept its messages for longer than the others")
+    func sparse() throws {
+        let ground = try Ground()
+        let minutes = (0..<15).flatMap { minute in
+            (1...(minute < 5 ? 10 : 2_000)).map {
+                rollup(.minute, midnight + Int64(minute) * Span.minute, $0)
+            }
+        }
+        try ground.write(minutes, closedThrough: midnight + Span.hour)
+        var moved: [Int64] = []
+        while try ground.gatherer.step() { moved.append(ground.gatherer.rows.load(ordering: .relaxed)) }
+        for (before, after) in zip([0] + moved, moved) { #expect(after - before <= Gatherer.mostRows) }
+        #expect(moved.last == Int64(minutes.count))
+        #expect(try ground.count("recent_1m") == 0)
+    }
+
     @Test("one series is looked up moment by moment where windows lie in the order of time")
     func plan() throws {
         let ground = try Ground()

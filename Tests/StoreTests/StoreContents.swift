@@ -131,6 +131,7 @@ extension StoreContents {
             meta["checkpoint"] = id
         }
         if let caughtUp = batch.caughtUp { meta["caught_up"] = caughtUp }
+        if let drops = batch.brokerDrops { meta["broker_drops"] = drops }
         if let event = batch.publishedEvent { meta["published_event"] = event }
         meta["closed_through"] = batch.closedThrough
         meta["batch"] = id

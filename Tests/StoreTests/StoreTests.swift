@@ -251,6 +251,17 @@ struct StoreTests {
         }
     }
 
+    @Test("knows the filters it was subscribed to before and is no more, until they are wanted again")
+    func subscriptions() throws {
+        for (wanted, former) in [
+            (["a/+", "b/+"], []), (["b/+", "c/+"], ["a/+"]), (["a/+"], ["b/+", "c/+"]),
+        ] as [([String], [String])] {
+            let store = try open()
+            #expect(try store.note(subscriptions: wanted) == former)
+            try store.close()
+        }
+    }
+
     @Test("deletes what is older than it need be kept, a little at a time, and nothing else")
     func retention() throws {
         let store = try open()

@@ -100,6 +100,7 @@ struct Workload {
         }
         if random.happens(1, in: 3) { batch.checkpoint = checkpoint() }
         if random.happens(1, in: 5) { batch.caughtUp = now }
+        if random.happens(1, in: 5) { batch.brokerDrops = Int64(random.below(100)) }
         if random.happens(1, in: 5) { batch.publishedEvent = Int64(random.below(100)) }
         return batch
     }

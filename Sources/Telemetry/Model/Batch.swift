@@ -40,6 +40,8 @@ package struct Batch: Sendable {
     package var publishedEvent: Int64?
     /// Everything published before this moment has been received; nil if that is not known yet.
     package var caughtUp: Milliseconds?
+    /// Messages that the broker says it has dropped; nil if it has not said so yet.
+    package var brokerDrops: Int64?
     /// Files of which a part is stored with it.
     package var replayed: [ReplayedPart] = []
 

@@ -38,6 +38,8 @@ package struct StoredPosition: Sendable, Equatable {
     package var at: Milliseconds?
     /// Everything published before this moment was received, nil if nobody knows.
     package var caughtUp: Milliseconds?
+    /// Messages that the broker had said it has dropped, nil if it never did.
+    package var brokerDrops: Int64?
     /// Last alert event published over MQTT.
     package var publishedEvent: Int64
     /// Batch that carried the last checkpoint.
@@ -45,12 +47,12 @@ package struct StoredPosition: Sendable, Equatable {
 
     package init(
         closedThrough: Milliseconds = .min, at: Milliseconds? = nil, caughtUp: Milliseconds? = nil,
-        publishedEvent: Int64 = 0,
-        checkpoint: Int64 = 0
+        brokerDrops: Int64? = nil, publishedEvent: Int64 = 0, checkpoint: Int64 = 0
     ) {
         self.closedThrough = closedThrough
         self.at = at
         self.caughtUp = caughtUp
+        self.brokerDrops = brokerDrops
         self.publishedEvent = publishedEvent
         self.checkpoint = checkpoint
     }

@@ -23,6 +23,7 @@ extension CommandInbox.Refusal {
         switch self {
         case .notPossible: .notPossible
         case .busy: .busy
+        case .undecided: .undecided
         }
     }
 }

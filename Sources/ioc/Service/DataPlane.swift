@@ -30,9 +30,10 @@ struct DataPlane: Sendable {
             reorderTimeout: settings.broker.sparkplugReorder)
         let bridge = IntakeBridge(
             channel: channel, ingestor: ingestor, store: opened.store, watch: watch,
-            caughtUp: opened.recovered.position.caughtUp ?? opened.recovered.position.at, logger: logger)
-        let client = try IntakeClient(
-            settings: try settings.broker.intake(subscriptions: ingestor.filters), handler: bridge)
+            position: opened.recovered.position, logger: logger)
+        var connection = try settings.broker.intake(subscriptions: ingestor.filters)
+        connection.formerSubscriptions = try opened.store.note(subscriptions: ingestor.filters)
+        let client = try IntakeClient(settings: connection, handler: bridge)
         let working = HandedOver((client: client, bridge: bridge))
         intake = ThreadService(
             work: { working.value.client.run() },

@@ -17,20 +17,19 @@ final class IntakeBridge: IntakeHandler {
     private var caughtUp: Milliseconds?
     /// Begin of a gap whose end is not known yet: nothing is subscribed.
     private var openGap: Milliseconds?
-    private var brokerDrops: UInt64?
-    private var brokerDropsSeen: Milliseconds = 0
+    private var drops: BrokerDrops
     private let isStopping = Atomic<Bool>(false)
 
     init(
         channel: IntakeChannel, ingestor: Ingestor, store: Store, watch: BrokerWatch,
-        caughtUp: Milliseconds?,
-        logger: Logger
+        position: StoredPosition, logger: Logger
     ) {
         self.channel = channel
         self.ingestor = ingestor
         self.store = store
         self.watch = watch
-        self.caughtUp = caughtUp
+        caughtUp = position.caughtUp ?? position.at
+        drops = BrokerDrops(known: position.brokerDrops, at: caughtUp)
         self.logger = logger
     }
 
@@ -40,6 +39,7 @@ final class IntakeBridge: IntakeHandler {
         } else {
             ingestor.resume(history: [])
             openGap = openGap ?? caughtUp
+            drops = BrokerDrops(known: nil, at: nil)
         }
         watch.note(isConnected: true, fault: nil)
         logger.info("connected to the broker", metadata: ["session": sessionPresent ? "resumed" : "new"])
@@ -101,14 +101,12 @@ final class IntakeBridge: IntakeHandler {
     }
 
     func brokerDropped(total: UInt64) {
-        let now = SystemClock.now()
-        // A broker that restarted counts from 0 again.
-        if let known = brokerDrops, total > known {
-            channel.report(Gap(kind: .brokerDropped, from: brokerDropsSeen, to: now, count: total - known))
-            logger.warning("the broker dropped \(total - known) messages: raise its max_queued_messages")
+        let total = Int64(clamping: total)
+        if let gap = drops.take(total, at: SystemClock.now()) {
+            channel.report(gap)
+            logger.warning("the broker dropped \(gap.count) messages: raise its max_queued_messages")
         }
-        brokerDrops = total
-        brokerDropsSeen = now
+        channel.brokerDrops.store(total, ordering: .releasing)
     }
 
     func idle() -> Bool {
