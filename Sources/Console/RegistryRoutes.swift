@@ -20,7 +20,8 @@ struct RegistryRoutes: Sendable {
         let fields = try query.words("field", of: SeriesField.allCases.map(\.rawValue)).compactMap(
             SeriesField.init)
         return try await .json(reads) { reader in
-            .newest(try reader.series(filter), fields: fields, zone: reader.zone)
+            try reader.check(domain: filter.domain, ward: filter.ward)
+            return .newest(try reader.series(filter), fields: fields, zone: reader.zone)
         }
     }
 
@@ -30,8 +31,9 @@ struct RegistryRoutes: Sendable {
         let freshness = try query.words("freshness", of: Freshness.allCases.map(\.rawValue))
         return try .json(
             DevicesAnswer(
-                devices: try await reads.long {
-                    try $0.devices(domain: domain, ward: ward, freshness: freshness)
+                devices: try await reads.long { reader in
+                    try reader.check(domain: domain, ward: ward)
+                    return try reader.devices(domain: domain, ward: ward, freshness: freshness)
                 }))
     }
 

@@ -15,9 +15,11 @@ struct SeriesChoice: Sendable {
         }
     }
 
-    /// - Throws: `Fault` if there is no series of a name.
+    /// - Throws: `Fault` if there is no series of a name; `UnknownPlace`.
     func series(_ reader: StoreReader) throws -> [KnownSeries] {
-        filter.isEmpty ? try names.map { try Self.known($0, reader) } : try reader.series(filter)
+        guard !filter.isEmpty else { return try names.map { try Self.known($0, reader) } }
+        try reader.check(domain: filter.domain, ward: filter.ward)
+        return try reader.series(filter)
     }
 
     static func names(_ query: QueryParameters) throws(Fault) -> [String] {

@@ -17,7 +17,20 @@ struct RegistryRouteTests {
             #expect(all == ["a/level", "a/flow", "b/level", "b/flow"])
             #expect(try await names("?domain=water&device=a") == ["a/level", "a/flow"])
             #expect(try await names("?ward=phu-hoi") == ["b/level", "b/flow"])
-            #expect(try await names("?domain=air") == [])
+            #expect(try await names("?domain=water&device=c") == [])
+        }
+    }
+
+    @Test("a domain or ward nobody knows is a mistake: an empty list would read as if none were silent")
+    func unknownPlace() async throws {
+        try await RunningConsole.run { console in
+            for path in ["devices?freshness=silent&", "series?", "rollups?from=-1h&"] {
+                let answer = try await console.get("/api/v1/\(path)ward=kim-lon")
+                #expect(answer.status == 404, "\(path)")
+                #expect(
+                    answer.fault
+                        == "ward kim-lon: there is no device and no alert of it; did you mean `kim-long`?")
+            }
         }
     }
 

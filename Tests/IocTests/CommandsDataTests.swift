@@ -107,7 +107,8 @@ struct CommandsDataTests {
         let found = lines(try never.text(store.reader, store.rendering()))
         #expect(found[1].hasPrefix("jr-002  silent"))
         #expect(found[2].hasPrefix("jr-003  never reported  –"))
-        let none = try DevicesListCommand.parse(["--ward", "nowhere"]).text(store.reader, store.rendering())
+        let late = try DevicesListCommand.parse(["--freshness", "late"])
+        let none = try late.text(store.reader, store.rendering())
         #expect(none == "No devices.\n")
     }
 
@@ -161,6 +162,8 @@ struct CommandsDataTests {
             try AlertsListCommand.parse(["--stale", "--ward", "phu-hoj"]),
             try AlertsScoreboardCommand.parse(["--ward", "phu-hoj"]),
             try AlertsHandoverCommand.parse(["--ward", "phu-hoj"]),
+            try DevicesListCommand.parse(["--freshness", "silent", "--ward", "phu-hoj"]),
+            try SeriesCommand.parse(["--ward", "phu-hoj"]),
         ] {
             let error = #expect(throws: UnknownPlace.self) { try command.text(store.reader, rendering) }
             #expect(

@@ -97,19 +97,6 @@ struct CommandsTextTests {
         #expect(Language.of(environment: environment) == wanted)
     }
 
-    @Test("the closest names come first, and there are at most three")
-    func closest() {
-        let known = [
-            "jr-001/intensity", "jr-001/averageVehicleSpeed", "jr-002/averageVehicleSpeed", "x",
-            "jr-011/averageSpeed",
-        ]
-        let found = ClosestNames.find("jr-01/averageVehicleSpeed", among: known)
-        #expect(found == ["jr-001/averageVehicleSpeed", "jr-002/averageVehicleSpeed", "jr-011/averageSpeed"])
-        #expect(ClosestNames.find("a", among: []) == [])
-        #expect(Spelling.distance("kitten", "sitting") == 3 && Spelling.distance("stile", "slite") == 2)
-        #expect(Spelling.distance("gate", "gaet") == 1 && Spelling.distance("", "gate") == 4)
-    }
-
     @Test("a usage that a command finds wrong while it works ends with 64")
     func usage() {
         let fault = UsageFault.of(vi: "--from 3x: không phải một thời điểm", en: "--from 3x: not a time")

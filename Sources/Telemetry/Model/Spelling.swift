@@ -2,9 +2,32 @@
 package enum Spelling {
     /// The known word nearest to `word`, nil if none is near.
     package static func nearest(to word: String, in known: [String]) -> String? {
-        let ranked = known.map { (word: $0, distance: distance(word.lowercased(), $0.lowercased())) }
-        guard let best = ranked.min(by: { $0.distance < $1.distance }) else { return nil }
+        guard let best = ranked(word, known, count: 1).first else { return nil }
         return best.distance <= max(1, word.count / 3) ? best.word : nil
+    }
+
+    /// At most `count` known words, near or not, the nearest first; of equally near ones in the order given.
+    package static func closest(to word: String, in known: [String], count: Int) -> [String] {
+        ranked(word, known, count: count).map(\.word)
+    }
+
+    private static func ranked(_ word: String, _ known: [String], count: Int)
+        -> [(word: String, distance: Int)]
+    {
+        let wanted = word.lowercased()
+        var best: [(word: String, distance: Int)] = []
+        for candidate in known {
+            let limit = best.count < count ? Int.max : best[count - 1].distance
+            let lowered = candidate.lowercased()
+            // Words so different in length cannot be among the best: spares most of the work in a large fleet.
+            guard abs(lowered.utf8.count - wanted.utf8.count) < limit else { continue }
+            let distance = Self.distance(wanted, lowered)
+            guard distance < limit else { continue }
+            let place = best.firstIndex { $0.distance > distance } ?? best.endIndex
+            best.insert((candidate, distance), at: place)
+            if best.count > count { best.removeLast() }
+        }
+        return best
     }
 
     /// `; did you mean …?`, or nothing.
@@ -17,7 +40,7 @@ package enum Spelling {
     }
 
     /// Levenshtein's distance with neighbours that changed places as one step (optimal string alignment), in bytes.
-    package static func distance(_ first: String, _ second: String) -> Int {
+    static func distance(_ first: String, _ second: String) -> Int {
         let (left, right) = (Array(first.utf8), Array(second.utf8))
         // The last three rows of the table.
         var older: [Int] = []

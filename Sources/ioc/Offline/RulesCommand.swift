@@ -21,16 +21,21 @@ struct RulesTestCommand: ParsableCommand {
     @Argument(help: "Test files; default: all.") var files: [String] = []
     @OptionGroup var options: CatalogOptions
 
+    /// - Throws: `ServiceFault` if one of the files has none.
+    static func tests(of files: [String], among all: [RuleTest]) throws -> [RuleTest] {
+        func isTest(_ test: RuleTest, of file: String) -> Bool { test.place.hasPrefix(file + ":") }
+        let without = files.filter { file in !all.contains { isTest($0, of: file) } }
+        guard without.isEmpty, !all.isEmpty else {
+            let place = without.isEmpty ? "" : " in " + without.joined(separator: ", ")
+            throw ServiceFault("no rule tests\(place); see docs/alert-rules.md")
+        }
+        return files.isEmpty ? all : all.filter { test in files.contains { isTest(test, of: $0) } }
+    }
+
     func run() throws {
         do {
             let catalog = try options.load()
-            let tests = catalog.ruleTests.filter { test in
-                files.isEmpty || files.contains { test.place.hasPrefix($0 + ":") }
-            }
-            if tests.isEmpty {
-                throw ServiceFault(
-                    "no rule tests in \(files.joined(separator: ", ")); see docs/alert-rules.md")
-            }
+            let tests = try Self.tests(of: files, among: catalog.ruleTests)
             let runner = catalog.ruleTestRunner
             var failed = 0
             for test in tests {

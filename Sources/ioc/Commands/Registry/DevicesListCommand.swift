@@ -23,6 +23,7 @@ struct DevicesListCommand: StoreCommand {
     private struct Answer: Encodable { var devices: [DeviceAnswer] }
 
     func text(_ reader: StoreReader, _ rendering: Rendering) throws -> String {
+        try reader.check(domain: domain, ward: ward)
         let found = try reader.devices(domain: domain, ward: ward, freshness: freshness.map(\.rawValue))
         if json { return try JSONText.document(Answer(devices: found)) }
         guard !found.isEmpty else {

@@ -67,6 +67,7 @@ final class ProfileTrial: IntakeHandler {
     }
 
     private func text(_ topic: String, _ isKnown: Bool, _ result: Result<[String], Rejection>) -> String {
+        let topic = Printable.line(topic)
         let heading =
             profile.wire.namesDevices
             ? "\(topic)\n" : "\(topic)  \(isKnown ? "in the fleet" : "not in the fleet")\n"

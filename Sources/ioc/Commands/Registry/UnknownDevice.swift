@@ -18,6 +18,9 @@ struct UnknownDevice: Encodable, Equatable {
 
     private static let payloadLetters = 120
 
+    /// The name as one word of a shell's line: it is there to be pasted, and anybody can publish under any name.
+    var shellWord: String { "'\(Printable.line(name).replacing("'", with: "'\\''"))'" }
+
     /// All rows the quarantine can have.
     private static let everything = 1_000_000
 
@@ -124,9 +127,9 @@ extension RejectsCommand {
         let first = shown[0]
         let hint = language(
             vi:
-                "\nĐưa một thiết bị vào danh sách: ioc devices adopt '\(first.name)' --profile \(first.profiles[0]) --ward MÃ\n",
+                "\nĐưa một thiết bị vào danh sách: ioc devices adopt \(first.shellWord) --profile \(first.profiles[0]) --ward MÃ\n",
             en:
-                "\nTake one into a fleet: ioc devices adopt '\(first.name)' --profile \(first.profiles[0]) --ward CODE\n"
+                "\nTake one into a fleet: ioc devices adopt \(first.shellWord) --profile \(first.profiles[0]) --ward CODE\n"
         )
         return rendering.text(table) + hint + (found.count > shown.count ? limit.notice(language) : "")
     }

@@ -87,7 +87,7 @@ struct QueryCommand: ParsableCommand {
     }
 
     private func unknown(_ name: String, _ reader: StoreReader, _ language: Language) throws -> CommandError {
-        let closest = ClosestNames.find(name, among: try reader.series().map(\.series))
+        let closest = Spelling.closest(to: name, in: try reader.series().map(\.series), count: 3)
         let hint =
             closest.isEmpty
             ? language(vi: "chưa có chuỗi nào", en: "no series is known yet")

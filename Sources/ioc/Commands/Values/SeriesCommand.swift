@@ -21,6 +21,7 @@ struct SeriesCommand: StoreCommand {
     private struct Answer: Encodable { var series: [SeriesAnswer] }
 
     func text(_ reader: StoreReader, _ rendering: Rendering) throws -> String {
+        try reader.check(domain: domain, ward: ward)
         let found = try reader.series(domain: domain, ward: ward, device: device)
         if json { return try JSONText.document(Answer(series: found)) }
         guard !found.isEmpty else {

@@ -42,7 +42,7 @@ struct WatchSession {
         let (inputs, feed) = AsyncStream.makeStream(of: Input.self)
         let screen = ScreenTerminal { feed.yield(.terminal($0)) }
         defer { screen.close() }
-        try await withThrowingTaskGroup(of: Void.self) { group in
+        try await withThrowingDiscardingTaskGroup { group in
             defer { group.cancelAll() }
             group.addTask { await askStatus(feed) }
             group.addTask { await tick(feed) }
@@ -52,7 +52,7 @@ struct WatchSession {
 
     private func show(
         _ inputs: AsyncStream<Input>, _ feed: AsyncStream<Input>.Continuation, _ screen: ScreenTerminal,
-        _ group: inout ThrowingTaskGroup<Void, any Error>
+        _ group: inout ThrowingDiscardingTaskGroup<any Error>
     ) async throws {
         var state = WatchState(language: client.language, filter: filter, canAct: operatorName != nil)
         var follower = follow(filter, 0, client, feed)
@@ -91,7 +91,7 @@ struct WatchSession {
             } else if !isDrawDue {
                 isDrawDue = true
                 group.addTask {
-                    try await Task.sleep(for: .microseconds(Self.drawInterval))
+                    try? await Task.sleep(for: .microseconds(Self.drawInterval))
                     feed.yield(.tick)
                 }
             }
