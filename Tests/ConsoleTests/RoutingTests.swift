@@ -1,4 +1,11 @@
+import Foundation
+import Hummingbird
+import Logging
+import Store
+import TestSupport
 import Testing
+
+@testable import Console
 
 @Suite("Requests the console does not take", .timeLimit(.minutes(1)))
 struct RoutingTests {
@@ -18,6 +25,28 @@ struct RoutingTests {
             #expect(fetched.header("Allow") == "POST")
             #expect(try await console.post("/healthz", "").status == 405)
         }
+    }
+
+    @Test("every path is in the documents, with its method")
+    func documented() async throws {
+        let page = try String(contentsOfFile: Repository.root + "/docs/http.md", encoding: .utf8)
+        let documented = page.matches(of: /\| `(GET|POST) (\/[^`]*)` \|/).map { (String($0.1), String($0.2)) }
+        try await RunningConsole.run { console in
+            for (method, path) in documented {
+                let answer = try await console.send("DELETE", path.replacing(/{[a-z]+}/, with: "1"))
+                #expect(answer.status == 405 && answer.header("Allow") == method, "\(method) \(path)")
+            }
+        }
+        let city = try StandIn()
+        let sources = city.sources()
+        let routes = Routes(
+            sources: sources, reads: StoreReads(reader: sources.reader, logger: Logger(label: "test")),
+            token: AccessToken(RunningConsole.token),
+            now: { midnight }, limits: ConsoleLimits(), counters: ConsoleCounters())
+        let paths = Set(routes.router().routes.map { "\($0.path)" })
+        let missing = paths.symmetricDifference(documented.map(\.1))
+        #expect(paths.count > 20 && missing.isEmpty)
+        try city.store.close()
     }
 
     @Test("a parameter that is unknown, empty, doubled or out of range is 400 and says what is known")
@@ -43,6 +72,16 @@ struct RoutingTests {
                     """
                 from: expected Unix milliseconds, a time with its zone like 2026-01-05T08:00:00+07:00, \
                 or a span before now like -1h, found "1h"
+                """,
+                "/api/v1/alerts/scoreboard?from=0&to=9223372036854775807":
+                    """
+                to: expected Unix milliseconds, a time with its zone like 2026-01-05T08:00:00+07:00, \
+                or a span before now like -1h, found "9223372036854775807"
+                """,
+                "/api/v1/alerts/handover?since=-60000000000d":
+                    """
+                since: expected Unix milliseconds, a time with its zone like 2026-01-05T08:00:00+07:00, \
+                or a span before now like -1h, found "-60000000000d"
                 """,
                 "/api/v1/rollups?series=a/level&from=2&to=1": "from: must be before to; swap them",
                 "/api/v1/rollups":

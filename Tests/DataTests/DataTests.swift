@@ -40,6 +40,25 @@ struct DataTests {
         #expect(wards.count { $0.kind == .commune } == 7)
     }
 
+    @Test("the access list of the documents lets the service read what it listens on")
+    func access() throws {
+        let page = try String(contentsOfFile: "\(Self.root)/docs/configuration.md", encoding: .utf8)
+        let list = try #require(page.components(separatedBy: "\nuser ioc\n").last).prefix { $0 != "#" }
+        // Mosquitto refuses without a word: who is not allowed to read a topic only never hears of it.
+        let readable = list.split(separator: "\n").filter { $0.hasPrefix("topic read ") }.map {
+            $0.dropFirst("topic read ".count).split(separator: "/")
+        }
+        for profile in try catalog().profiles {
+            for filter in profile.topics.flatMap(\.filters) {
+                let levels = filter.split(separator: "/")
+                let isReadable = readable.contains {
+                    $0.count == levels.count && zip($0, levels).allSatisfy { $0 == "+" || $0 == $1 }
+                }
+                #expect(isReadable, "\(profile.id) listens on \(filter)")
+            }
+        }
+    }
+
     @Test("every rule at work has a test") func rulesAreTested() throws {
         let catalog = try catalog()
         let tested = Set(catalog.ruleTests.map(\.rule))
