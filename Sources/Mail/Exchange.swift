@@ -57,6 +57,12 @@ final class Exchange {
     /// The answer to the whole message: the last one of success before the farewell.
     var taken: String? { answers.last { $0.hasPrefix("250") } }
 
+    /// What the server said to the first of so many addresses that it did not take, though it took the message.
+    func refusal(ofOneOf addresses: Int) -> String? {
+        guard let data = answers.lastIndex(where: { $0.hasPrefix("354") }) else { return nil }
+        return answers[..<data].suffix(addresses).first { $0.hasPrefix("4") || $0.hasPrefix("5") }
+    }
+
     /// The last thing the server said, if it refused something.
     var refusal: String? { answers.last { $0.hasPrefix("4") || $0.hasPrefix("5") } }
 }

@@ -24,7 +24,7 @@ package struct MailServer: Sendable {
     private static let patience = (connecting: 10, whole: 30)
 
     /// - Parameter isCancelled: whether nobody waits any more; asked about once a second.
-    /// - Returns: what the server said to the message, like `250 2.0.0 Ok`.
+    /// - Returns: what the server said to the message, like `250 2.0.0 Ok`, and to an address that it did not take.
     package func send(_ message: MailMessage, isCancelled: @escaping () -> Bool = { false })
         throws(MailError) -> String
     {
@@ -45,7 +45,8 @@ package struct MailServer: Sendable {
             throw MailError(exchange.refusal ?? reason)
         }
         let taken = exchange.taken ?? "250"
-        return exchange.refusal.map { "\(taken) (not for everybody: \($0))" } ?? taken
+        return exchange.refusal(ofOneOf: message.to.count).map { "\(taken) (not for everybody: \($0))" }
+            ?? taken
     }
 
     private static let isReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK

@@ -25,7 +25,7 @@ package final class CommandInbox: Sendable {
     /// An operator sends one at a time; more than this are a stuck disk.
     package static let capacity = 1_024
 
-    /// Commands turned away because too many were waiting.
+    /// Commands turned away because too many were waiting, or the drain had ended.
     package let refused = Atomic<Int64>(0)
     private struct State {
         var pending: [Pending] = []
@@ -55,8 +55,8 @@ package final class CommandInbox: Sendable {
             carryOut: { composer, now in
                 let outcome = work(&composer, now)
                 return { refusal in
-                    if let refusal { return reply(.failure(refusal)) }
-                    reply(outcome.map { .success($0) } ?? .failure(.notPossible))
+                    guard let outcome else { return reply(.failure(.notPossible)) }
+                    reply(refusal.map { .failure($0) } ?? .success(outcome))
                 }
             }, refuse: { reply(.failure($0)) })
         let isTaken = state.withLock { state in

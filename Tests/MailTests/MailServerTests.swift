@@ -40,6 +40,13 @@ struct MailServerTests {
         #expect(sink.taken.map(\.to) == [["binh@example.org"]])
     }
 
+    @Test("what else a server refuses keeps it from nobody, and is not told as if it did")
+    func otherwiseRefused() throws {
+        let sink = try MailSink(refusals: ["EHLO": "502 5.5.1 Not here"])
+        let answer = try MailServer(url: "smtp://127.0.0.1:\(sink.port)").send(message)
+        #expect(answer == "250 2.0.0 Ok: queued as 1")
+    }
+
     @Test("a password is not said to a server that offers no TLS")
     func clear() throws {
         let sink = try MailSink()

@@ -139,6 +139,7 @@ package final class MailSink: @unchecked Sendable {
             let refusal = sink.refusals[word] ?? sink.refusals["\(word) \(address)"]
             if let refusal { return answer(refusal, context) }
             switch word {
+            case "HELO": answer("250 sink", context)
             case "EHLO": answer("250-sink\r\n\(offer)250-8BITMIME\r\n250 SIZE 1000000", context)
             case "STARTTLS" where sink.security != nil && !isEncrypted: encrypt(context)
             case "AUTH" where isEncrypted:

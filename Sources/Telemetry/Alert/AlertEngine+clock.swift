@@ -192,7 +192,7 @@ extension AlertEngine {
         let before = instances[index].machine
         guard before.veil == .suppression, let gateway = presences[slot].gateway else { return }
         // After a restart it may still be down: only a message tells.
-        guard !isDown(gateway, at: now), presences[gateway].lastSeen ?? .min > listeningSince else { return }
+        guard !isDown(gateway, at: now), presences[gateway].lastSeen ?? .min >= listeningSince else { return }
         let cadences = rule(of: index).condition.cadences ?? 0
         guard now > presences[gateway].backSince + presences[slot].allowed(cadences) else { return }
         noteStanding(index, instances[index].machine.endSuppression(at: now), before)

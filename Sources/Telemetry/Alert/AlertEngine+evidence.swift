@@ -5,7 +5,7 @@ extension AlertEngine {
     package mutating func heard(_ device: DeviceID, at arrival: Milliseconds) {
         guard device.index < registry.slots.count, let slot = registry.slots[device.index] else { return }
         if arrival > presences[slot].lastSeen ?? .min {
-            let isFirst = presences[slot].lastSeen ?? .min <= listeningSince && arrival > listeningSince
+            let isFirst = presences[slot].lastSeen ?? .min < listeningSince && arrival >= listeningSince
             if isFirst || isDown(slot, at: arrival) { presences[slot].backSince = arrival }
             presences[slot].lastSeen = arrival
         }

@@ -59,7 +59,8 @@ struct NotificationDispatcher: Service {
         do {
             let message = try message(job)
             let answer = try await job.receiver.delivery(http).deliver(message)
-            logger.debug("notification \(id) to \(job.receiver.name): \(answer)")
+            // A mail may have been taken for some of its addresses only.
+            logger.info("notification \(id) to \(job.receiver.name): \(answer)")
             return .delivered(id, at: now())
         } catch {
             guard !Task.isCancelled else { return nil }

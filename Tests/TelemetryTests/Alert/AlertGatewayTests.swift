@@ -59,6 +59,18 @@ struct AlertGatewayTests {
         #expect(ground.told() == ["w-2 suppression-ended→unacknowledged"])
     }
 
+    @Test("are told of in their time where the gateway was heard as soon as anybody listened")
+    func fromTheBeginning() throws {
+        let ground = try ground()
+        for minute in 1...3 {
+            ground.say("gate", 1, at: Double(minute))
+            ground.say("w-2", 1, at: Double(minute))
+            ground.say("alone", 1, at: Double(minute))
+        }
+        ground.say("gate", 1, at: 3.5)
+        #expect(ground.told() == ["w-1 condition→unacknowledged"])
+    }
+
     @Test("are not told of after a restart while it is still down")
     func restarted() throws {
         let before = try ground()
