@@ -164,7 +164,7 @@ extension AlertEngine {
         if holds || before.stands || seen == nil { presences[slot].isAwaited = true }
         let end = presences[slot].departed.map { min($0, since + allowed) } ?? since + allowed
         // By a calendar it may be only now that silence counts, or that it counts no more.
-        let isSinceNow = before.holds || rules[row].isTimed
+        let isSinceNow = before.holds || before.holdsSince > end || !isInForce(rules[row], at: end)
         let time = holds ? (isSinceNow ? now : end) : seen ?? now
         let quietMinutes = Double(now - max(seen ?? .min, listeningSince)) / Double(Span.minute)
         if holds { instances[index].value = quietMinutes }

@@ -79,6 +79,19 @@ struct AlertTimesTests {
         #expect(ground.told() == ["w-1 condition-gone→returned"])
     }
 
+    @Test("silence that counted when it began is since then: what was on its way ends it")
+    func silenceWhileBehind() throws {
+        let ground = try quietGround { _ in }
+        ground.say("w-1", 1, at: 0)
+        // A clock that goes on late, as behind a commit that stalls.
+        ground.engine.advance(to: ground.time(5))
+        let told = ground.events()
+        #expect(told.map(\.to) == [.unacknowledged] && told.first?.identity.onset == ground.time(3))
+        ground.engine.heard(ground.registry.deviceIDs[0], at: ground.time(4))
+        ground.engine.advance(to: ground.time(5.1))
+        #expect(ground.told() == ["w-1 condition-gone→returned"])
+    }
+
     @Test("the on-delay of an alert on silence begins when the calendar lets silence count")
     func silenceBegins() throws {
         let ground = try quietGround { $0.conduct.onDelay = 10 * Span.minute }
