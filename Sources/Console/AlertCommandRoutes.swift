@@ -75,8 +75,7 @@ struct AlertCommandRoutes: Sendable {
                     vi: "luật \(rule), \(scope): \(isOut ? "đã ngừng dùng" : "đang dùng") rồi",
                     en: "rule \(rule) on \(scope): is \(isOut ? "out of service" : "in service") already"))
         case .failure(let refusal):
-            throw Fault.stuck(
-                Title(vi: "luật \(rule)", en: "rule \(rule)"), isUndecided: refusal == .undecided)
+            throw Fault.stuck(Title(vi: "luật \(rule)", en: "rule \(rule)"), refusal)
         }
     }
 
@@ -93,8 +92,7 @@ struct AlertCommandRoutes: Sendable {
         case .success(let event): return try .json(try await stored(event, id))
         case .failure(.notPossible): throw try await refusal(action, id)
         case .failure(let refusal):
-            throw Fault.stuck(
-                Title(vi: "cảnh báo \(id)", en: "alert \(id)"), isUndecided: refusal == .undecided)
+            throw Fault.stuck(Title(vi: "cảnh báo \(id)", en: "alert \(id)"), refusal)
         }
     }
 

@@ -23,12 +23,10 @@ struct Fault: Error, Sendable {
     static func badRequest(vi: String, en: String) -> Fault { Fault(.badRequest, Title(vi: vi, en: en)) }
 
     /// An operator's command could not be stored, or not yet.
-    /// - Parameters:
-    ///   - subject: what it was done to.
-    ///   - isUndecided: whether it may still be stored.
-    static func stuck(_ subject: Title, isUndecided: Bool) -> Fault {
+    /// - Parameter subject: what it was done to.
+    static func stuck(_ subject: Title, _ refusal: ConsoleSources.Refusal) -> Fault {
         let outcome =
-            isUndecided
+            refusal == .undecided
             ? Title(
                 vi: "lệnh có thể vẫn được lưu khi kho chạy lại, hãy xem trước khi thử lại",
                 en: "it may still be done when that works again, so look before you try again")

@@ -45,8 +45,7 @@ struct RegimeRoutes: Sendable {
                     vi: "chế độ \(name): \(isOn ? "đang bật" : "đang tắt") rồi",
                     en: "regime \(name): is \(isOn ? "on" : "off") already"))
         case .failure(let refusal):
-            throw Fault.stuck(
-                Title(vi: "chế độ \(name)", en: "regime \(name)"), isUndecided: refusal == .undecided)
+            throw Fault.stuck(Title(vi: "chế độ \(name)", en: "regime \(name)"), refusal)
         }
     }
 }

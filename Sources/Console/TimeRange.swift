@@ -15,11 +15,7 @@ struct TimeRange: Sendable, Equatable {
         -> Milliseconds?
     {
         guard let text = try query.text(name) else { return nil }
-        if text.utf8.allSatisfy({ (48...57).contains($0) }), let time = Milliseconds(text),
-            time <= Civil.latest
-        {
-            return time
-        }
+        if let time = Civil.unix(text) { return time }
         if text.hasPrefix("-"), let span = Span.parse(String(text.dropFirst())) { return now - span }
         if let time = ISO8601.parse(text) { return time }
         throw .badRequest(

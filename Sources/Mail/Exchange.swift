@@ -60,9 +60,11 @@ final class Exchange {
     /// What the server said to the first of so many addresses that it did not take, though it took the message.
     func refusal(ofOneOf addresses: Int) -> String? {
         guard let data = answers.lastIndex(where: { $0.hasPrefix("354") }) else { return nil }
-        return answers[..<data].suffix(addresses).first { $0.hasPrefix("4") || $0.hasPrefix("5") }
+        return answers[..<data].suffix(addresses).first(where: Self.isRefusal)
     }
 
     /// The last thing the server said, if it refused something.
-    var refusal: String? { answers.last { $0.hasPrefix("4") || $0.hasPrefix("5") } }
+    var refusal: String? { answers.last(where: Self.isRefusal) }
+
+    private static func isRefusal(_ answer: String) -> Bool { answer.hasPrefix("4") || answer.hasPrefix("5") }
 }

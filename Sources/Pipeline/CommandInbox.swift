@@ -83,10 +83,7 @@ package final class CommandInbox: Sendable {
 
     /// Refuses what waits and whatever comes: an operator, and a console that is to end, would wait for an answer for good.
     func close() {
-        let left = state.withLock { state in
-            defer { state = State(isClosed: true) }
-            return state.pending
-        }
-        for pending in left { pending.refuse(.busy) }
+        state.withLock { $0.isClosed = true }
+        for pending in take() { pending.refuse(.busy) }
     }
 }

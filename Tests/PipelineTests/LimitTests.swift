@@ -94,15 +94,16 @@ struct LimitTests {
         #expect(rollups.reduce(0) { $0 + $1.accumulator.count } == 40)
     }
 
+    private static let command = AlertCommand(
+        identity: AlertIdentity(rule: "R", scope: "a", onset: 0), action: .acknowledge, operatorName: "x",
+        comment: nil)
+
     @Test("turns operators away once too many wait, counts them, and answers those that wait")
     func commands() throws {
         let plant = try Plant()
-        let command = AlertCommand(
-            identity: AlertIdentity(rule: "R", scope: "a", onset: 0), action: .acknowledge, operatorName: "x",
-            comment: nil)
         let answers = Mutex<[CommandInbox.Refusal?]>([])
         for _ in 0..<CommandInbox.capacity + 3 {
-            plant.commands.put(command) { answer in
+            plant.commands.put(Self.command) { answer in
                 let refusal =
                     if case .failure(let refusal) = answer { refusal } else { CommandInbox.Refusal?.none }
                 answers.withLock { $0.append(refusal) }
@@ -123,13 +124,10 @@ struct LimitTests {
     @Test("refuses a command at once when the drain has ended: nobody would answer it")
     func commandsAfterTheEnd() throws {
         let plant = try Plant()
-        let command = AlertCommand(
-            identity: AlertIdentity(rule: "R", scope: "a", onset: 0), action: .acknowledge, operatorName: "x",
-            comment: nil)
         let answers = Mutex<[Result<AlertEvent, CommandInbox.Refusal>]>([])
         plant.channel.stop()
         plant.drain.run()
-        plant.commands.put(command) { answer in answers.withLock { $0.append(answer) } }
+        plant.commands.put(Self.command) { answer in answers.withLock { $0.append(answer) } }
         let answered = answers.withLock { $0 }
         #expect(answered == [.failure(.busy)])
         #expect(plant.commands.count == 0)

@@ -3,7 +3,15 @@
 /// Source: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", `days_from_civil` and `civil_from_days`.
 package enum Civil {
     /// The end of 9999, the last moment that dates can be written of. Later ones are slips of the pen, and sums with them would overflow.
-    package static let latest: Milliseconds = 253_402_300_799_999
+    private static let latest: Milliseconds = 253_402_300_799_999
+
+    /// Unix milliseconds as people write them: digits alone, up to `latest`; nil for anything else.
+    package static func unix(_ text: String) -> Milliseconds? {
+        guard text.utf8.allSatisfy({ (48...57).contains($0) }), let time = Milliseconds(text) else {
+            return nil
+        }
+        return time <= latest ? time : nil
+    }
 
     /// Days since 1970-01-01.
     package static func days(year: Int, month: Int, day: Int) -> Int {

@@ -141,8 +141,8 @@ struct CommandDeliveryTests {
 
     init() throws { directory = try TemporaryDirectory() }
 
-    private func shell(_ script: String) -> CommandDelivery {
-        CommandDelivery(words: ["/bin/sh", "-c", script])
+    private func shell(_ script: String, patience: Duration = .seconds(30)) -> CommandDelivery {
+        CommandDelivery(words: ["/bin/sh", "-c", script], patience: patience)
     }
 
     @Test("gets the JSON on standard input, and has it when it ends well")
@@ -183,9 +183,9 @@ struct CommandDeliveryTests {
     @Test("that does not end is killed with all it started")
     func hanging() async throws {
         let mark = directory.path + "/mark"
-        var delivery = shell("trap '' TERM; (trap '' TERM; sleep 600; touch \(mark)) & sleep 600")
-        delivery.patience = .milliseconds(200)
-        let hanging = delivery
+        let hanging = shell(
+            "trap '' TERM; (trap '' TERM; sleep 600; touch \(mark)) & sleep 600", patience: .milliseconds(200)
+        )
         let failure = await #expect(throws: DeliveryFailure.self) { try await hanging.deliver(message) }
         #expect(failure?.description.hasPrefix("killed") == true)
     }
@@ -193,9 +193,8 @@ struct CommandDeliveryTests {
     @Test("leaves nothing behind that does not care for being asked to end")
     func orphans() async throws {
         let path = directory.path + "/child"
-        var delivery = shell("(trap '' TERM; echo $$ >/dev/null; exec sleep 600) & echo $! > \(path); wait")
-        delivery.patience = .milliseconds(500)
-        let hanging = delivery
+        let hanging = shell(
+            "(trap '' TERM; exec sleep 600) & echo $! > \(path); wait", patience: .milliseconds(500))
         await #expect(throws: DeliveryFailure.self) { try await hanging.deliver(message) }
         let text = try String(contentsOfFile: path, encoding: .utf8)
         let child = try #require(pid_t(text.trimmingCharacters(in: .whitespacesAndNewlines)))

@@ -10,18 +10,8 @@ struct AlertExplanationTests {
         throws
         -> AlertEngine
     {
-        var wire = Wire(form: .json)
-        var field = Wire.Field()
-        field.field = "/v"
-        wire.fields = [field, field]
-        let title = Title(vi: "a", en: "b")
-        let measurements = ["level", "flow"].map {
-            Measurement(name: $0, title: title, unit: "m", kind: .gauge)
-        }
-        let profile = DeviceProfile(
-            domain: "garden", name: "well", title: title, topics: [try TopicTemplate("g/{device}")],
-            cadence: Span.minute, measurements: measurements, wire: wire,
-            format: try wire.compile(for: measurements))
+        let title = AlertGround.title
+        let profile = try AlertGround.profile(["level", "flow"])
         let device = Device(
             key: "w-1", profileIndex: 0, domain: "garden", name: title, ward: "_", latitude: 0, longitude: 0,
             cadence: Span.minute)

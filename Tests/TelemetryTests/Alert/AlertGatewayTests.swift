@@ -19,10 +19,17 @@ struct AlertGatewayTests {
         return ground
     }
 
+    /// They are heard once a minute.
+    private func hear(_ devices: String..., in minutes: ClosedRange<Int>, _ ground: AlertGround) {
+        for minute in minutes {
+            for device in devices { ground.say(device, 1, at: Double(minute)) }
+        }
+    }
+
     @Test("are not told of while it is down: one alert for the gateway, the others are suppressed")
     func folded() throws {
         let ground = try ground()
-        for minute in 1...10 { ground.say("alone", 1, at: Double(minute)) }
+        hear("alone", in: 1...10, ground)
         let told = ground.told()
         #expect(
             told == [
@@ -34,11 +41,7 @@ struct AlertGatewayTests {
     @Test("are told of when it is heard and they are not")
     func atFault() throws {
         let ground = try ground()
-        for minute in 1...10 {
-            ground.say("gate", 1, at: Double(minute))
-            ground.say("alone", 1, at: Double(minute))
-            ground.say("w-2", 1, at: Double(minute))
-        }
+        hear("gate", "alone", "w-2", in: 1...10, ground)
         #expect(ground.told() == ["w-1 condition→unacknowledged"])
     }
 
@@ -47,13 +50,10 @@ struct AlertGatewayTests {
     )
     func back() throws {
         let ground = try ground()
-        for minute in 1...10 { ground.say("alone", 1, at: Double(minute)) }
+        hear("alone", in: 1...10, ground)
         _ = ground.told()
-        for minute in 11...14 {
-            ground.say("gate", 1, at: Double(minute))
-            ground.say("alone", 1, at: Double(minute))
-            if minute > 12 { ground.say("w-1", 1, at: Double(minute)) }
-        }
+        hear("gate", "alone", in: 11...12, ground)
+        hear("gate", "alone", "w-1", in: 13...14, ground)
         #expect(ground.told() == ["gate condition-gone→returned", "w-1 condition-gone→normal"])
         ground.say("gate", 1, at: 14.1)
         #expect(ground.told() == ["w-2 suppression-ended→unacknowledged"])
@@ -62,11 +62,7 @@ struct AlertGatewayTests {
     @Test("are told of in their time where the gateway was heard as soon as anybody listened")
     func fromTheBeginning() throws {
         let ground = try ground()
-        for minute in 1...3 {
-            ground.say("gate", 1, at: Double(minute))
-            ground.say("w-2", 1, at: Double(minute))
-            ground.say("alone", 1, at: Double(minute))
-        }
+        hear("gate", "w-2", "alone", in: 1...3, ground)
         ground.say("gate", 1, at: 3.5)
         #expect(ground.told() == ["w-1 condition→unacknowledged"])
     }
@@ -74,17 +70,13 @@ struct AlertGatewayTests {
     @Test("are not told of after a restart while it is still down")
     func restarted() throws {
         let before = try ground()
-        for minute in 1...10 { before.say("alone", 1, at: Double(minute)) }
+        hear("alone", in: 1...10, before)
         let ground = try AlertGround(before.engine.rules, Self.devices, from: 20)
         ground.restore(before)
-        for minute in 20...30 { ground.say("alone", 1, at: Double(minute)) }
+        hear("alone", in: 20...30, ground)
         #expect(ground.told() == [])
         #expect(ground.state("w-1", rule: "Silent") == .suppressed)
-        for minute in 31...34 {
-            ground.say("gate", 1, at: Double(minute))
-            ground.say("alone", 1, at: Double(minute))
-            ground.say("w-1", 1, at: Double(minute))
-        }
+        hear("gate", "alone", "w-1", in: 31...34, ground)
         #expect(ground.told() == ["gate condition-gone→returned", "w-1 condition-gone→normal"])
         ground.say("gate", 1, at: 34.1)
         #expect(ground.told() == ["w-2 suppression-ended→unacknowledged"])
@@ -94,7 +86,7 @@ struct AlertGatewayTests {
     func values() throws {
         let ground = try ground()
         ground.say("w-1", 9, at: 1)
-        for minute in 2...6 { ground.say("alone", 1, at: Double(minute)) }
+        hear("alone", in: 2...6, ground)
         #expect(ground.state("w-1") == .unacknowledged)
         // A value that was on its way.
         let slot = ground.registry.slot(ofKey: "w-2")!

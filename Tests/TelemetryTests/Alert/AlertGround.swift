@@ -20,17 +20,8 @@ final class AlertGround {
         times: AlertTimes = AlertTimes(zone: .utc), from minute: Double = 0
     ) throws {
         self.minute = minute
-        var wire = Wire(form: .json)
-        var field = Wire.Field()
-        field.field = "/v"
-        wire.fields = [field]
-        let measurements = [Measurement(name: "level", title: Self.title, unit: "m", kind: .gauge)]
-        let profile = DeviceProfile(
-            domain: "garden", name: "well", title: Self.title, topics: [try TopicTemplate("g/{device}")],
-            cadence: Span.minute, measurements: measurements, wire: wire,
-            format: try wire.compile(for: measurements))
         registry = Registry(
-            profiles: [profile],
+            profiles: [try Self.profile(["level"])],
             devices: devices.map {
                 Device(
                     key: $0.key, profileIndex: 0, domain: "garden", name: Self.title, ward: $0.ward,
@@ -47,6 +38,20 @@ final class AlertGround {
         for (slot, presence) in before.engine.presences.enumerated() {
             if let seen = presence.lastSeen { engine.restore(lastSeen: seen, of: registry.deviceIDs[slot]) }
         }
+    }
+
+    static func profile(_ measured: [String], cadence: Milliseconds = Span.minute) throws -> DeviceProfile {
+        var wire = Wire(form: .json)
+        wire.fields = measured.map {
+            var field = Wire.Field()
+            field.field = "/" + $0
+            return field
+        }
+        let measurements = measured.map { Measurement(name: $0, title: title, unit: "m", kind: .gauge) }
+        return DeviceProfile(
+            domain: "garden", name: "well", title: title, topics: [try TopicTemplate("g/{device}")],
+            cadence: cadence, measurements: measurements, wire: wire,
+            format: try wire.compile(for: measurements))
     }
 
     static func rule(

@@ -71,23 +71,10 @@ struct AlertHistoryFigureTests {
 
     @Test("an alert on the pace of a quotient stands while the day of its divisor has not closed yet")
     func paceOfQuotient() throws {
-        var wire = Wire(form: .json)
-        wire.fields = ["/done", "/wanted"].map {
-            var field = Wire.Field()
-            field.field = $0
-            return field
-        }
-        let title = AlertGround.title
-        let measurements = ["done", "wanted"].map {
-            Measurement(name: $0, title: title, unit: "1", kind: .gauge)
-        }
-        let profile = DeviceProfile(
-            domain: "garden", name: "well", title: title, topics: [try TopicTemplate("g/{device}")],
-            cadence: Span.day, measurements: measurements, wire: wire,
-            format: try wire.compile(for: measurements))
+        let profile = try AlertGround.profile(["done", "wanted"], cadence: Span.day)
         let device = Device(
-            key: "w-1", profileIndex: 0, domain: "garden", name: title, ward: "a", latitude: 0, longitude: 0,
-            cadence: Span.day)
+            key: "w-1", profileIndex: 0, domain: "garden", name: AlertGround.title, ward: "a", latitude: 0,
+            longitude: 0, cadence: Span.day)
         let registry = Registry(profiles: [profile], devices: [device])
         let signal = AlertSignal(
             measurement: "done", window: AlertWindow(AlertPace(period: .year, figure: .sum)),

@@ -12,9 +12,7 @@ enum TimeArgument {
     /// - Returns: nil if `text` is none of the forms.
     static func parse(_ text: String, now: Milliseconds, zone: ZoneOffsets) -> Milliseconds? {
         if text == "now" { return now }
-        if text.utf8.allSatisfy({ (48...57).contains($0) }) {
-            return Milliseconds(text).flatMap { $0 <= Civil.latest ? $0 : nil }
-        }
+        if let time = Civil.unix(text) { return time }
         if text.hasPrefix("-") { return Span.parse(String(text.dropFirst())).map { now - $0 } }
         return ISO8601.parse(withSeconds(text)) ?? local(text).map(zone.utc(fromLocal:))
     }
