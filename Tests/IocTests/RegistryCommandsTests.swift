@@ -67,6 +67,10 @@ struct RegistryCommandsTests {
             }
             #expect(readings.map(\.value) == [45.5])
         }
+        // What they said before is in the quarantine still; they are no strangers any more.
+        let left = try service.ioc(["rejects", "--unknown", "--json"] + catalog)
+        let strangers = try JSONDecoder().decode(Unknown.self, from: Data(left.output.utf8)).unknown
+        #expect(strangers.map(\.name) == ["weather-9"])
     }
 
     @Test(
@@ -125,6 +129,9 @@ struct RegistryCommandsTests {
             }
             #expect(readings.map(\.value) == values)
         }
+        let left = try service.ioc(["rejects", "--unknown", "--json"] + copy.catalog)
+        let strangers = try JSONDecoder().decode(Unknown.self, from: Data(left.output.utf8)).unknown
+        #expect(strangers.isEmpty)
     }
 
     @Test("a profile is tried on live messages, whatever fleet the devices are in")

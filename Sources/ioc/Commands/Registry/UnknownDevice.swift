@@ -33,8 +33,9 @@ struct UnknownDevice: Encodable, Equatable {
     /// - Parameter rejects: refused as `unknown-device`.
     private static func list(_ rejects: [RejectAnswer], _ catalog: Catalog) -> [UnknownDevice] {
         var found: [String: UnknownDevice] = [:]
+        let registry = Registry(profiles: catalog.profiles, devices: catalog.devices)
         for reject in rejects {
-            for (name, profiles) in names(reject, catalog) {
+            for (name, profiles) in names(reject, catalog, registry) {
                 var device =
                     found[name]
                     ?? UnknownDevice(
@@ -55,7 +56,9 @@ struct UnknownDevice: Encodable, Equatable {
     }
 
     /// What templates call the device of a topic, or payloads those of a topic that devices share, each with its profiles.
-    private static func names(_ reject: RejectAnswer, _ catalog: Catalog) -> [String: [String]] {
+    private static func names(_ reject: RejectAnswer, _ catalog: Catalog, _ registry: Registry)
+        -> [String: [String]]
+    {
         var names: [String: [String]] = [:]
         var topic = reject.topic
         topic.withUTF8 { topic in
@@ -63,11 +66,20 @@ struct UnknownDevice: Encodable, Equatable {
                 guard let device = profile.device(in: topic) else { continue }
                 let found =
                     profile.wire.namesDevices
-                    ? strangers(in: reject, index, catalog) : [Registry.name(device.name, in: topic)]
+                    ? strangers(in: reject, index, catalog)
+                    : isInFleet(device.name, topic, registry) ? [] : [Registry.name(device.name, in: topic)]
                 for name in found { names[name, default: []].append(profile.id) }
             }
         }
         return names
+    }
+
+    /// Whether the device was taken in since, under any profile that has the topic: the quarantine keeps what it said before.
+    private static func isInFleet(
+        _ device: UnsafeBufferPointer<UInt8>, _ topic: UnsafeBufferPointer<UInt8>, _ registry: Registry
+    ) -> Bool {
+        guard let slot = registry.slot(named: device, in: topic) else { return false }
+        return registry.profile(ofSlot: slot).device(in: topic) != nil
     }
 
     /// Devices that the kept payload names and no fleet has. Of one that was too long to be kept whole, the one at fault.
@@ -90,7 +102,8 @@ struct UnknownDevice: Encodable, Equatable {
         let name = payload[Int(reject.faultOffset)...].drop { $0 == UInt8(ascii: "\"") }.prefix {
             !ends.contains($0)
         }
-        return name.isEmpty ? [] : [String(decoding: name, as: UTF8.self)]
+        name.withUnsafeBufferPointer { _ = directory.find($0) }
+        return directory.strangers
     }
 }
 
