@@ -1,3 +1,4 @@
+import Foundation
 import Telemetry
 import Testing
 
@@ -23,6 +24,17 @@ struct FleetTextTests {
             try FleetText.adding(row("b", name: "a \"b\", c"), to: "")
                 == "id,profile,name,name_en,ward,lat,lon\nb,gate,\"a \"\"b\"\", c\",Gate,an-cuu,16.5,107.25\n"
         )
+    }
+
+    @Test("a name with quotes is read as it was written")
+    func quotes() throws {
+        let world = try GardenWorld()
+        let path = "devices/garden/fleet.csv"
+        let fleet = try String(contentsOfFile: "\(world.root)/\(path)", encoding: .utf8)
+        let name = "\"Cổng\" B, hẻm \"5\""
+        try world.write(try FleetText.adding(row("gate-9", name: name), to: fleet), to: path)
+        let device = try world.load().devices.first { $0.key == "gate-9" }
+        #expect(device?.name == Title(vi: name, en: "Gate"))
     }
 
     @Test("a line ends at a line feed, and at nothing else that Unicode calls a new line")

@@ -74,17 +74,14 @@ struct CSVTable {
             place.advance(to: reader.at)
             var field = FieldValue.absent
             let more = reader.field(&field)
-            let bytes = UnsafeBufferPointer(
-                start: reader.bytes + Int(field.start), count: Int(field.end - field.start))
-            row.append(
-                Cell(text: String(decoding: bytes, as: UTF8.self), line: place.line, column: place.column))
+            row.append(Cell(text: reader.text(field), line: place.line, column: place.column))
             switch more {
             case true?: continue
             case false?: return row
             case nil:
                 file.fault(
                     line: place.line, column: place.column,
-                    "not CSV: a quote must be closed right before the comma, and cannot stand inside")
+                    "not CSV: a quote must be closed right before the comma, and one inside is written twice")
                 return nil
             }
         }

@@ -27,7 +27,7 @@ package enum CSVListing {
         while true {
             var field = FieldValue.absent
             guard let more = reader.field(&field) else { return nil }
-            fields.append(String(decoding: field.text(in: reader.bytes), as: UTF8.self))
+            fields.append(reader.text(field))
             if !more { return fields }
         }
     }

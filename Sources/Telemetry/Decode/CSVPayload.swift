@@ -72,7 +72,7 @@ package enum CSVPayload {
     }
 }
 
-/// A cursor over delimited text. Fields may be quoted; a doubled quote inside makes the field unusable as a number.
+/// A cursor over delimited text. Fields may be quoted; doubled quotes inside stay so, for making one of them would take a copy.
 package struct CSVReader {
     package let bytes: UnsafePointer<UInt8>
     let end: Int
@@ -106,10 +106,16 @@ package struct CSVReader {
     /// The next field.
     /// - Returns: whether the row goes on, nil if the text is malformed here.
     package mutating func field(_ field: inout FieldValue) -> Bool? {
-        let quoted = at < end && bytes[at] == UInt8(ascii: "\"")
+        let quoted = at < end && bytes[at] == Self.quote
         if quoted { at += 1 }
         let start = at
-        while at < end, quoted ? bytes[at] != UInt8(ascii: "\"") : !isBorder(bytes[at]) { at += 1 }
+        while at < end {
+            if quoted ? bytes[at] == Self.quote : isBorder(bytes[at]) {
+                guard quoted, at + 1 < end, bytes[at + 1] == Self.quote else { break }
+                at += 1
+            }
+            at += 1
+        }
         field = FieldValue(number: 0, start: Int32(start), end: Int32(at), kind: .text)
         if quoted {
             guard at < end else { return nil }
@@ -129,6 +135,23 @@ package struct CSVReader {
         default: return nil
         }
     }
+
+    /// What a field says, with its doubled quotes made one: for tables and people.
+    package func text(_ field: FieldValue) -> String {
+        let text = field.text(in: bytes)
+        guard field.start > 0, bytes[Int(field.start) - 1] == Self.quote else {
+            return String(decoding: text, as: UTF8.self)
+        }
+        // Inside quotes they come in pairs only: the first of each is kept.
+        var isSecond = true
+        let kept = text.filter { byte in
+            if byte == Self.quote { isSecond.toggle() }
+            return byte != Self.quote || !isSecond
+        }
+        return String(decoding: kept, as: UTF8.self)
+    }
+
+    private static var quote: UInt8 { UInt8(ascii: "\"") }
 
     private func isBorder(_ byte: UInt8) -> Bool { byte == delimiter || byte == 0x0A || byte == 0x0D }
 }

@@ -30,6 +30,13 @@ struct ThingsBoardTableTests {
         #expect(catalog.devices.first { $0.key == "bed-7" }?.alias == "Bed 7")
     }
 
+    @Test("a quote inside a quoted label is written twice")
+    func quotes() throws {
+        let plan = try ImportBench().plan(
+            "name,type,label\nbed-7,bed,\"Luống \"\"bảy\"\", cổng\"\n", .thingsBoardCSV)
+        #expect(plan.rows.map(\.name.vi) == ["Luống \"bảy\", cổng"])
+    }
+
     @Test("semicolons divide, too, and a header without names is a mistake")
     func headers() throws {
         let bench = try ImportBench()

@@ -1,8 +1,8 @@
-/// RFC 4180 a second time, without doubled quotes, written plainly and apart from the decoder.
+/// RFC 4180 a second time, written plainly and apart from the decoder.
 package enum PlainCSV {
     private enum State { case start, plain, quoted, closed }
 
-    /// Header and rows as cells, empty lines left out; nil if the text is no table.
+    /// Header and rows as cells, doubled quotes left so and empty lines left out; nil if the text is no table.
     package static func rows(_ payload: [UInt8], delimiter: UInt8) -> [[[UInt8]]]? {
         var rest = payload[...]
         if rest.starts(with: [0xEF, 0xBB, 0xBF]) { rest = rest.dropFirst(3) }
@@ -46,6 +46,9 @@ package enum PlainCSV {
             switch (state, byte) {
             case (.start, UInt8(ascii: "\"")): state = .quoted
             case (.quoted, UInt8(ascii: "\"")): state = .closed
+            case (.closed, UInt8(ascii: "\"")):
+                cells[cells.count - 1] += [byte, byte]
+                state = .quoted
             case (.closed, _): return nil
             case (.start, 0x0D), (.plain, 0x0D): return nil
             default:

@@ -71,6 +71,16 @@ struct TextPayloadTests {
         #expect(sheet.decode("\u{FEFF}time,a,b\r\n2026-01-05 08:00:00,2,3\r\n").readings == expected)
         #expect(sheet.decode("\"time\",\"a\",b\n\n\"2026-01-05 08:00:00\",\"2\",3").readings == expected)
         #expect(sheet.decode("time,a,b,\"no, te\"\n2026-01-05 08:00:00,2,3,\"x\ny\"\n").readings == expected)
+        #expect(
+            sheet.decode("time,a,b,\"no\"\"te\"\n2026-01-05 08:00:00,2,3,\"\"\"x\"\", y\"\n").readings
+                == expected)
+    }
+
+    @Test("a doubled quote inside a quoted cell is listed as one")
+    func listedQuotes() throws {
+        let rows = try CSVListing.list(Array("\"a \"\"b\"\"\"\n\"\"\"\"\n\"\"\n".utf8)).get()
+        #expect(rows.map { row in row.map { $0.column } } == [["a \"b\""], ["a \"b\""]])
+        #expect(rows.map { row in row.map { $0.text } } == [["\""], [""]])
     }
 
     @Test("a decimal comma needs another delimiter, and refuses points")
@@ -87,7 +97,7 @@ struct TextPayloadTests {
         arguments: [
             "", "x,y\n1,2\n", "time,a\n2026-01-05 08:00:00\n", "time,a\n2026-01-05 08:00:00,1,2\n",
             "time,a\n\"2026-01-05 08:00:00,1\n", "time,a\n\"2026-01-05 08:00:00\"x,1\n",
-            "time,a\r2026-01-05 08:00:00,1\r",
+            "time,a\n2026-01-05 08:00:00,\"1\"\"\n", "time,a\r2026-01-05 08:00:00,1\r",
         ])
     func notCSV(_ text: String) {
         #expect(sheet.decode(text).rejection == .notCSV)
@@ -104,6 +114,7 @@ struct TextPayloadTests {
     @Test("cells that cannot be read are refused for what they are")
     func cells() {
         #expect(sheet.decode("time,a\n2026-01-05 08:00:00,two\n").rejection == .notANumber)
+        #expect(sheet.decode("time,a\n2026-01-05 08:00:00,\"2\"\"\"\n").rejection == .notANumber)
         #expect(sheet.decode("time,a\n5 January,2\n").rejection == .notATime)
         #expect(sheet.decode("time,a\n,2\n").rejection == .missingTime)
         #expect(sheet.decode("a\n2\n").rejection == .missingTime)
