@@ -47,8 +47,8 @@ struct AlertCommandRoutes: Sendable {
                         en: "comment: say why it is taken out of service")
                 }
                 return try await carryOut(
-                    action, rule: try context.parameters.require("rule"),
-                    scope: try context.parameters.require("scope"), remark)
+                    action, rule: try Routes.name("rule", context),
+                    scope: try Routes.name("scope", context), remark)
             }
         }
     }

@@ -21,7 +21,7 @@ struct RegimeRoutes: Sendable {
         for (word, isOn) in [("on", true), ("off", false)] {
             Routes.add(.post, "/api/v1/regimes/:regime/\(word)", to: router) { request, context in
                 _ = try QueryParameters(ofOperator: request)
-                let name = try context.parameters.require("regime")
+                let name = try Routes.name("regime", context)
                 return try await change(name, isOn, try await OperatorRemark(request))
             }
         }

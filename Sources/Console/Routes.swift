@@ -1,3 +1,4 @@
+import Foundation
 import HTTPTypes
 import Hummingbird
 
@@ -37,6 +38,12 @@ struct Routes: Sendable {
         RegistryRoutes(reads: reads).add(to: router)
         NotificationRoutes(reads: reads).add(to: router)
         return router
+    }
+
+    /// What a path names in a place of its template: the router leaves it as the client escaped it, like the colon of a group.
+    static func name(_ place: String, _ context: Context) throws -> String {
+        let text = try context.parameters.require(place)
+        return text.removingPercentEncoding ?? text
     }
 
     /// Adds a path that has one method; Hummingbird would answer 404 to the others.

@@ -72,6 +72,24 @@ struct AlertCommandTests {
         }
     }
 
+    @Test("name rules, groups and regimes however their client escapes a path")
+    func escapedNames() async throws {
+        try await RunningConsole.run { console in
+            await console.city.refuse(.notPossible)
+            for (path, sentence) in [
+                (
+                    "rules/LevelHigh/ward%3Akim-long/in-service",
+                    "rule LevelHigh on ward:kim-long: is in service"
+                ),
+                ("rules/Level%48igh/station%2Da/in-service", "rule LevelHigh on station-a: is in service"),
+                ("regimes/st%6Frm/on", "regime storm: is on"),
+            ] {
+                let answer = try await console.post("/api/v1/" + path, #"{"operator":"An"}"#)
+                #expect(answer.fault == sentence + " already")
+            }
+        }
+    }
+
     @Test("are refused in their language")
     func language() async throws {
         try await RunningConsole.run { console in
