@@ -66,8 +66,12 @@ struct AlertStreamRoute: Sendable {
 
     private func seat() throws(Fault) -> StreamSeats.Seat {
         if let seat = seats.take() { return seat }
-        throw Fault.unavailable(
-            "\(Self.path): all \(seats.count) live streams are taken; try again", retryAfter: 10)
+        throw Fault(
+            .serviceUnavailable,
+            Title(
+                vi: "\(Self.path): cả \(seats.count) luồng trực tiếp đều đang có người xem; hãy thử lại",
+                en: "\(Self.path): all \(seats.count) live streams are taken; try again"),
+            headers: [.retryAfter: "10"])
     }
 
     private static func response(

@@ -58,7 +58,11 @@ struct StoreReads: Sendable {
             throw error
         } catch {
             logger.error("cannot read the store", metadata: ["error": "\(error)"])
-            throw Fault(.internalServerError, "the store cannot be read now; the log of the service says why")
+            throw Fault(
+                .internalServerError,
+                Title(
+                    vi: "hiện không đọc được kho; nhật ký của dịch vụ nói vì sao",
+                    en: "the store cannot be read now; the log of the service says why"))
         }
     }
 }

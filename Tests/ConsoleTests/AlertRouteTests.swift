@@ -47,6 +47,21 @@ struct AlertRouteTests {
         }
     }
 
+    @Test("that cannot be read are said to be so in the operator's language")
+    func unreadable() async throws {
+        let city = try StandIn()
+        try city.store.close()
+        try await RunningConsole.run(sources: city.sources()) { console in
+            for (language, sentence) in [
+                ("vi", "hiện không đọc được kho; nhật ký của dịch vụ nói vì sao"),
+                ("en", "the store cannot be read now; the log of the service says why"),
+            ] {
+                let answer = try await console.get("/api/v1/alerts?lang=" + language)
+                #expect(answer.status == 500 && answer.fault == sentence)
+            }
+        }
+    }
+
     @Test("are counted on a scoreboard, of a domain or of all")
     func scoreboard() async throws {
         try await RunningConsole.run { console in

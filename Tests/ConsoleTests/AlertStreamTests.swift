@@ -122,6 +122,10 @@ struct AlertStreamTests {
                 refused.fault == "/api/v1/alerts/stream: all 2 live streams are taken; try again")
             let refusals = console.counters.refusedStreams.load(ordering: .relaxed)
             #expect(refusals == 1)
+            let inVietnamese = try await console.get("/api/v1/alerts/stream?lang=vi")
+            #expect(
+                inVietnamese.fault
+                    == "/api/v1/alerts/stream: cả 2 luồng trực tiếp đều đang có người xem; hãy thử lại")
             second = nil
             var third: LiveStream?
             while third == nil {

@@ -210,10 +210,26 @@ struct CommandsDataTests {
 
     @Test("a directory without a database says what to do")
     func noDatabase() throws {
-        let error = #expect(throws: StoreError.self) {
+        let error = #expect(throws: CommandError.self) {
             try DataOptions.parse(["--data-dir", "/nowhere"]).reader(.en)
         }
         #expect(try #require(error).description.contains("start `ioc run` once"))
+    }
+
+    @Test(
+        "and says it in the operator's language, whatever the command",
+        arguments: [
+            ["series"], ["query", "jr-001/averageVehicleSpeed"], ["status"],
+            ["devices", "adopt", "bed-99", "--ward", "an-cuu"] + GardenService.catalog,
+        ])
+    func noDatabaseInVietnamese(command: [String]) throws {
+        let folder = try TemporaryDirectory()
+        let log = folder.path + "/log"
+        let process = try ChildProcess(
+            GardenService.program, command + ["--data-dir", folder.path, "--lang", "vi"], log: log)
+        let (status, output) = try GardenService.Command(process: process, log: log).end()
+        #expect(status == 1)
+        #expect(output.contains("/ioc.sqlite: không có cơ sở dữ liệu; chạy `ioc run` một lần"), "\(output)")
     }
 
     @Test("without the service the database tells losses, gaps and open alerts")

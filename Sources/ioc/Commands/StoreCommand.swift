@@ -18,8 +18,6 @@ extension StoreCommand {
             let rendering = Rendering.standardOutput(
                 language.language, zone: reader.zone, now: SystemClock.now())
             StandardOutput.write(try text(reader, rendering))
-        } catch let error as StoreError {
-            throw Failure.exit(CommandError(error.spoken(language.language)))
         } catch let fault as any OperatorFault {
             throw Failure.exit(CommandError(fault.sentence[language.language]))
         } catch {

@@ -6,20 +6,26 @@ struct DataOptions: ParsableArguments {
     @Option(help: "Where the database is kept.")
     var dataDir = "data"
 
-    /// Opens it for reading only, whether or not the service runs.
-    /// - Throws: `StoreError` or `CommandError`.
-    func reader(_ language: Language) throws -> StoreReader {
+    func reader(_ language: Language) throws(CommandError) -> StoreReader {
+        try .open(dataDir, language)
+    }
+}
+
+extension StoreReader {
+    /// Opens the database of a data directory for reading only, whether or not the service runs.
+    /// - Throws: what stands against it, in the operator's language.
+    static func open(_ directory: String, _ language: Language) throws(CommandError) -> StoreReader {
         do {
-            return try StoreReader(directory: dataDir)
+            return try StoreReader(directory: directory)
         } catch let error as StoreError {
-            throw error
+            throw CommandError(error.spoken(language))
         } catch {
             throw CommandError(
                 language(
                     vi:
-                        "\(Store.path(in: dataDir)): không đọc được (\(error)); kiểm tra quyền, hoặc chỉ thư mục khác bằng --data-dir",
+                        "\(Store.path(in: directory)): không đọc được (\(error)); kiểm tra quyền, hoặc chỉ thư mục khác bằng --data-dir",
                     en:
-                        "\(Store.path(in: dataDir)): cannot be read (\(error)); check its rights, or name another directory with --data-dir"
+                        "\(Store.path(in: directory)): cannot be read (\(error)); check its rights, or name another directory with --data-dir"
                 )
             )
         }

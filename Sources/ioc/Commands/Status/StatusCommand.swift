@@ -46,7 +46,7 @@ struct StatusCommand: AsyncParsableCommand {
     }
 
     private func showStored() throws {
-        let reader = try StoreReader(directory: service.dataDir)
+        let reader = try StoreReader.open(service.dataDir, language.language)
         let stored = try StoredStatus(reader, directory: service.dataDir)
         let rendering = Rendering.standardOutput(language.language, zone: reader.zone, now: SystemClock.now())
         StandardOutput.write(try json ? JSONText.document(stored) : StatusReport(rendering).text(stored))

@@ -181,7 +181,7 @@ struct WatchSession {
 
     private func explain(_ id: Int64, _ language: Language) throws -> String {
         let explainer = AlertExplainer(
-            reader: try StoreReader(directory: client.options.dataDir),
+            reader: try .open(client.options.dataDir, language),
             catalog: try catalog.load().selfMonitored())
         let rendering = overlay(language)
         do {
