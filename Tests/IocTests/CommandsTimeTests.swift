@@ -46,6 +46,22 @@ struct CommandsTimeTests {
         #expect(TimeArgument.parse("2026-03-30", now: now, zone: zone) == 1_774_738_800_000 + 23 * Span.hour)
     }
 
+    @Test(
+        "how long a trial or a simulation goes on is a time that there is",
+        arguments: ["inf", "nan", "1e17", "0"])
+    func lengths(text: String) {
+        #expect(throws: (any Error).self) { try DevicesTryCommand.parse(["a/b", "--seconds", text]) }
+        #expect(throws: (any Error).self) {
+            try SimulateCommand.parse(["--broker", "127.0.0.1:1883", "--duration", text])
+        }
+    }
+
+    @Test("a trial of a day is the longest")
+    func longestTrial() throws {
+        #expect(try DevicesTryCommand.parse(["a/b", "--seconds", "86400"]).seconds == 86_400)
+        #expect(throws: (any Error).self) { try DevicesTryCommand.parse(["a/b", "--seconds", "86401"]) }
+    }
+
     @Test("without times it is the last day, and a span before now may begin with a dash")
     func ranges() throws {
         func range(_ arguments: String...) throws -> Range<Milliseconds> {

@@ -103,7 +103,11 @@ private struct ZigbeeExposes {
             for feature in features { add(feature, at: type == "composite" ? path : parent) }
             return
         }
-        guard Int(expose["access"]?.number ?? 1) & Self.isPublished != 0 else { return }
+        guard let access = Int(exactly: expose["access"]?.number ?? 1) else {
+            unmapped.append((path, "its `access` is no whole number"))
+            return
+        }
+        guard access & Self.isPublished != 0 else { return }
         var measurement = ProfileDraft.Measurement(name: "", title: Title(vi: "", en: ""), field: path)
         if let reason = expose["category"]?.text == "config"
             ? "a setting" : describe(expose, type, &measurement)

@@ -112,7 +112,7 @@ extension RuleTest.Series {
             let parts = word.split(separator: "x", omittingEmptySubsequences: false)
             guard let first = parts.first, parts.count <= 2 else { return nil }
             let times = parts.count == 2 ? Int(parts[1]) : 1
-            guard let times, times > 0, values.count + times <= maximumValues else { return nil }
+            guard let times, times > 0, times <= maximumValues - values.count else { return nil }
             let value = first == "_" ? nil : Double(first)
             guard first == "_" || value?.isFinite ?? false else { return nil }
             values.append(contentsOf: repeatElement(value, count: times))

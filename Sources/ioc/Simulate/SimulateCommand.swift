@@ -43,8 +43,8 @@ struct SimulateCommand: AsyncParsableCommand {
         if let rate, !(rate > 0 && rate <= 10_000_000) {
             throw ValidationError("--rate \(rate): expected messages per second, more than 0")
         }
-        if let duration, !(duration > 0) {
-            throw ValidationError("--duration \(duration): expected seconds, more than 0")
+        if let duration, !(duration > 0 && duration <= 1e9) {
+            throw ValidationError("--duration \(duration): expected seconds, more than 0 and at most 1e9")
         }
         _ = try backlogLength()
     }

@@ -66,6 +66,17 @@ struct ZigbeeBridgeTests {
                 == ["temperature": 27.5])
     }
 
+    @Test("a value whose access is no number of bits is left out", arguments: ["1e30", "1.5"])
+    func access(_ access: String) throws {
+        let sensor = Self.sensor.replacing(
+            #""unit":"°C","access":1"#, with: #""unit":"°C","access":\#(access)"#)
+        let plan = try ImportBench().plan("[\(sensor)]", .zigbee2mqtt)
+        #expect(
+            plan.unmapped.map(\.description).contains(
+                "Lop-10A1 (0x00158d0001dc126a) /temperature: its `access` is no whole number"))
+        #expect(plan.profiles.first?.draft.measurements.map(\.name) == ["batteryLevel", "powerOnBehavior"])
+    }
+
     @Test("a device that is unknown, disabled or named over two levels is left out")
     func obstacles() throws {
         let plan = try ImportBench().plan(

@@ -10,7 +10,10 @@ struct RuleTestRunnerTests {
     func series() {
         #expect(RuleTest.Series.parse("20x3 _ -7.5 _x2") == [20, 20, 20, nil, -7.5, nil, nil])
         #expect(RuleTest.Series.parse("") == [])
-        for text in ["x", "20x", "20x0", "20x-1", "x5", "20x5x2", "nan", "1e999", "0x10x2", "1x100001"] {
+        for text in [
+            "x", "20x", "20x0", "20x-1", "x5", "20x5x2", "nan", "1e999", "0x10x2", "1x100001",
+            "1 1x100000", "1 1x9223372036854775807",
+        ] {
             #expect(RuleTest.Series.parse(text) == nil, "\(text)")
         }
     }

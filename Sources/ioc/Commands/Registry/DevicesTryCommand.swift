@@ -20,14 +20,21 @@ struct DevicesTryCommand: ParsableCommand {
     @Argument(help: "DOMAIN/PROFILE, _library/PROFILE, or a file that ends in .yaml.") var profile: String
     @Option(help: "Only topics of this filter; default: all of the profile's.") var topic: String?
     @Option(help: "End after so many messages.") var count: Int?
-    @Option(help: "End after so many seconds; default: at Ctrl-C.") var seconds: Double?
+    @Option(help: "End after so many seconds, a day's at most; default: at Ctrl-C.") var seconds: Double?
     @OptionGroup var connection: BrokerOverrides
     @OptionGroup var catalogOptions: CatalogOptions
     @Flag(help: "One JSON object a message.") var json = false
 
+    /// A trial is watched by somebody.
+    private static let longest: Double = 86_400
+
     func validate() throws {
         if let count, count < 1 { throw ValidationError("--count \(count): expected 1 or more") }
-        if let seconds, !(seconds > 0) { throw ValidationError("--seconds \(seconds): expected more than 0") }
+        if let seconds, !(seconds > 0 && seconds <= Self.longest) {
+            throw UsageFault.of(
+                vi: "--seconds \(seconds): cần số giây lớn hơn 0, nhiều nhất \(Int(Self.longest)) (một ngày)",
+                en: "--seconds \(seconds): expected more than 0 and at most \(Int(Self.longest)), a day")
+        }
     }
 
     func run() throws {
