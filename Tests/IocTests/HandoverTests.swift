@@ -56,6 +56,12 @@ struct HandoverTests {
         let command = try AlertsHandoverCommand.parse(["--since", "30m", "--lang", "en"])
         let text = try command.text(store.reader, store.rendering())
         #expect(text.contains("2026-01-05 07:32:03 – 2026-01-05 08:02:03"))
+        for length in ["8h", "-8h"] {
+            let early = try AlertsHandoverCommand.parse(["--since", length, "--until", "-1h", "--lang", "en"])
+            #expect(
+                try early.text(store.reader, store.rendering()).contains(
+                    "2026-01-04 23:02:03 – 2026-01-05 07:02:03"))
+        }
         let page = try AlertsHandoverCommand.parse(["--since", "2026-01-05T06:00", "--format", "html"])
         #expect(try page.text(store.reader, store.rendering(.vi)).contains("<html lang=\"vi\">"))
         let json = try AlertsHandoverCommand.parse(["--json"])

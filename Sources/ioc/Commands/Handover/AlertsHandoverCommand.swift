@@ -15,8 +15,11 @@ struct AlertsHandoverCommand: StoreCommand {
 
     enum Format: String, CaseIterable, ExpressibleByArgument { case text, html }
 
-    @Option(help: "The begin of the shift: a length like 8h before its end, or a time.") var since = "8h"
-    @Option(help: "Its end. (default: now)") var until: String?
+    @Option(
+        parsing: .unconditional, help: "The begin of the shift: a length like 8h before its end, or a time.")
+    var since = "8h"
+    @Option(parsing: .unconditional, help: "Its end: a time, or -1h before now. (default: now)")
+    var until: String?
     @Option(help: "Only this domain.") var domain: String?
     @Option(help: "Only this ward or commune, by its code.") var ward: String?
     @Option(help: "text or html.") var format = Format.text
@@ -40,14 +43,15 @@ struct AlertsHandoverCommand: StoreCommand {
 
     private func range(_ rendering: Rendering) throws -> Range<Milliseconds> {
         let zone = rendering.clock.zone
-        func moment(_ text: String, _ flag: String) throws -> Milliseconds {
-            guard let time = TimeArgument.parse(text, now: rendering.now, zone: zone) else {
+        func moment(_ text: String, _ flag: String, from now: Milliseconds) throws -> Milliseconds {
+            guard let time = TimeArgument.parse(text, now: now, zone: zone) else {
                 throw UsageFault.noTime(flag, text)
             }
             return time
         }
-        let end = try until.map { try moment($0, "--until") } ?? rendering.now
-        let start = try Span.parse(since).map { end - $0 } ?? moment(since, "--since")
+        let end = try until.map { try moment($0, "--until", from: rendering.now) } ?? rendering.now
+        // A length is before the end, also with the dash that it has over HTTP.
+        let start = try Span.parse(since).map { end - $0 } ?? moment(since, "--since", from: end)
         guard start < end else {
             throw UsageFault.of(
                 vi: "--since \(since) không trước lúc hết ca; hãy đặt --until muộn hơn",

@@ -21,7 +21,7 @@ struct DevicesAdoptCommand: ParsableCommand {
     @Option(help: "Its name in Vietnamese; default: as its topics call it.") var name: String?
     @Option(help: "Its name in English; default: the same.") var nameEn: String?
     @Option(help: "Code of its ward or commune, _ for the whole city.") var ward: String?
-    @Option(help: "Degrees of latitude, WGS84.") var lat: Double?
+    @Option(parsing: .unconditional, help: "Degrees of latitude, WGS84.") var lat: Double?
     @Option(parsing: .unconditional, help: "Degrees of longitude, WGS84.") var lon: Double?
     @OptionGroup var data: DataOptions
     @OptionGroup var catalogOptions: CatalogOptions

@@ -22,7 +22,9 @@ struct DevicesImportCommand: ParsableCommand {
     @Argument(help: "The file.") var file: String
     @Option(help: "Where they go: a folder of devices/, which is made if there is none.") var domain: String
     @Option(help: "Code of the ward or commune of those that do not say it.") var ward = "_"
-    @Option(help: "Latitude of those that do not say it; default: their ward's centre.") var lat: Double?
+    @Option(
+        parsing: .unconditional, help: "Latitude of those that do not say it; default: their ward's centre.")
+    var lat: Double?
     @Option(parsing: .unconditional, help: "Longitude of those that do not say it.") var lon: Double?
     @Option(help: "How often those speak that do not say it, like 10m.") var cadence = "1h"
     @Flag(help: "Write the files.") var write = false
