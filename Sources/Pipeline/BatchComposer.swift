@@ -172,11 +172,13 @@ package struct BatchComposer: Sendable {
         batch.messages.append(message)
     }
 
-    /// Takes devices of which their gateway says that they are gone. Who was heard since is there.
+    /// Takes devices of which their gateway says that they are gone. Who was heard since is there, and who was never heard was never.
     package mutating func take(_ departures: [Departure]) {
         for departure in departures {
             let index = departure.device.index
-            guard index < devices.count, devices[index].lastSeen <= departure.at else { continue }
+            guard index < devices.count, devices[index].lastSeen > .min,
+                devices[index].lastSeen <= departure.at
+            else { continue }
             devices[index].departed = departure.at
             changedDevices.insert(index)
             // Unlike what is heard it does not follow from the journal, and its message is acknowledged with this batch.

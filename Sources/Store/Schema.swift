@@ -52,6 +52,11 @@ enum Schema {
             try db.execute(sql: "DROP TABLE series_state")
         }
         migrator.registerMigration("11") { db in try db.execute(sql: SubscriptionTable.schema) }
+        migrator.registerMigration("12") { db in
+            try db.execute(
+                sql: "DELETE FROM device_state WHERE last_seen_ms = \(Int64.min); DROP VIEW v_device;")
+            try db.execute(sql: deviceView)
+        }
         return migrator
     }()
 
@@ -208,7 +213,7 @@ enum Schema {
         CREATE VIEW v_device AS
         SELECT device.key AS device, device.domain, device.profile, device.system, device.name_vi, device.name_en,
             device.ward, device.lat, device.lon, device.cadence_ms, s.last_seen_ms, \(local("s.last_seen_ms")) AS last_seen_local,
-            s.last_time_ms,
+            nullif(s.last_time_ms, \(Int64.min)) AS last_time_ms,
             CASE WHEN s.last_seen_ms IS NULL THEN 'never-reported'
                 WHEN s.departed_ms >= s.last_seen_ms THEN 'silent'
                 WHEN unixepoch() * 1000 - s.last_seen_ms > 3 * device.cadence_ms THEN 'silent'

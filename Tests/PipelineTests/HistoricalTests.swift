@@ -75,6 +75,15 @@ struct HistoricalTests {
         #expect(back.alertEvents.map(\.to) == [.returned])
     }
 
+    @Test("who was never heard is not gone")
+    func neverHeard() {
+        var composer = composer(.quiet(cadences: 3))
+        composer.take([Departure(device: DeviceID(0), at: Self.now)])
+        let batch = composer.finish(at: Self.now)
+        #expect(batch.checkpoint?.devices.isEmpty ?? true)
+        #expect(batch.alertEvents.isEmpty)
+    }
+
     @Test("that a device is gone is stored with the message that says so, however new the last checkpoint")
     func departedIsKept() {
         var composer = composer(.quiet(cadences: 3))
