@@ -20,7 +20,15 @@ enum LossTable {
         ])
     }
 
+    /// What goes on where the last gap of its kind ended is that gap: the broker tells of its drops every ten seconds.
     static func note(_ gap: Gap, _ db: Database) throws {
+        try db.cachedStatement(
+            sql: """
+                UPDATE gap SET to_ms = max(to_ms, ?), count = count + ?
+                WHERE id = (SELECT max(id) FROM gap WHERE kind = ?) AND to_ms = ?
+                """
+        ).execute(arguments: [gap.to, Int64(clamping: gap.count), gap.kind.rawValue, gap.from])
+        guard db.changesCount == 0 else { return }
         try db.cachedStatement(sql: "INSERT INTO gap(kind, from_ms, to_ms, count) VALUES (?,?,?,?)")
             .execute(arguments: [gap.kind.rawValue, gap.from, gap.to, Int64(clamping: gap.count)])
     }

@@ -224,6 +224,11 @@ package struct StoreReader: Sendable {
         try fetch(Query("SELECT kind, from_ms, to_ms, count FROM gap"), order: "id DESC LIMIT \(limit)")
     }
 
+    /// Messages that the broker says it has dropped, since the database was made.
+    package func droppedByBroker() throws -> Int64 {
+        try database.read { try Int64.fetchOne($0, sql: "SELECT coalesce(sum(count), 0) FROM gap") ?? 0 }
+    }
+
     /// Refused messages, the latest first.
     package func rejects(reason: String? = nil, limit: Int = 100) throws -> [RejectAnswer] {
         var query = Query("SELECT * FROM v_reject")

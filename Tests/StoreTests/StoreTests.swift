@@ -153,6 +153,25 @@ struct StoreTests {
         #expect(try store.acknowledgementHistory().map(\.packet) == [3])
     }
 
+    @Test("drops that the broker goes on telling of are one gap, and all of them are counted")
+    func gaps() throws {
+        let store = try open()
+        let writer = try writer(store)
+        for number in 0..<150 as Range<Int64> {
+            var batch = Batch()
+            // After the hundredth there is a rest.
+            let from = number < 100 ? number : number + 7
+            batch.gaps = [Gap(kind: .brokerDropped, from: from, to: from + 1, count: 2)]
+            if number == 50 { batch.gaps.append(Gap(kind: .sessionLost, from: 3, to: 51)) }
+            try writer.write(batch)
+        }
+        let gaps = try store.reader.gaps()
+        #expect(gaps.map(\.fromMs) == [107, 3, 0])
+        #expect(gaps.map(\.toMs) == [157, 51, 100])
+        #expect(gaps.map(\.count) == [100, 0, 200])
+        #expect(try store.reader.droppedByBroker() == 300)
+    }
+
     @Test("gives back the newest windows of a series, however old they are, and those shortly before")
     func newestRollups() throws {
         let store = try open()

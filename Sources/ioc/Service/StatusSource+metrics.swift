@@ -38,7 +38,7 @@ extension StatusSource {
                 "ioc_reload_total", "Reloads asked for by SIGHUP since the process began.", .counter,
                 labels: [("result", $0)], value: Double($1))
         }
-        metrics += plain(status) + commits + journal + notifications(status.notifications)
+        metrics += try plain(status) + commits + journal + notifications(status.notifications)
         return metrics
     }
 
@@ -130,7 +130,7 @@ extension StatusSource {
         ]
     }
 
-    private func plain(_ status: StatusAnswer) -> [Metric] {
+    private func plain(_ status: StatusAnswer) throws -> [Metric] {
         [
             Metric(
                 "ioc_partial_messages_total", "Messages stored though parts of them were refused.", .counter,
@@ -151,7 +151,7 @@ extension StatusSource {
                 value: status.broker.isConnected ? 1 : 0),
             Metric(
                 "ioc_gap_messages_total", "Messages the broker says it dropped.", .counter,
-                value: Double(status.gaps.reduce(0) { $0 + $1.count })),
+                value: Double(try store.reader.droppedByBroker())),
             Metric(
                 "ioc_database_bytes", "Size of the database.", .gauge, value: Double(status.databaseBytes)),
             Metric("ioc_wal_bytes", "Size of its write-ahead log.", .gauge, value: Double(status.walBytes)),
