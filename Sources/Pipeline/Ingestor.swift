@@ -80,7 +80,7 @@ package final class Ingestor {
         source: MessageSource,
         isRetained: Bool, arrival: Milliseconds
     ) {
-        guard !hasAbandoned else { return }
+        guard !hasAbandoned else { return letGo(source) }
         let fingerprint = Fingerprint(topic: UnsafeRawBufferPointer(topic), payload: payload)
         var record = MessageRecord(
             readingStart: channel.readings.publishedPosition, readingEnd: 0,
@@ -247,9 +247,17 @@ package final class Ingestor {
                 channel.droppedUnseen.add(1, ordering: .relaxed)
                 return true
             }
-            guard waitForDrain() else { return false }
+            guard waitForDrain() else {
+                letGo(record.source)
+                return false
+            }
         }
         return true
+    }
+
+    /// The broker sends a message of QoS 1 again; of QoS 0 that was the last of it.
+    private func letGo(_ source: MessageSource) {
+        if source == .mqttAtMostOnce { channel.droppedUnseen.add(1, ordering: .relaxed) }
     }
 
     /// One record for each device of the message in hand, its last with what is of the whole.

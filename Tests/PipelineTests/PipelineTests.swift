@@ -248,6 +248,17 @@ struct PipelineTests {
         #expect(plant.sink.losses.received == 0)
     }
 
+    @Test("counts what it lets go of QoS 0, which nobody sends again")
+    func abandonedAtMostOnce() throws {
+        let plant = try Plant()
+        plant.ingestor.abandon()
+        plant.receive("t/b/raw", "1", packet: 0, source: .mqttAtMostOnce)
+        plant.receive("t/a/json", plant.message(1))
+        plant.drain.step(now: Plant.now)
+        #expect(plant.sink.losses.received == 1)
+        #expect(plant.sink.losses.dropped == 1)
+    }
+
     @Test("drops QoS 0 when there is no room, and counts it; never QoS 1")
     func dropped() throws {
         let plant = try Plant()
