@@ -52,6 +52,11 @@ package struct BrokerSettings: Sendable, Equatable {
         self.backoff = backoff
     }
 
-    /// `host:port`, as it stands in every error.
-    package var address: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
+    /// As it stands in every error.
+    package var address: String { Self.address(host, Int(port)) }
+
+    /// `host:port`, `[::1]:port`.
+    package static func address(_ host: String, _ port: Int) -> String {
+        host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+    }
 }

@@ -25,7 +25,7 @@ extension IntakeClient: LinkEvents {
             return
         }
         if isEcho(message.topic) {
-            heardEcho = Int64(String(decoding: message.payload, as: UTF8.self))
+            if let number = ownEcho(message) { heardEcho = number }
             return
         }
         gate.received()
@@ -40,25 +40,30 @@ extension IntakeClient: LinkEvents {
         )
     }
 
-    func subscriptionGranted() { subscriptionAnswered() }
-
-    /// The first answer is to the filters; those to what is ours alone follow.
-    private func subscriptionAnswered() {
+    func subscriptionGranted() {
         if awaitsSubscription { handler.subscribed() }
         awaitsSubscription = false
     }
 
-    func subscriptionRefused(reason: Int32) {
-        defer { subscriptionAnswered() }
-        let filters = settings.subscriptions.joined(separator: ", ")
-        note(
-            "may not read some of \(filters) at the broker \(settings.address); allow it in the broker's acl_file"
-        )
+    /// The first answer is to the filters; those to what is ours alone follow.
+    func subscriptionRefused() {
+        let isOfFilters = awaitsSubscription
+        awaitsSubscription = false
+        let topics =
+            isOfFilters
+            ? settings.subscriptions : ["\(Self.droppedTopic)"] + (settings.echoTopic.map { [$0] } ?? [])
+        let error = note(
+            "may not read some of \(topics.joined(separator: ", ")) at the broker \(settings.address); "
+                + "allow it in the broker's access list")
+        if isOfFilters { handler.subscriptionRefused(error) }
     }
 
-    private func note(_ complaint: String) {
+    @discardableResult
+    private func note(_ complaint: String) -> BrokerError {
         let user = settings.username.map { "user \"\($0)\"" } ?? "a client without user name"
-        show { $0.lastError = BrokerError(.refused, "\(user) \(complaint)") }
+        let error = BrokerError(.refused, "\(user) \(complaint)")
+        show { $0.lastError = error }
+        return error
     }
 
     private func isDroppedCount(_ topic: UnsafeBufferPointer<UInt8>) -> Bool {
@@ -70,6 +75,13 @@ extension IntakeClient: LinkEvents {
 
     private func isEcho(_ topic: UnsafeBufferPointer<UInt8>) -> Bool {
         topic.count == echoTopic.count && topic.elementsEqual(echoTopic)
+    }
+
+    /// Anybody whom the broker lets may publish there: what we cannot have sent says nothing.
+    private func ownEcho(_ message: borrowing IncomingMessage) -> Int64? {
+        guard !message.retained, let number = Int64(String(decoding: message.payload, as: UTF8.self))
+        else { return nil }
+        return number > 0 && number <= newestEcho ? number : nil
     }
 
     private func number(_ payload: UnsafeRawBufferPointer) -> UInt64? {

@@ -29,7 +29,8 @@ extension IntakeClient {
         let now = monotonicMilliseconds()
         guard lifecycle.isServing, now >= nextEcho else { return }
         nextEcho = now + Self.echoTime
-        link.publishEcho(handler.echo())
+        newestEcho = handler.echo()
+        link.publishEcho(newestEcho)
     }
 
     private func poll(_ link: Link) -> Readiness {

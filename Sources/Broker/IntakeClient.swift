@@ -36,6 +36,8 @@ package final class IntakeClient: @unchecked Sendable {
     /// The filters were sent, and the broker has not answered yet.
     var awaitsSubscription = false
     var nextEcho: Int64 = 0
+    /// The last that was sent.
+    var newestEcho: Int64 = 0
     /// An echo in this burst, whose messages before it are not settled yet.
     var heardEcho: Int64?
 

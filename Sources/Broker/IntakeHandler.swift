@@ -6,7 +6,10 @@ package protocol IntakeHandler: AnyObject {
     /// The subscriptions of this connection stand: from now on nothing is missed.
     func subscribed()
 
-    /// A number to send to ourselves through the broker, behind everything that it holds for us now.
+    /// The broker does not let us read some of the filters: what is published there is missed.
+    func subscriptionRefused(_ error: BrokerError)
+
+    /// A positive number to send to ourselves through the broker, behind everything that it holds for us now.
     func echo() -> Int64
 
     /// That number has come back: everything before it has been received, and settled.
@@ -41,6 +44,7 @@ package protocol IntakeHandler: AnyObject {
 extension IntakeHandler {
     package func unreachable(_ error: BrokerError) {}
     package func subscribed() {}
+    package func subscriptionRefused(_ error: BrokerError) {}
     package func echo() -> Int64 { 0 }
     package func echoed(_ number: Int64) {}
 }

@@ -129,8 +129,8 @@ extension Link {
 
     private func subscribed(_ granted: UnsafeBufferPointer<Int32>) {
         packets &+= 1
-        if let reason = granted.first(where: { $0 >= 128 }) {
-            events.subscriptionRefused(reason: reason)
+        if granted.contains(where: { $0 >= 128 }) {
+            events.subscriptionRefused()
         } else {
             events.subscriptionGranted()
         }

@@ -8,5 +8,5 @@ protocol LinkEvents: AnyObject {
     /// The broker will serve every filter of one SUBSCRIBE.
     func subscriptionGranted()
     /// The broker will not serve one or more of the filters of one SUBSCRIBE.
-    func subscriptionRefused(reason: Int32)
+    func subscriptionRefused()
 }

@@ -186,7 +186,17 @@ extension PublishLoop: LinkEvents {
 
     func received(_ message: borrowing IncomingMessage) { onReceived?(message) }
     func subscriptionGranted() {}
-    func subscriptionRefused(reason: Int32) {}
+
+    func subscriptionRefused() {
+        let filters = settings.subscriptions.joined(separator: ", ")
+        let user = settings.username.map { "user \"\($0)\"" } ?? "a client without user name"
+        let error = BrokerError(
+            .refused,
+            "\(user) may not read some of \(filters) at the broker \(settings.address); "
+                + "allow it in the broker's access list")
+        shared.withLock { $0.state.lastError = error }
+        shared.notify()
+    }
 
     func published(mid: Int32, reason: Int32) {
         // Under the lock, so after the `accepted` of the same message.

@@ -1,6 +1,7 @@
-import Broker
 import TestSupport
 import Testing
+
+@testable import Broker
 
 @Suite("IntakeClient with a real mosquitto", .serialized, .timeLimit(.minutes(1)))
 struct IntakeTests {
@@ -47,6 +48,45 @@ struct IntakeTests {
         #expect(echo.number == 2)
         #expect(Set(handler.now.payloads.prefix(echo.messages)).count == 500)
         #expect(second.stop())
+    }
+
+    @Test("an echo that we cannot have sent says nothing, whoever publishes it")
+    func foreignEchoes() throws {
+        let settings = server.settings(
+            "intake", subscriptions: ["ioc/test"], stateTopic: "ioc/v1/state/intake")
+        let topic = "ioc/v1/state/intake/echo"
+        try server.publish(["1"], to: topic, retain: true)
+        let handler = RecordingHandler()
+        handler.set { $0.nextEcho = 7 }
+        let intake = try RunningIntake(settings, handler)
+        #expect(eventually { !handler.now.echoes.isEmpty })
+        for foreign in ["\(Int64.min)", "-1", "0", "8", "\(Int64.max)", "x"] {
+            try server.publish([foreign], to: topic)
+        }
+        let before = handler.now.echoes.count
+        #expect(eventually(within: 20) { handler.now.echoes.count > before })
+        #expect(handler.now.echoes.allSatisfy { $0.number == 7 })
+        #expect(intake.stop())
+    }
+
+    @Test("a refused filter is told to the handler, and is not taken for a subscription")
+    func refusedFilter() throws {
+        let handler = RecordingHandler()
+        let client = try IntakeClient(
+            settings: server.settings("intake", subscriptions: ["ioc/a", "ioc/b"]), handler: handler)
+        client.accepted(sessionPresent: false)
+        client.subscriptionRefused()
+        client.subscriptionGranted()
+        #expect(handler.now.subscriptions == 0)
+        #expect(
+            handler.now.errors.map(\.description) == [
+                "user \"ioc\" may not read some of ioc/a, ioc/b at the broker 127.0.0.1:\(server.port); "
+                    + "allow it in the broker's access list"
+            ])
+        client.accepted(sessionPresent: false)
+        client.subscriptionGranted()
+        client.subscriptionRefused()
+        #expect(handler.now.subscriptions == 1 && handler.now.errors.count == 1)
     }
 
     @Test("what was settled as durable is acknowledged and does not come again")

@@ -50,6 +50,7 @@ final class RecordingHandler: IntakeHandler, Sendable {
     func echo() -> Int64 { now.nextEcho }
     func echoed(_ number: Int64) { set { $0.echoes.append((number, $0.messages.count)) } }
     func disconnected(reason: String) { set { $0.disconnections.append(reason) } }
+    func subscriptionRefused(_ error: BrokerError) { set { $0.errors.append(error) } }
     func unreachable(_ error: BrokerError) { set { $0.errors.append(error) } }
     var hasRoom: Bool { record.withLock { $0.hasRoom && $0.messages.count < $0.capacity } }
     func brokerDropped(total: UInt64) { set { $0.dropped = total } }

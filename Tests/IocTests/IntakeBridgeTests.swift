@@ -1,3 +1,4 @@
+import Broker
 import Logging
 import Pipeline
 import Store
@@ -11,6 +12,7 @@ import Testing
 struct IntakeBridgeTests {
     private let directory: TemporaryDirectory
     private let channel = IntakeChannel(capacity: 1 << 16)
+    private let watch = BrokerWatch()
     private let bridge: IntakeBridge
 
     /// In its last life the service had everything up to 5 s, and the broker said it had dropped 100.
@@ -22,7 +24,7 @@ struct IntakeBridgeTests {
         limits.readings = 1_000
         bridge = IntakeBridge(
             channel: channel, ingestor: Ingestor(channel: channel, registry: registry, limits: limits),
-            store: store, watch: BrokerWatch(),
+            store: store, watch: watch,
             position: StoredPosition(at: 5_000, caughtUp: 5_000, brokerDrops: 100),
             logger: Logger(label: "test"))
     }
@@ -46,6 +48,18 @@ struct IntakeBridgeTests {
         #expect(gaps.map(\.kind) == [.sessionLost] && gaps.map(\.from) == [5_000])
         bridge.brokerDropped(total: 142)
         #expect(channel.takeGaps().map(\.count) == [2])
+    }
+
+    @Test("what the broker keeps from us is a fault of the connection, and nothing is received for certain")
+    func refused() {
+        bridge.connected(sessionPresent: true)
+        bridge.subscriptionRefused(BrokerError(.refused, "may not read"))
+        #expect(watch.current.isConnected && watch.current.fault == "may not read")
+        bridge.echoed(9_000)
+        bridge.connected(sessionPresent: false)
+        bridge.subscribed()
+        #expect(channel.takeGaps().map(\.from) == [5_000])
+        #expect(watch.current.fault == nil)
     }
 
     @Test("a gap goes on until everything is subscribed, over connections that failed before")

@@ -106,23 +106,38 @@ struct ReloadTests {
         #expect(service.stop())
     }
 
-    @Test("what only a start can find out is refused, and so is a password that cannot be read")
+    @Test("what only a start can find out is refused, and so are secrets and certificates that cannot be read")
     func check() throws {
-        let running = Settings()
-        try ReloadCheck.check(running, runningWith: running)
-        for change: (inout Settings) -> Void in [
-            { $0.data.directory += "2" }, { $0.http.host = "::1" }, { $0.http.port += 1 },
-            { $0.broker.passwordFile = "/nowhere" },
-            { $0.broker.tls = Settings.TLS(authority: "/nowhere", certificate: nil, key: nil) },
+        let files = GardenService.fixtures
+        var running = try Catalog.load(
+            configFile: files + "/config/ioc.yaml", devicesDirectory: files + "/devices",
+            alertsDirectory: files + "/config/alerts")
+        let directory = try TemporaryDirectory()
+        running.settings.data.directory = directory.path
+        let (settings, open) = (running.settings, directory.path + "/open")
+        #expect(FileManager.default.createFile(atPath: open, contents: Data("secret".utf8)))
+        try ReloadCheck.check(running, runningWith: settings)
+        let mail = MailRoute(server: "smtps://mail.example", from: "a@b.example", to: ["c@d.example"])
+        var (hidden, unsigned) = (mail, mail)
+        hidden.passwordFile = "/nowhere"
+        unsigned.authorityFile = "/nowhere"
+        for change: (inout Catalog) -> Void in [
+            { $0.settings.data.directory += "2" }, { $0.settings.http.host = "::1" },
+            { $0.settings.http.port += 1 }, { $0.settings.http.tokenFile = open },
+            { $0.settings.broker.passwordFile = "/nowhere" },
+            { $0.settings.broker.tls = Settings.TLS(authority: "/nowhere", certificate: nil, key: nil) },
+            { $0.receivers = [Receiver(name: "a", way: .mail(hidden))] },
+            { $0.receivers = [Receiver(name: "a", way: .mail(unsigned))] },
+            { $0.receivers = [Receiver(name: "a", way: .webhook(url: "http://b.example", secretFile: open))] },
         ] {
             var wanted = running
             change(&wanted)
-            #expect(throws: (any Error).self) { try ReloadCheck.check(wanted, runningWith: running) }
+            #expect(throws: (any Error).self) { try ReloadCheck.check(wanted, runningWith: settings) }
         }
         var elsewhere = running
-        elsewhere.broker.host = "broker.example"
-        elsewhere.data.rawRetention += Span.day
-        try ReloadCheck.check(elsewhere, runningWith: running)
+        elsewhere.settings.broker.host = "broker.example"
+        elsewhere.settings.data.rawRetention += Span.day
+        try ReloadCheck.check(elsewhere, runningWith: settings)
     }
 
     @Test("messages published while it reloads, again and again, are each counted once")

@@ -25,7 +25,7 @@ struct SettingsFile {
     private func broker(_ mapping: YAMLMapping, _ broker: inout Settings.Broker) {
         set(&broker.host, mapping.optional("host")?.text())
         set(&broker.port, mapping.optional("port")?.integer(in: 1...65_535))
-        set(&broker.client, mapping.optional("client")?.text())
+        set(&broker.client, mapping.optional("client")?.topicLevel())
         broker.username = mapping.nullable("username")?.text()
         broker.passwordFile = mapping.nullable("password_file")?.text()
         broker.tls = mapping.nullable("tls")?.mapping(tls) ?? nil

@@ -34,7 +34,7 @@ struct RunCommand: AsyncParsableCommand {
             )
             let signals = SignalService(
                 desk: desk, reloads: reloads,
-                check: { try ReloadCheck.check(try wanted().settings, runningWith: catalog.settings) },
+                check: { try ReloadCheck.check(try wanted(), runningWith: catalog.settings) },
                 logger: logger)
             try await system.run([signals], signals: [], logger: logger)
             if reloads.isDue, let fault = OwnImage.replace(unless: { desk.isEnding }) { throw fault }

@@ -4,6 +4,8 @@ import Foundation
 import Telemetry
 
 extension Settings.Broker {
+    var address: String { BrokerSettings.address(host, port) }
+
     /// For the connection that takes messages in.
     /// - Throws: `ServiceFault` if the password file cannot be read.
     func intake(subscriptions: [String]) throws -> BrokerSettings {

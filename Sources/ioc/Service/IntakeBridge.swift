@@ -17,6 +17,8 @@ final class IntakeBridge: IntakeHandler {
     private var caughtUp: Milliseconds?
     /// Begin of a gap whose end is not known yet: nothing is subscribed.
     private var openGap: Milliseconds?
+    /// The broker keeps some of what is published from us: that all up to an echo was received cannot be said.
+    private var isRefused = false
     private var drops: BrokerDrops
     private let isStopping = Atomic<Bool>(false)
 
@@ -34,6 +36,7 @@ final class IntakeBridge: IntakeHandler {
     }
 
     func connected(sessionPresent: Bool) {
+        isRefused = false
         if sessionPresent, openGap == nil {
             resume()
         } else {
@@ -50,15 +53,23 @@ final class IntakeBridge: IntakeHandler {
         caughtUp = caughtUp ?? now
         guard let from = openGap else { return }
         openGap = nil
-        channel.report(Gap(kind: .sessionLost, from: min(from, now), to: now))
+        let gap = Gap(kind: .sessionLost, from: min(from, now), to: now)
+        channel.report(gap)
         logger.warning(
-            "the broker forgot the session: messages of the last \((now - from) / 1_000) s may be missing; see ioc status"
+            "the broker forgot the session: messages of the last \((gap.to - gap.from) / 1_000) s may be missing; see ioc status"
         )
+    }
+
+    func subscriptionRefused(_ error: BrokerError) {
+        isRefused = true
+        watch.note(isConnected: true, fault: error.description)
+        logger.error("\(error.description); until then it is missed")
     }
 
     func echo() -> Int64 { SystemClock.now() }
 
     func echoed(_ number: Int64) {
+        guard !isRefused else { return }
         caughtUp = number
         channel.caughtUp.store(number, ordering: .relaxed)
     }

@@ -41,13 +41,13 @@ struct IntakeSystem: Sendable {
         self.plane = plane
         self.status = status
         store = opened.store
-        tokenPath = settings.http.tokenFile ?? settings.data.directory + "/token"
+        tokenPath = settings.tokenPath
         let zone = opened.store.reader.zone
         let sources = ConsoleSources(
             reader: opened.store.reader, feed: plane.feed, views: status.views,
             status: { try status.answer() },
             metrics: { try status.metrics() },
-            isReady: { plane.watch.current.isConnected && plane.storageFault.current == nil },
+            isReady: { plane.watch.current.fault == nil && plane.storageFault.current == nil },
             command: { await plane.commands.send($0) }, switchRegime: { await plane.commands.send($0) },
             handover: { HandoverDocument.written($0, $1, zone: zone) },
             names: KnownNames(

@@ -1,10 +1,12 @@
 import Broker
 import Catalog
+import Console
 
-/// Whether a service could begin with other settings, as far as can be found out while it runs with its own.
+/// Whether a service could begin with other files, as far as can be found out while it runs with its own.
 enum ReloadCheck {
-    /// - Throws: `ServiceFault`, or of the broker's client with its own sentence.
-    static func check(_ wanted: Settings, runningWith settings: Settings) throws {
+    /// - Throws: `ServiceFault`, or of the broker's client and the token with their own sentences.
+    static func check(_ catalog: Catalog, runningWith settings: Settings) throws {
+        let wanted = catalog.settings
         let fixed = [
             ("data.directory", settings.data.directory == wanted.data.directory),
             ("http.host", settings.http.host == wanted.http.host),
@@ -16,5 +18,7 @@ enum ReloadCheck {
         }
         // Reads password and certificates.
         try PublishClient(settings: wanted.broker.publisher("reload"), onAcknowledged: nil).close()
+        for receiver in catalog.receivers { try receiver.checkFiles() }
+        _ = try AccessToken.load(wanted.tokenPath)
     }
 }

@@ -36,7 +36,7 @@ struct StatusSource: Sendable {
         return StatusAnswer(
             version: version, startedMs: started, nowMs: SystemClock.now(),
             broker: .init(
-                address: "\(settings.broker.host):\(settings.broker.port)", isConnected: broker.isConnected,
+                address: settings.broker.address, isConnected: broker.isConnected,
                 fault: broker.fault),
             safeUpToMs: counters.safeUpTo.load(ordering: .relaxed), messagesPerSecond: rates.messages,
             readingsPerSecond: rates.readings, commits: counters.commits.load(ordering: .relaxed),

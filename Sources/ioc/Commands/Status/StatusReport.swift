@@ -40,11 +40,11 @@ struct StatusReport {
             )
         ]
         let broker = status.broker
-        let link =
+        let word =
             broker.isConnected
-            ? language(vi: "đã kết nối", en: "connected")
-            : language(vi: "MẤT KẾT NỐI", en: "NOT CONNECTED") + (broker.fault.map { ": " + $0 } ?? "")
-        lines.append(row("broker", "\(broker.address) · \(link)", broker.isConnected ? .green : .red))
+            ? language(vi: "đã kết nối", en: "connected") : language(vi: "MẤT KẾT NỐI", en: "NOT CONNECTED")
+        let link = word + (broker.fault.map { ": " + $0 } ?? "")
+        lines.append(row("broker", "\(broker.address) · \(link)", broker.fault == nil ? .green : .red))
         if let reload = status.reload { lines += self.reload(reload) }
         if let fault = status.storageFault {
             lines.append(row(language(vi: "lưu trữ", en: "storage"), fault, .alarm))
