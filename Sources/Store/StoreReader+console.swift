@@ -22,17 +22,15 @@ extension StoreReader {
 
     /// A view of the scope as of `now`, from stored transitions alone.
     package func consoleView(_ scope: ConsoleScope, at now: Milliseconds) throws -> ConsoleView {
-        let start = try consoleStart(scope, at: now)
-        var view = ConsoleView()
-        try follow(scope, after: start, at: now, &view)
+        var view = ConsoleView(after: try consoleStart(scope, at: now))
+        try advance(&view, of: scope, to: now)
         return view
     }
 
     /// The same as of a moment that is over.
     func consoleView(_ scope: ConsoleScope, asOf past: Milliseconds) throws -> ConsoleView {
-        var view = ConsoleView()
-        let start = try consoleStart(scope, at: past)
-        for event in try consoleEvents(scope, after: start, before: past) { view.take(event) }
+        var view = ConsoleView(after: try consoleStart(scope, at: past))
+        for event in try consoleEvents(scope, after: view.lastEvent, before: past) { view.take(event) }
         view.advance(to: past)
         return view
     }
@@ -51,13 +49,7 @@ extension StoreReader {
 
     /// Takes what was stored since.
     package func advance(_ view: inout ConsoleView, of scope: ConsoleScope, to now: Milliseconds) throws {
-        try follow(scope, after: view.lastEvent, at: now, &view)
-    }
-
-    private func follow(
-        _ scope: ConsoleScope, after start: Int64, at now: Milliseconds, _ view: inout ConsoleView
-    ) throws {
-        var position = start
+        var position = view.lastEvent
         while true {
             let found = try database.read { db in
                 try Row.fetchAll(

@@ -8,15 +8,23 @@ import Testing
 struct ConsoleReadTests {
     private static let start: Milliseconds = 1_767_546_000_000
 
-    /// Writes alerts in bursts and pauses over some days, each in a commit of its own.
+    /// Writes alerts in bursts and pauses over some days.
     /// - Returns: the time of the last.
     private func fill(_ store: Store, seed: UInt64) throws -> Milliseconds {
+        var chance = SeededGenerator(seed: seed)
+        return try write(300, to: store) {
+            [0, 1_000, 20_000, 120_000, 600_000].randomElement(using: &chance)!
+        }
+    }
+
+    /// Writes alerts, each in a commit of its own and a pause after the one before.
+    /// - Returns: the time of the last.
+    private func write(_ count: Int, to store: Store, pause: () -> Milliseconds) throws -> Milliseconds {
         let writer = try BatchWriter(
             store: store, acknowledgementLimit: 100, quarantineRows: 100, quarantineBytes: 1 << 20)
-        var chance = SeededGenerator(seed: seed)
         var time = Self.start
-        for number in 0..<300 {
-            time += [0, 1_000, 20_000, 120_000, 600_000].randomElement(using: &chance)!
+        for number in 0..<count {
+            time += pause()
             var batch = Batch()
             batch.at = time
             batch.alertEvents = [
@@ -54,6 +62,20 @@ struct ConsoleReadTests {
         let open = try store.reader.openCounts(ConsoleScope(domain: "air"))
         #expect(open.states == ["unacknowledged": 150])
         #expect(open.priorities.values.reduce(0, +) == 150)
+    }
+
+    @Test("takes nothing up again after a long quiet, nor does a handover of a quiet shift")
+    func quiet() throws {
+        let directory = try TemporaryDirectory()
+        let store = try Store(directory: directory.path, zone: .utc)
+        defer { try? store.close() }
+        let end = try write(12, to: store) { Span.minute } + 3 * Span.hour
+        var view = try store.reader.consoleView(ConsoleScope(), at: end)
+        try store.reader.advance(&view, of: ConsoleScope(), to: end + 1_000)
+        #expect(view.flood == nil && view.announcements.isEmpty)
+        #expect(view.lastEvent == 12)
+        let shift = end..<end + Span.hour
+        #expect(try store.reader.handover(of: shift, at: shift.upperBound).floods.isEmpty)
     }
 
     @Test("a handover tells of the floods of its shift, with what came first")

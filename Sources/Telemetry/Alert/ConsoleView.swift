@@ -16,13 +16,14 @@ package struct ConsoleView: Sendable {
 
     package private(set) var announcements: [ConsoleAnnouncement] = []
     package private(set) var flood: ConsoleFlood?
-    /// The newest transition taken.
-    package private(set) var lastEvent: Int64 = 0
+    /// The newest transition taken, or the one behind which it begins.
+    package private(set) var lastEvent: Int64
     /// New alerts, the last ten.
     private var recent: [ConsoleEvent] = []
     private var now = Milliseconds.min
 
-    package init() {}
+    /// - Parameter start: the transition behind which it begins; what is stored up to there is never taken.
+    package init(after start: Int64 = 0) { lastEvent = start }
 
     /// The next transition of the scope, in the order they were stored.
     package mutating func take(_ event: ConsoleEvent) {
