@@ -94,7 +94,7 @@ extension StoreReader {
             if let flood = view.flood {
                 floods[last].count = flood.count
             } else if before != nil {
-                floods[last].toMs = view.announcements.last { $0.kind == .floodEnded }?.atMs
+                floods[last].toMs = view.lastFloodEnd
             }
         }
         for event in try consoleEvents(scope, after: view.lastEvent, before: range.upperBound) {

@@ -97,4 +97,16 @@ struct ConsoleReadTests {
         #expect(rest.floods.map(\.fromMs) == whole.floods.map(\.fromMs))
         #expect(rest.floods.map(\.toMs) == whole.floods.map(\.toMs))
     }
+
+    @Test("a handover tells when a flood ended, also if nothing else came for hours")
+    func endOfFlood() throws {
+        let directory = try TemporaryDirectory()
+        let store = try Store(directory: directory.path, zone: .utc)
+        defer { try? store.close() }
+        let last = try write(12, to: store) { 25_000 }
+        let end = last + 2 * Span.hour
+        let floods = try store.reader.handover(of: Self.start..<end, at: end).floods
+        // Ten minutes after the fifth from the end, fewer than five are left of ten minutes.
+        #expect(floods.map(\.toMs) == [last - 4 * 25_000 + FloodMeter.window])
+    }
 }

@@ -16,6 +16,8 @@ package struct ConsoleView: Sendable {
 
     package private(set) var announcements: [ConsoleAnnouncement] = []
     package private(set) var flood: ConsoleFlood?
+    /// When the last one ended, also if its announcement is no longer kept.
+    package private(set) var lastFloodEnd: Milliseconds?
     /// The newest transition taken, or the one behind which it begins.
     package private(set) var lastEvent: Int64
     /// New alerts, the last ten.
@@ -56,6 +58,7 @@ package struct ConsoleView: Sendable {
         now = max(now, time)
         if let flood, let end = floodEnd, end <= now {
             self.flood = nil
+            lastFloodEnd = end
             announcements.append(
                 ConsoleAnnouncement(kind: .floodEnded, atMs: end, event: lastEvent, count: flood.count))
         }
