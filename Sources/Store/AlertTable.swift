@@ -21,7 +21,7 @@ enum AlertTable {
                 "state": event.to.rawValue, "at": event.at, "value": event.value, "limit": event.limit,
                 "vi": event.summary.vi, "en": event.summary.en, "operator": event.operatorName,
                 "comment": event.comment, "acknowledges": event.cause == .acknowledge,
-                "unacknowledges": event.cause == .unacknowledge || event.cause == .acknowledgementAged,
+                "unacknowledged": event.to == .unacknowledged,
                 "hides": event.cause == .shelve || event.cause == .takenOutOfService,
                 "hidden": event.to.isHidden, "until": event.hiddenUntil, "lead": event.lead,
                 "unverified": event.unverifiedSince,
@@ -43,7 +43,8 @@ enum AlertTable {
         return recorded
     }
 
-    /// The alert as it is after a transition. Who hid it stays with it while it is hidden.
+    /// The alert as it is after a transition. Who hid it stays with it while it is hidden, who took it until it is to be taken
+    /// again, whatever the cause.
     private static let upsert = """
         INSERT INTO alert(rule, scope, onset_ms, domain, ward, priority, state, raised_ms, changed_ms, value,
             limit_value, summary_vi, summary_en, acknowledged_by, acknowledged_ms, comment, lead, hidden_until_ms,
@@ -55,9 +56,9 @@ enum AlertTable {
             value = coalesce(excluded.value, value), limit_value = coalesce(excluded.limit_value, limit_value),
             summary_vi = CASE WHEN excluded.value IS NULL THEN summary_vi ELSE excluded.summary_vi END,
             summary_en = CASE WHEN excluded.value IS NULL THEN summary_en ELSE excluded.summary_en END,
-            acknowledged_by = CASE WHEN :unacknowledges THEN NULL
+            acknowledged_by = CASE WHEN :unacknowledged THEN NULL
                 ELSE coalesce(excluded.acknowledged_by, acknowledged_by) END,
-            acknowledged_ms = CASE WHEN :unacknowledges THEN NULL
+            acknowledged_ms = CASE WHEN :unacknowledged THEN NULL
                 ELSE coalesce(excluded.acknowledged_ms, acknowledged_ms) END,
             comment = coalesce(excluded.comment, comment), lead = excluded.lead,
             unverified_since_ms = excluded.unverified_since_ms, hidden_until_ms = excluded.hidden_until_ms,

@@ -163,7 +163,7 @@ extension StoreContents {
         alert.limit = event.limit ?? alert.limit
         if event.value != nil { alert.summary = event.summary }
         alert.acknowledgedBy =
-            event.cause == .unacknowledge ? nil : event.operatorName ?? alert.acknowledgedBy
+            event.to == .unacknowledged ? nil : event.operatorName ?? alert.acknowledgedBy
         alert.comment = event.comment ?? alert.comment
         alerts[event.identity] = alert
     }

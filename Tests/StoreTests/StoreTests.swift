@@ -225,6 +225,31 @@ struct StoreTests {
         #expect(try store.reader.alerts(isOpen: true).first?.acknowledgedBy == nil)
     }
 
+    @Test(
+        "an alert that is to be taken again is nobody's, whatever made it so",
+        arguments: [
+            (.latched, .condition), (.shelved, .shelfEnded), (.outOfService, .putIntoService),
+            (.acknowledged, .acknowledgementAged),
+        ] as [(AlertState, AlertCause)])
+    func takenAgain(from: AlertState, cause: AlertCause) throws {
+        let store = try open()
+        var acknowledged = AlertEvent(
+            identity: AlertIdentity(rule: "R", scope: "a", onset: midnight), domain: "test", ward: "kim-long",
+            priority: .high, from: .unacknowledged, to: .acknowledged, at: midnight + 1, cause: .acknowledge,
+            summary: Title(vi: "cao", en: "high"))
+        acknowledged.operatorName = "ca trực"
+        var again = acknowledged
+        again.from = from
+        again.to = .unacknowledged
+        again.cause = cause
+        again.operatorName = cause == .putIntoService ? "Minh" : nil
+        var batch = Batch()
+        batch.alertEvents = [acknowledged, again]
+        try writer(store).write(batch)
+        let alert = try #require(try store.reader.alerts(isOpen: true).first)
+        #expect(alert.acknowledgedBy == nil && alert.acknowledgedMs == nil)
+    }
+
     @Test("gives a checkpoint back as it was written")
     func checkpoint() throws {
         let store = try open()
