@@ -63,13 +63,15 @@ struct AlertRoutes: Sendable {
 
     private func scoreboard(_ request: Request) async throws -> Response {
         let query = try QueryParameters(ofOperator: request, known: ["from", "to", "domain", "ward"])
-        let range = try TimeRange(query, now: now())
+        let time = now()
+        let range = try TimeRange(query, now: time)
         let domain = try query.text("domain")
         let ward = try query.text("ward")
         return try .json(
             try await reads.long { reader in
                 try reader.check(domain: domain, ward: ward)
-                return try reader.scoreboard(over: range.from..<range.to, domain: domain, ward: ward)
+                return try reader.scoreboard(
+                    over: range.from..<range.to, domain: domain, ward: ward, at: time)
             })
     }
 

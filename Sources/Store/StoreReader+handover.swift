@@ -23,9 +23,11 @@ extension StoreReader {
             silent: .init(try devices(domain: domain, ward: ward, freshness: freshness)),
             cameAndWent: .init(
                 try alerts(ids: raised.sorted()).filter { $0.state == AlertState.normal.rawValue }),
-            floods: try floods(in: range, ConsoleScope(domain: domain, ward: ward)),
+            // Of a shift that is not over nobody knows how a flood goes on.
+            floods: try floods(
+                in: range.clamped(to: Milliseconds.min..<now), ConsoleScope(domain: domain, ward: ward)),
             actions: .init(events.filter { $0.operator != nil }),
-            scoreboard: try scoreboard(over: range, domain: domain, ward: ward),
+            scoreboard: try scoreboard(over: range, domain: domain, ward: ward, at: now),
             gaps: try gaps(limit: Int(Int32.max)).filter {
                 $0.toMs >= range.lowerBound && $0.fromMs < range.upperBound
             },
@@ -54,7 +56,7 @@ extension StoreReader {
     package func chatteringAlerts(
         in range: Range<Milliseconds>, domain: String? = nil, ward: String? = nil
     ) throws -> [AlertAnswer] {
-        let sources = try scoreboard(over: range, domain: domain, ward: ward).chattering
+        let sources = try scoreboard(over: range, domain: domain, ward: ward, at: range.upperBound).chattering
         return try database.read { db in
             try sources.compactMap { source in
                 try AlertAnswer.fetchOne(

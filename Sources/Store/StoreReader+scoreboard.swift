@@ -2,13 +2,13 @@ import GRDB
 package import Telemetry
 
 extension StoreReader {
-    /// What the alerts asked of the operators over `range`.
-    package func scoreboard(over range: Range<Milliseconds>, domain: String? = nil, ward: String? = nil)
-        throws
-        -> Scoreboard
-    {
+    /// What the alerts asked of the operators over the part of `range` that is over at `now`.
+    package func scoreboard(
+        over range: Range<Milliseconds>, domain: String? = nil, ward: String? = nil, at now: Milliseconds
+    ) throws -> Scoreboard {
+        let past = range.clamped(to: Milliseconds.min..<now)
         let entries: [Scoreboard.Entry] = try alertEvents(
-            recordedIn: range, domain: domain, ward: ward
+            recordedIn: past, domain: domain, ward: ward
         ).compactMap { event in
             let kind: Scoreboard.Entry.Kind
             switch Annunciation(cause: event.cause, to: event.toState) {
@@ -22,7 +22,7 @@ extension StoreReader {
                 priority: AlertPriority(rawValue: event.priority) ?? .low, at: event.recordedMs)
         }
         return Scoreboard(
-            entries, over: range,
-            stale: try staleAlerts(before: range.upperBound - Span.day, domain: domain, ward: ward).count)
+            entries, over: past,
+            stale: try staleAlerts(before: past.upperBound - Span.day, domain: domain, ward: ward).count)
     }
 }

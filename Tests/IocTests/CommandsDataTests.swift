@@ -192,19 +192,22 @@ struct CommandsDataTests {
     @Test("the scoreboard has every figure next to its limit, in both languages")
     func scoreboard() throws {
         let times = ["--from", "2026-01-05", "--to", "2026-01-06"]
-        let text = try AlertsScoreboardCommand.parse(times).text(store.reader, store.rendering())
-        #expect(text.contains("new alerts, 0 floods  2026-01-05 00:00:00 – 2026-01-06 00:00:00"))
-        #expect(lines(text).contains { $0.hasPrefix("most in 10 minutes") && $0.hasSuffix("yes") })
-        #expect(lines(text).contains { $0.hasPrefix("share of critical priority") && $0.hasSuffix("no") })
-        #expect(text.contains("SpeedLow"))
-        let vietnamese = try AlertsScoreboardCommand.parse(times).text(store.reader, store.rendering(.vi))
+        /// The day after, when all of it is over.
+        func text(_ arguments: [String], _ language: Language = .en) throws -> String {
+            var later = store.rendering(language)
+            later.now = CommandsFilledStore.midnight + Span.day
+            return try AlertsScoreboardCommand.parse(arguments).text(store.reader, later)
+        }
+        let english = try text(times)
+        #expect(english.contains("new alerts, 0 floods  2026-01-05 00:00:00 – 2026-01-06 00:00:00"))
+        #expect(lines(english).contains { $0.hasPrefix("most in 10 minutes") && $0.hasSuffix("yes") })
+        #expect(lines(english).contains { $0.hasPrefix("share of critical priority") && $0.hasSuffix("no") })
+        #expect(english.contains("SpeedLow"))
+        let vietnamese = try text(times, .vi)
         #expect(vietnamese.contains("thời gian dồn dập") && vietnamese.contains("vượt"))
-        let none = try AlertsScoreboardCommand.parse(["--from", "2025-01-05", "--to", "2025-01-06"]).text(
-            store.reader, store.rendering())
+        let none = try text(["--from", "2025-01-05", "--to", "2025-01-06"])
         #expect(none.contains("0 new alerts") && none.contains("–"))
-        let document = try json(
-            AlertsScoreboardCommand.parse(times + ["--json", "--ward", "an-cuu"]).text(
-                store.reader, store.rendering()))
+        let document = try json(text(times + ["--json", "--ward", "an-cuu"]))
         #expect(document["announced"] as? Int == 2)
     }
 

@@ -109,4 +109,16 @@ struct ConsoleReadTests {
         // Ten minutes after the fifth from the end, fewer than five are left of ten minutes.
         #expect(floods.map(\.toMs) == [last - 4 * 25_000 + FloodMeter.window])
     }
+
+    @Test("a handover before the end of its shift knows of no end of a flood that lasts")
+    func unfinished() throws {
+        let directory = try TemporaryDirectory()
+        let store = try Store(directory: directory.path, zone: .utc)
+        defer { try? store.close() }
+        let now = try write(12, to: store) { 25_000 } + 1
+        let handover = try store.reader.handover(of: Self.start..<now + Span.hour, at: now)
+        #expect(handover.floods.count == 1 && handover.floods.allSatisfy { $0.toMs == nil })
+        #expect(handover.scoreboard.announced == 12 && handover.scoreboard.toMs == now)
+        #expect(handover.toMs == now + Span.hour)
+    }
 }

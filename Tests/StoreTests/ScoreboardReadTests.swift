@@ -31,7 +31,8 @@ struct ScoreboardReadTests {
             ]
             try writer.write(batch)
         }
-        return try store.reader.scoreboard(over: Self.start..<Self.start + Span.day)
+        let range = Self.start..<Self.start + Span.day
+        return try store.reader.scoreboard(over: range, at: range.upperBound)
     }
 
     @Test("counts what a console announces: whatever asks an operator to look anew")
@@ -61,6 +62,18 @@ struct ScoreboardReadTests {
         ])
         #expect(board.figures.first { $0.measure == .minutesToAcknowledge }?.value == 3)
         #expect(board.announced == 3)
+        try store.close()
+    }
+
+    @Test("of a time that is not over only what is over is counted")
+    func future() throws {
+        _ = try write([(.normal, .unacknowledged, .condition)])
+        let now = Self.start + Span.hour
+        let board = try store.reader.scoreboard(over: Self.start..<Self.start + Span.day, at: now)
+        #expect(board.toMs == now)
+        #expect(board.figures.first { $0.measure == .perDay }?.value == 24)
+        let later = try store.reader.scoreboard(over: now + 1..<now + Span.day, at: now)
+        #expect(later.announced == 0 && later.figures.first { $0.measure == .perDay }?.value == nil)
         try store.close()
     }
 }

@@ -112,12 +112,13 @@ package struct Scoreboard: Sendable, Equatable, Codable {
         chattering = Self.sources(times.filter { Self.isChattering($0.value) })
         let length = Double(range.upperBound - range.lowerBound)
         let count = Double(announced.count)
+        func rate(_ part: Double) -> Double? { range.isEmpty ? nil : part / length }
         func share(_ part: Int) -> Double? { announced.isEmpty ? nil : Double(part) / count }
         let values: [Measure: Double] = [
-            .perTenMinutes: count * Double(FloodMeter.window) / length,
-            .perDay: count * Double(Span.day) / length,
+            .perTenMinutes: rate(count * Double(FloodMeter.window)),
+            .perDay: rate(count * Double(Span.day)),
             .peakTenMinutes: Double(meter.peak),
-            .floodShare: Double(meter.duration(to: range.upperBound)) / length,
+            .floodShare: rate(Double(meter.duration(to: range.upperBound))),
             .chattering: Double(chattering.count), .stale: Double(stale),
             .highShare: share(announced.count { $0.priority == .high }),
             .criticalShare: share(announced.count { $0.priority == .critical }),

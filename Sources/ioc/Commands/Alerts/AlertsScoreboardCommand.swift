@@ -23,7 +23,7 @@ struct AlertsScoreboardCommand: StoreCommand {
     func text(_ reader: StoreReader, _ rendering: Rendering) throws -> String {
         let range = try times.range(now: rendering.now, zone: rendering.clock.zone)
         try reader.check(domain: domain, ward: ward)
-        let board = try reader.scoreboard(over: range, domain: domain, ward: ward)
+        let board = try reader.scoreboard(over: range, domain: domain, ward: ward, at: rendering.now)
         if json { return try JSONText.document(board) }
         let language = rendering.language
         let heading = language(
