@@ -94,7 +94,7 @@ package struct AlertAnswer: Answer {
     package var hiddenBy: String?
     package var hiddenReason: String?
     package var hiddenUntilMs: Int64?
-    /// Since when its device has been silent while it stands.
+    /// Since when its device has been silent while it stands; nil while it is set aside.
     package var unverifiedSinceMs: Int64?
 }
 

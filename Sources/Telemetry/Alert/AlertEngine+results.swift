@@ -37,7 +37,8 @@ extension AlertEngine {
             summary: summary(index, scope, limit), operatorName: command?.operatorName,
             comment: command?.comment)
         if case .shelf(let shelf) = machine.veil { event.hiddenUntil = shelf.until }
-        event.unverifiedSince = machine.unverifiedSince
+        // Behind a veil nobody is told when its device speaks again: it says so when it is lifted.
+        event.unverifiedSince = machine.veil == nil ? machine.unverifiedSince : nil
         event.lead = machine.escalated > 0 ? rule.conduct.escalations[machine.escalated - 1].unit : rule.lead
         event.ruleVersion = rule.version
         events.append(event)

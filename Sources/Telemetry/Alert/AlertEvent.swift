@@ -31,7 +31,7 @@ package struct AlertEvent: Sendable, Equatable {
     package var comment: String?
     /// Of a shelved one.
     package var hiddenUntil: Milliseconds?
-    /// Since when its device has been silent while the alert stands.
+    /// Since when its device has been silent while the alert stands; nil while it is set aside.
     package var unverifiedSince: Milliseconds?
     /// The unit that acts: the rule's, or the one it was escalated to.
     package var lead = ""

@@ -79,6 +79,23 @@ struct AlertLifeCycleTests {
     }
 
     @Test(
+        "one that is set aside does not say that its device is silent; back again it says what is so by then",
+        arguments: [true, false])
+    func unverifiedAside(speaks: Bool) throws {
+        let ground = try ground()
+        ground.say("w-1", 9, at: 0)
+        ground.wait(until: 5)
+        let hour = AlertCommand.Action.shelve(until: ground.time(65), isOneShot: false)
+        #expect(ground.operate(hour, "w-1", at: 5) == .shelved)
+        #expect(ground.events().map(\.unverifiedSince) == [nil, ground.time(0), nil])
+        if speaks { ground.say("w-1", 9, at: 64) }
+        ground.wait(until: 65)
+        let told = ground.events()
+        #expect(told.map(\.cause) == [.shelfEnds, .shelfEnded])
+        #expect(told.map(\.unverifiedSince) == [nil, speaks ? nil : ground.time(0)])
+    }
+
+    @Test(
         "a shelved one is evaluated unseen, is told of before its time is over, and comes back as it is by then"
     )
     func shelved() throws {
