@@ -13,6 +13,7 @@ enum AlertTable {
     /// alert however often its readings come in.
     @discardableResult
     static func record(_ event: AlertEvent, at now: Milliseconds, _ db: Database) throws -> Recorded {
+        if let raised = event.raised { try putBack(event.identity, raised: raised, db) }
         let id = try Int64.fetchOne(
             db.cachedStatement(sql: upsert),
             arguments: [
@@ -41,6 +42,20 @@ enum AlertTable {
             try NotificationTable.heed(bearing, alert: id, at: now, db)
         }
         return recorded
+    }
+
+    /// Out of service a rule is listed as an alert, also if there is none. The one that came up meanwhile takes its place, as of
+    /// when it came up.
+    private static func putBack(_ identity: AlertIdentity, raised: Milliseconds, _ db: Database) throws {
+        try db.cachedStatement(
+            sql: """
+                UPDATE OR IGNORE alert SET onset_ms = :onset, raised_ms = :raised
+                WHERE rule = :rule AND scope = :scope AND state = :state AND onset_ms <> :onset
+                """
+        ).execute(arguments: [
+            "onset": identity.onset, "raised": raised, "rule": identity.rule, "scope": identity.scope,
+            "state": AlertState.outOfService.rawValue,
+        ])
     }
 
     /// The alert as it is after a transition. Who hid it stays with it while it is hidden, who took it until it is to be taken

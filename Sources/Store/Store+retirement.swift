@@ -30,11 +30,12 @@ extension Store {
     ) throws -> AlertEvent? {
         let row = try Row.fetchOne(
             db,
-            sql: "SELECT * FROM alert WHERE rule = ? AND scope = ? AND onset_ms = ? AND state <> 'normal'",
-            arguments: [state.rule, state.scope, state.machine.onset])
+            // Out of service its onset may have moved on unseen; only one of them is not over.
+            sql: "SELECT * FROM alert WHERE rule = ? AND scope = ? AND state <> 'normal'",
+            arguments: [state.rule, state.scope])
         guard let row, let from = AlertState(rawValue: row["state"]) else { return nil }
         var event = AlertEvent(
-            identity: AlertIdentity(rule: state.rule, scope: state.scope, onset: state.machine.onset),
+            identity: AlertIdentity(rule: state.rule, scope: state.scope, onset: row["onset_ms"]),
             domain: row["domain"], ward: row["ward"],
             priority: AlertPriority(rawValue: row["priority"]) ?? .low, from: from, to: .normal, at: now,
             cause: .ruleRemoved, summary: Title(vi: row["summary_vi"], en: row["summary_en"]))

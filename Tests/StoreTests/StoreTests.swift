@@ -250,6 +250,49 @@ struct StoreTests {
         #expect(alert.acknowledgedBy == nil && alert.acknowledgedMs == nil)
     }
 
+    /// A rule that is taken out of service without an alert, at midnight.
+    private var outOfService: AlertEvent {
+        AlertEvent(
+            identity: AlertIdentity(rule: "R", scope: "a", onset: midnight), domain: "test", ward: "kim-long",
+            priority: .high, from: .normal, to: .outOfService, at: midnight, cause: .takenOutOfService,
+            summary: Title(vi: "cao", en: "high"), operatorName: "Minh", comment: "x")
+    }
+
+    @Test("an alert that came up while its rule was out of service is as old as it is, and the same row")
+    func backInService() throws {
+        let store = try open()
+        let onset = midnight + 3 * Span.day
+        var back = outOfService
+        back.identity.onset = onset
+        back.from = .outOfService
+        back.to = .unacknowledged
+        back.at = onset + Span.hour
+        back.cause = .putIntoService
+        back.raised = onset + Span.minute
+        var batch = Batch()
+        batch.alertEvents = [outOfService, back]
+        try writer(store).write(batch)
+        let alerts = try store.reader.alerts(isOpen: false)
+        #expect(alerts.map(\.state) == ["unacknowledged"])
+        #expect(alerts.first?.onsetMs == onset && alerts.first?.raisedMs == onset + Span.minute)
+        #expect(try store.reader.history(ofAlert: 1).map(\.toState) == ["out-of-service", "unacknowledged"])
+        #expect(try store.reader.staleAlerts(before: onset).isEmpty)
+    }
+
+    @Test("a rule out of service that is configured no longer is over, also if an alert has come up unseen")
+    func retiredOutOfService() throws {
+        let store = try open()
+        var batch = Batch()
+        batch.alertEvents = [outOfService]
+        try writer(store).write(batch)
+        let machine = AlertStateMachine(
+            settled: .unacknowledged, holds: true, holdsSince: midnight + Span.hour,
+            onset: midnight + Span.hour, veil: .outOfService)
+        let state = AlertInstanceState(rule: "R", scope: "a", machine: machine, value: 9)
+        #expect(try store.retire([state], at: midnight + Span.day) == 1)
+        #expect(try store.reader.alerts(isOpen: false).map(\.state) == ["normal"])
+    }
+
     @Test("gives a checkpoint back as it was written")
     func checkpoint() throws {
         let store = try open()

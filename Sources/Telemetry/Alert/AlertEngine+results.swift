@@ -37,6 +37,7 @@ extension AlertEngine {
             summary: summary(index, scope, limit), operatorName: command?.operatorName,
             comment: command?.comment)
         if case .shelf(let shelf) = machine.veil { event.hiddenUntil = shelf.until }
+        if transition.from == .outOfService { event.raised = machine.onset + rule.conduct.onDelay }
         // Behind a veil nobody is told when its device speaks again: it says so when it is lifted.
         event.unverifiedSince = machine.veil == nil ? machine.unverifiedSince : nil
         event.lead = machine.escalated > 0 ? rule.conduct.escalations[machine.escalated - 1].unit : rule.lead

@@ -31,6 +31,8 @@ package struct AlertEvent: Sendable, Equatable {
     package var comment: String?
     /// Of a shelved one.
     package var hiddenUntil: Milliseconds?
+    /// Of one that is back in service: when the on-delay was over, for it may have come up unseen.
+    package var raised: Milliseconds?
     /// Since when its device has been silent while the alert stands; nil while it is set aside.
     package var unverifiedSince: Milliseconds?
     /// The unit that acts: the rule's, or the one it was escalated to.

@@ -18,7 +18,7 @@ package struct AlertStateMachine: Sendable, Equatable {
     package private(set) var holdsSince: Milliseconds
     /// When the condition of the present alert began to hold: with rule and scope the alert's identity.
     package private(set) var onset: Milliseconds
-    /// While there is one, the rest changes unseen, and the alert stays the same one.
+    /// While there is one, the rest changes unseen, and the alert stays the same one; out of service until it is over.
     package private(set) var veil: AlertVeil?
     /// By the clock, since when operators have had it as it is: what ageing and escalation count from. nil while they have
     /// nothing to do with it, or not yet for a tick.
@@ -83,10 +83,12 @@ package struct AlertStateMachine: Sendable, Equatable {
         -> Transition?
     {
         guard !stands, time - holdsSince >= conduct.onDelay else { return nil }
-        let isNew = settled == .normal && veil == nil
-        if isNew { onset = holdsSince }
+        // Out of service is the rule: what comes up meanwhile is an alert of its own, however long the rule has been that.
+        if settled == .normal, veil == nil || veil == .outOfService { onset = holdsSince }
         let at = holdsSince + conduct.onDelay
-        guard isNew, isSuppressed else { return move(to: .unacknowledged, at: at, .condition) }
+        guard settled == .normal, veil == nil, isSuppressed else {
+            return move(to: .unacknowledged, at: at, .condition)
+        }
         defer { veil = .suppression }
         settled = .unacknowledged
         return Transition(from: .normal, to: .suppressed, at: at, cause: .condition)

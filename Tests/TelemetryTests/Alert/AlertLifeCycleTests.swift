@@ -138,6 +138,21 @@ struct AlertLifeCycleTests {
         #expect(ground.operate(.putIntoService, "w-1", at: 6) == .normal)
     }
 
+    @Test("out of service an alert that comes is a new one, since then")
+    func onsetOutOfService() throws {
+        let ground = try ground { $0.conduct.onDelay = 2 * Span.minute }
+        for (away, onset, back) in [(0, 60, 70), (80, 90, 100)] as [(Double, Double, Double)] {
+            _ = ground.operate(.takeOutOfService, "w-1", at: away)
+            ground.say("w-1", 1, at: onset - 1)
+            for minute in stride(from: onset, to: back, by: 1) { ground.say("w-1", 9, at: minute) }
+            _ = ground.told()
+            #expect(ground.operate(.putIntoService, "w-1", at: back) == .unacknowledged)
+            let event = try #require(ground.events().first)
+            #expect(event.identity.onset == ground.time(onset))
+            #expect(event.raised == ground.time(onset + 2))
+        }
+    }
+
     @Test("a restart puts every state back, and timers go on where they were")
     func restart() throws {
         let rule = AlertGround.rule(AlertGround.above5) {
