@@ -35,14 +35,4 @@ package final class AlertFeed: Sendable {
 
     /// Streams that listen now.
     package var listenerCount: Int { state.withLock { $0.listeners.count } }
-
-    /// Ends all streams: the service stops.
-    package func finish() {
-        // Not while locked: to finish a stream calls its `onTermination`, which locks too.
-        let listeners = state.withLock { state in
-            defer { state.listeners = [:] }
-            return state.listeners.values
-        }
-        for listener in listeners { listener.finish() }
-    }
 }

@@ -4,7 +4,7 @@ import ServiceLifecycle
 /// When a live stream has to look at the store again.
 enum StreamWakes {
     /// Calls `body` with a stream that has an element when there are new events, and at least every `interval`. Returns when
-    /// the client is gone, the feed has ended or the service stops.
+    /// the client is gone or the service stops.
     static func follow(
         _ feed: AlertFeed, every interval: Duration, until request: RequestBody,
         _ body: (AsyncStream<Void>, AsyncStream<Void>.Continuation) async throws -> Void
@@ -17,7 +17,6 @@ enum StreamWakes {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask {
                     for await _ in changes { wake.yield() }
-                    wake.finish()
                 }
                 group.addTask {
                     while true {

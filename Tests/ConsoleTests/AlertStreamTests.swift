@@ -178,16 +178,6 @@ struct AlertStreamTests {
         let stream = try #require(await streams.first { _ in true }).stream
         #expect(try await stream.message() == nil)
     }
-
-    @Test("ends when the feed ends")
-    func feedEnds() async throws {
-        try await RunningConsole.run { console in
-            let stream = try await console.stream()
-            #expect(try await stream.message() != nil)
-            console.city.feed.finish()
-            #expect(try await stream.message() == nil)
-        }
-    }
 }
 
 /// Carries a stream out of the task that opened it; only one task has it at a time.

@@ -15,8 +15,6 @@ struct RuleFile {
         var profiles: [YAMLValue]
         var devices: [YAMLValue]
         var tags: [YAMLValue]
-        /// Where calendars and regimes are named.
-        var times: [YAMLValue]
     }
 
     func read(_ root: YAMLValue) -> [Entry] {
@@ -62,16 +60,14 @@ struct RuleFile {
             notDuring: notDuring.compactMap { $0.text() }, isEnabled: isEnabled, place: mapping.place)
         rule.conduct = conduct
         rule.source = mapping.text
-        let named = during + notDuring + when.times
-        for value in named {
+        for value in during + notDuring + when.times {
             guard let text = value.text(), !times.names.contains(text) else { continue }
             value.fault(
                 "there is no calendar or regime `\(text)` in calendars.yaml\(Spelling.hint(text, times.names))"
             )
         }
         return Entry(
-            rule: rule, name: nameValue, when: when, profiles: profiles, devices: devices, tags: tags,
-            times: named)
+            rule: rule, name: nameValue, when: when, profiles: profiles, devices: devices, tags: tags)
     }
 
     private func conduct(_ mapping: YAMLMapping) -> AlertConduct {

@@ -260,8 +260,6 @@ package struct AlertEngine: Sendable {
         index(rule: rule, scope: scope).map { instances[$0].machine.onset }
     }
 
-    package var instanceCount: Int { instances.count }
-
     func threshold(of term: Int) -> AlertThreshold { thresholds[terms[term].threshold] }
 
     func index(rule: String, scope: String) -> Int? {

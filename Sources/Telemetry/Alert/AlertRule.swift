@@ -40,9 +40,7 @@ package struct AlertRule: Sendable {
 
     package init(
         name: String, domain: String, group: String, title: Title, condition: AlertCondition,
-        onDelay: Milliseconds = 0, offDelay: Milliseconds = 0, latches: Bool = false,
-        acknowledgementAge: Milliseconds? = nil, escalations: [AlertConduct.Escalation] = [],
-        priority: AlertPriority, lead: String,
+        onDelay: Milliseconds = 0, offDelay: Milliseconds = 0, priority: AlertPriority, lead: String,
         copies: [String] = [], action: Title, summary: Title, profiles: [String] = [], devices: [String] = [],
         tags: [String] = [], during: [String] = [], notDuring: [String] = [],
         isEnabled: Bool = true, source: String = "", place: String = ""
@@ -53,9 +51,7 @@ package struct AlertRule: Sendable {
         self.title = title
         self.condition = condition
         thresholds = condition.thresholds
-        conduct = AlertConduct(
-            onDelay: onDelay, offDelay: offDelay, latches: latches, acknowledgementAge: acknowledgementAge,
-            escalations: escalations)
+        conduct = AlertConduct(onDelay: onDelay, offDelay: offDelay)
         self.priority = priority
         self.lead = lead
         self.copies = copies

@@ -11,7 +11,6 @@ struct Timers: Sendable {
 
     private var heap: [Entry] = []
 
-    var next: Milliseconds? { heap.first?.due }
     var count: Int { heap.count }
 
     mutating func push(_ entry: Entry) {

@@ -10,14 +10,4 @@ package enum Freshness: String, Sendable, CaseIterable {
 
     package static let lateAfterCadences = 2.0
     package static let silentAfterCadences = 3.0
-
-    /// - Parameters:
-    ///   - lastSeen: arrival of the last accepted message, nil if there was none.
-    package static func of(lastSeen: Milliseconds?, cadence: Milliseconds, now: Milliseconds) -> Freshness {
-        guard let lastSeen else { return .neverReported }
-        let quiet = Double(now - lastSeen)
-        if quiet > silentAfterCadences * Double(cadence) { return .silent }
-        if quiet > lateAfterCadences * Double(cadence) { return .late }
-        return .fresh
-    }
 }

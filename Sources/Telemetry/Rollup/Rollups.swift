@@ -87,9 +87,8 @@ package struct Rollups: RandomAccessCollection, ExpressibleByArrayLiteral, Senda
         windows.append(Window(sums: sums, series: series, place: place, tier: tier))
     }
 
-    /// Appends those of `others` from `first` on.
-    mutating func append(_ others: Rollups, from first: Int = 0) {
-        for index in first..<others.count { append(others, at: index) }
+    mutating func append(_ others: Rollups) {
+        for index in others.indices { append(others, at: index) }
     }
 
     @inline(__always)

@@ -36,7 +36,7 @@ struct RollupsTests {
         let all = (0..<50).map { _ in rollup(&chance) }
         #expect(Array(Rollups(all)) == all, "seed \(seed)")
         var appended: Rollups = [all[0]]
-        appended.append(Rollups(all), from: 1)
+        appended.append(Rollups(all.dropFirst()))
         #expect(Array(appended) == all, "seed \(seed)")
         for index in all.indices {
             #expect(appended.accumulator(at: index) == all[index].accumulator, "seed \(seed)")
