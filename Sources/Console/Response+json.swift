@@ -5,7 +5,7 @@ import Store
 
 extension Response {
     static func json(_ answer: some Encodable, status: HTTPResponse.Status = .ok) throws -> Response {
-        let data = try JSONEncoder.console.encode(answer)
+        let data = try AnswerCoding.encoder.encode(answer)
         return Response(
             status: status, headers: [.contentType: "application/json; charset=utf-8"],
             body: ResponseBody(byteBuffer: ByteBuffer(bytes: data)))
@@ -15,15 +15,5 @@ extension Response {
         Response(
             status: .ok, headers: [.contentType: type],
             body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
-    }
-}
-
-extension JSONEncoder {
-    /// One value that JSON cannot write must not cost the whole answer.
-    static var console: JSONEncoder {
-        let encoder = AnswerCoding.encoder
-        encoder.nonConformingFloatEncodingStrategy = .convertToString(
-            positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
-        return encoder
     }
 }

@@ -14,7 +14,7 @@ enum ServerSentEvent {
     static func heartbeat(id: Int64) -> ByteBuffer { ByteBuffer(string: ": heartbeat\nid: \(id)\n\n") }
 
     static func alerts(_ events: [AlertEventAnswer]) throws -> ByteBuffer {
-        let encoder = JSONEncoder.console
+        let encoder = AnswerCoding.encoder
         var buffer = ByteBuffer()
         for event in events {
             buffer.writeString("id: \(event.id)\nevent: alert\ndata: ")
@@ -31,7 +31,7 @@ enum ServerSentEvent {
     }
 
     static func announcements(_ announcements: [ConsoleAnnouncement]) throws -> ByteBuffer {
-        let encoder = JSONEncoder.console
+        let encoder = AnswerCoding.encoder
         var buffer = ByteBuffer()
         for announcement in announcements {
             buffer.writeString("id: \(announcement.position)\nevent: announcement\ndata: ")
@@ -44,7 +44,7 @@ enum ServerSentEvent {
     /// Without an id: it is no news to go on behind, but how everything is now.
     static func picture(_ picture: ConsolePicture) throws -> ByteBuffer {
         var buffer = ByteBuffer(string: "event: console\ndata: ")
-        buffer.writeBytes(try JSONEncoder.console.encode(picture))
+        buffer.writeBytes(try AnswerCoding.encoder.encode(picture))
         buffer.writeString("\n\n")
         return buffer
     }

@@ -26,6 +26,11 @@ struct CommandsTextTests {
         #expect(DisplayWidth.of("│▶…–") == 4)
     }
 
+    @Test("a value that JSON has no number for does not cost a command its answer")
+    func infinite() throws {
+        #expect(try JSONText.document(["value": Double.infinity]) == "{\"value\":\"Infinity\"}\n")
+    }
+
     @Test("a cut text fills its columns and keeps marks with their letters")
     func truncate() {
         #expect(DisplayWidth.truncate("Trường Tiền", to: 11) == "Trường Tiền")

@@ -59,6 +59,17 @@ struct AnswerTextTests {
         #expect("[" + written.dropFirst() + "]" == expected)
     }
 
+    @Test("writes infinite values as the encoder does, which costs no answer, and they are read back")
+    func infinite() throws {
+        for value in [Double.infinity, -.infinity] {
+            #expect(try text { $0.add(json: .number(value)) } == encoded(value))
+        }
+        let written = try AnswerCoding.encoder.encode([Double.infinity, -.infinity, .nan])
+        #expect(String(decoding: written, as: UTF8.self) == "[\"Infinity\",\"-Infinity\",\"NaN\"]")
+        let read = try AnswerCoding.decoder.decode([Double].self, from: written)
+        #expect(read[0] == .infinity && read[1] == -.infinity && read[2].isNaN)
+    }
+
     @Test(
         "writes strings as the encoder does",
         arguments: ["", "a/b", "Trạm \"số\" 1\\2", "\u{0}\u{1f}\t\r\n\u{8}\u{c}\u{7f}é😀"])

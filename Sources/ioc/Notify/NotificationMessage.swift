@@ -115,10 +115,8 @@ struct NotificationWriter: Sendable {
         let body = NotificationBody(
             id: id, type: type, timestamp: zone.iso8601(time), receiver: receiver.name, text: text,
             count: count, alerts: alerts)
-        let encoder = AnswerCoding.encoder
-        encoder.nonConformingFloatEncodingStrategy = .convertToString(
-            positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
         return NotificationMessage(
-            id: id, sentMs: time, subject: subject, text: text, body: Array(try encoder.encode(body)))
+            id: id, sentMs: time, subject: subject, text: text,
+            body: Array(try AnswerCoding.encoder.encode(body)))
     }
 }
