@@ -4,16 +4,7 @@ import Telemetry
 enum LimitReader {
     static func read(_ mapping: YAMLMapping) -> AlertLimit? {
         let clear = mapping.optional("clear")
-        let found = ["above", "below", "outside", "equals"].compactMap { key in
-            mapping.optional(key).map { (key, $0) }
-        }
-        guard let (key, value) = found.first, found.count == 1 else {
-            let names = found.map { "`\($0.0)`" }.joined(separator: " and ")
-            mapping.fault(
-                "expected one of `above`, `below`, `outside`, `equals`, found \(names.isEmpty ? "none" : names)"
-            )
-            return nil
-        }
+        guard let (key, value) = mapping.one(of: "above", "below", "outside", "equals") else { return nil }
         switch key {
         case "above": return above(value, clear)
         case "below": return below(value, clear)

@@ -92,13 +92,6 @@ struct RuleFile {
 }
 
 extension YAMLValue {
-    /// What a rule is narrowed to: an empty list would narrow it to nothing or to all, nobody knows.
-    fileprivate func narrowing() -> [YAMLValue]? {
-        guard let list = list() else { return nil }
-        if list.isEmpty { fault("expected at least one entry; leave it out to fit all") }
-        return list
-    }
-
     /// A title whose placeholders are known.
     fileprivate func summary() -> Title? {
         guard let title = title() else { return nil }

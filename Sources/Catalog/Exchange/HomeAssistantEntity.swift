@@ -161,11 +161,3 @@ struct HomeAssistantEntity {
         }.joined()
     }
 }
-
-/// RFC 6901 section 3.
-enum JSONPointer {
-    static func escaped(_ name: String) -> String {
-        name.split(separator: "~", omittingEmptySubsequences: false).joined(separator: "~0")
-            .split(separator: "/", omittingEmptySubsequences: false).joined(separator: "~1")
-    }
-}

@@ -4,15 +4,7 @@ import Telemetry
 /// Reads how a receiver is reached: by exactly one way.
 enum DeliveryWayReader {
     static func read(_ mapping: YAMLMapping) -> DeliveryWay? {
-        let found = ["webhook", "mail", "command"].compactMap { key in
-            mapping.optional(key).map { (key, $0) }
-        }
-        guard let (key, value) = found.first, found.count == 1 else {
-            let names = found.map { "`\($0.0)`" }.joined(separator: " and ")
-            mapping.fault(
-                "expected one of `webhook`, `mail`, `command`, found \(names.isEmpty ? "none" : names)")
-            return nil
-        }
+        guard let (key, value) = mapping.one(of: "webhook", "mail", "command") else { return nil }
         switch key {
         case "webhook": return value.mapping(webhook) ?? nil
         case "mail": return value.mapping(mail) ?? nil

@@ -81,12 +81,3 @@ struct ReceiverFile {
             days: days.map { Set($0.flatMap(\.self)) } ?? Set(1...7), start: start, end: end)
     }
 }
-
-extension YAMLValue {
-    /// What a receiver is narrowed to: an empty list would narrow it to nothing or to all, nobody knows.
-    fileprivate func narrowing() -> [YAMLValue]? {
-        guard let list = list() else { return nil }
-        if list.isEmpty { fault("expected at least one entry; leave it out to be told of all") }
-        return list
-    }
-}

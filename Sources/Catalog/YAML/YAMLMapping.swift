@@ -35,6 +35,18 @@ final class YAMLMapping {
         return nil
     }
 
+    /// The one of `keys` that is there; that none is, or several are, is a mistake.
+    func one(of keys: String...) -> (key: String, value: YAMLValue)? {
+        let found = keys.compactMap { key in optional(key).map { (key: key, value: $0) } }
+        guard let only = found.first, found.count == 1 else {
+            let known = keys.map { "`\($0)`" }.joined(separator: ", ")
+            let names = found.map { "`\($0.key)`" }.joined(separator: " and ")
+            fault("expected one of \(known), found \(names.isEmpty ? "none" : names)")
+            return nil
+        }
+        return only
+    }
+
     /// Notes `why` for each of `keys` that is there.
     func refuse(_ keys: String..., why: String) {
         for key in keys { optional(key)?.fault(why) }

@@ -103,4 +103,11 @@ struct YAMLValue {
 
     /// A list of texts; entries that are none are noted and left out.
     func texts() -> [String]? { list()?.compactMap { $0.text() } }
+
+    /// What something is narrowed to: an empty list would narrow it to nothing or to all, nobody knows.
+    func narrowing() -> [YAMLValue]? {
+        guard let list = list() else { return nil }
+        if list.isEmpty { fault("expected at least one entry; leave it out for all") }
+        return list
+    }
 }

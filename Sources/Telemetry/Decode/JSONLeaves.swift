@@ -31,7 +31,7 @@ package enum JSONLeaves {
         if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") {
             return reader.forEachElement { reader, key, escaped, index in
                 let token = first == UInt8(ascii: "[") ? "\(index)" : text(reader, key, escaped)
-                return walk(&reader, pointer + "/" + escape(token), &leaves)
+                return walk(&reader, pointer + "/" + JSONPointer.escaped(token), &leaves)
             }
         }
         if first == UInt8(ascii: "\"") {
@@ -57,11 +57,5 @@ package enum JSONLeaves {
         return escaped
             ? String(decoding: JSONKey.unescape(bytes), as: UTF8.self)
             : String(decoding: bytes, as: UTF8.self)
-    }
-
-    /// `~` and `/` inside a token (RFC 6901 section 3).
-    private static func escape(_ token: String) -> String {
-        guard token.contains(where: { $0 == "~" || $0 == "/" }) else { return token }
-        return String(token.flatMap { $0 == "~" ? "~0" : $0 == "/" ? "~1" : String($0) })
     }
 }
