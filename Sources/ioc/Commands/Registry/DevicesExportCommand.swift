@@ -1,4 +1,5 @@
 import ArgumentParser
+import Broker
 import Catalog
 import Foundation
 import Telemetry
@@ -39,11 +40,15 @@ struct DevicesExportCommand: ParsableCommand {
         }
     }
 
-    private func text(_ devices: [Device], _ catalog: Catalog) throws -> String {
+    func text(_ devices: [Device], _ catalog: Catalog) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         let settings = catalog.settings.broker
-        let broker = broker ?? "mqtt\(settings.tls == nil ? "" : "s")://\(settings.host):\(settings.port)"
+        // Not `publisher`, which reads the password: nobody connects.
+        let address = BrokerSettings(
+            host: settings.host, port: UInt16(clamping: settings.port), clientID: settings.client
+        ).address
+        let broker = broker ?? "mqtt\(settings.tls == nil ? "" : "s")://\(address)"
         let document: Data =
             switch format {
             case .wot:
