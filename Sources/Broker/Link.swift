@@ -77,6 +77,7 @@ final class Link: @unchecked Sendable {
 
 extension Link {
     private func setCallbacks() {
+        // Safe: the link owns the client, and callbacks come only out of calls that the link itself makes.
         mosquitto_user_data_set(client, Unmanaged.passUnretained(self).toOpaque())
         mosquitto_connect_v5_callback_set(client) { _, link, reason, flags, _ in
             Link.from(link).greeted(reason: reason, sessionPresent: flags & 1 != 0)
@@ -95,7 +96,7 @@ extension Link {
         }
     }
 
-    /// The pointer is the link itself: it owns the client, so no callback outlives it.
+    /// The pointer is the link itself.
     private static func from(_ pointer: UnsafeMutableRawPointer?) -> Link {
         Unmanaged<Link>.fromOpaque(pointer!).takeUnretainedValue()
     }

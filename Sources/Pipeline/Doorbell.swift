@@ -1,9 +1,9 @@
 import Glibc
 
-/// Wakes one thread from others: a pipe, so that it can also stand in a `poll` beside a socket.
+/// Wakes one thread from others: a pipe, which keeps a ring that comes before the wait, and takes no lock to ring.
 package final class Doorbell: Sendable {
     /// Readable while the bell has been rung.
-    package let descriptor: Int32
+    private let descriptor: Int32
     private let button: Int32
 
     package init() {
@@ -34,7 +34,7 @@ package final class Doorbell: Sendable {
         if poll(&entry, 1, milliseconds) > 0 { silence() }
     }
 
-    package func silence() {
+    private func silence() {
         withUnsafeTemporaryAllocation(byteCount: 512, alignment: 1) { buffer in
             while read(descriptor, buffer.baseAddress, buffer.count) == buffer.count {}
         }

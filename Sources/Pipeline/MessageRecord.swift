@@ -33,7 +33,7 @@ package struct MessageRecord: BitwiseCopyable, Sendable {
     package var source: MessageSource
     /// Whether the device gives times of its own: only then do repeats mean re-sends.
     package var hasTime: Bool
-    /// What the broker had kept for a new subscription: perhaps an old acquaintance.
+    /// The broker's retained copy, sent on subscribing: may have been counted before.
     package var isRetained: Bool
     /// Whether parts of it were refused; the first is in the tray, if the tray had room.
     package var isPartial = false

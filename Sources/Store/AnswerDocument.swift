@@ -74,7 +74,8 @@ package struct AnswerDocument: Sendable {
         left = limit
     }
 
-    /// What comes next of it; nothing once it is done. - Parameter take: is given the bytes.
+    /// What comes next of it; nothing once it is done.
+    /// - Parameter take: is given the bytes.
     package mutating func piece<Piece>(
         _ reader: StoreReader, _ take: (UnsafeRawBufferPointer) throws -> Piece
     ) throws

@@ -106,6 +106,7 @@ private struct Digits: TextOutputStream {
         string.withUTF8 { _writeASCII($0) }
     }
 
+    /// `TextOutputStream` sends digits here; without it they go through a String.
     mutating func _writeASCII(_ buffer: UnsafeBufferPointer<UInt8>) {
         guard let first = buffer.baseAddress else { return }
         (text + count).update(from: first, count: buffer.count)

@@ -26,6 +26,8 @@ final class LogKeeper: Sendable {
     func setLimit(_ pages: Int) { state.withLock { $0.limit = pages } }
 
     /// After every commit of this connection. In place of SQLite's own hook, which passes errors over.
+    ///
+    /// The pointer is safe: what commits does so through the `Store`, which holds the keeper; a reader that outlives it never does.
     func attach(to db: Database) {
         _ = sqlite3_wal_hook(
             db.sqliteConnection,

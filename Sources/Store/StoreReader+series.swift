@@ -35,7 +35,8 @@ extension StoreReader {
         FROM series JOIN device ON device.id = series.device
         """
 
-    /// nil if there is no such series. - Parameter name: `device/measurement`.
+    /// nil if there is no such series.
+    /// - Parameter name: `device/measurement`.
     package func series(named name: String) throws -> KnownSeries? {
         guard let parts = Self.split(name) else { return nil }
         var query = Query(Self.known)

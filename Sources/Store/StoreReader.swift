@@ -39,7 +39,8 @@ package struct StoreReader: Sendable {
 
     // MARK: Registry
 
-    /// Devices in use, by domain and id. - Parameter freshness: only these; empty for all.
+    /// Devices in use, by domain and id.
+    /// - Parameter freshness: only these; empty for all.
     package func devices(domain: String? = nil, ward: String? = nil, freshness: [String] = []) throws
         -> [DeviceAnswer]
     {

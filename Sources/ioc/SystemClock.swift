@@ -2,7 +2,7 @@ import Dispatch
 import Foundation
 import Telemetry
 
-/// The only place that reads the clocks.
+/// The clocks of the service; libraries below are handed the time or pace themselves by a monotonic clock.
 enum SystemClock {
     /// Milliseconds since 1970, UTC.
     static func now() -> Milliseconds { Milliseconds(Date().timeIntervalSince1970 * 1_000) }

@@ -87,7 +87,8 @@ struct RunningConsole: Sendable {
         var status: Int
     }
 
-    /// Opens the live stream. - Throws: `Refused` if the console does not.
+    /// Opens the live stream.
+    /// - Throws: `Refused` if the console does not.
     func stream(_ query: String = "", lastEvent: Int64? = nil, token: String? = Self.token) async throws
         -> LiveStream
     {

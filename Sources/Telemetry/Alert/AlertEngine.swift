@@ -255,7 +255,7 @@ package struct AlertEngine: Sendable {
         index(rule: rule, scope: scope).map { instances[$0].machine.state }
     }
 
-    /// The machine of a rule on a device: for rule tests, which acknowledge by name.
+    /// When the condition of the present alert began to hold; nil if the rule has no instance there. For rule tests.
     package func onset(rule: String, scope: String) -> Milliseconds? {
         index(rule: rule, scope: scope).map { instances[$0].machine.onset }
     }

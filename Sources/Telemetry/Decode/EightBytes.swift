@@ -5,10 +5,10 @@
 struct EightBytes {
     let bits: UInt64
 
-    /// - Parameter bytes: eight of them are read.
     @inline(__always)
     private init(bits: UInt64) { self.bits = bits }
 
+    /// - Parameter bytes: eight of them are read.
     @inline(__always)
     init(at bytes: UnsafePointer<UInt8>) {
         bits = UInt64(littleEndian: UnsafeRawPointer(bytes).loadUnaligned(as: UInt64.self))

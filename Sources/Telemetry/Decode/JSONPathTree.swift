@@ -16,9 +16,9 @@ package struct JSONPathTree: Sendable {
         var isInRecord = false
         /// Every element met here begins a record.
         var isRecord = false
-        /// All records met in here are of one device,
+        /// All records below are of one device.
         var isOfOneDevice = false
-        /// which the member's key names, or else a leaf in it.
+        /// That device is named by the member's key; otherwise by a leaf.
         var isKeyedByDevice = false
         /// The value is that device, and not of the record at hand.
         var isOwner = false

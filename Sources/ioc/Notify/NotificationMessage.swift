@@ -5,7 +5,7 @@ import Telemetry
 
 /// What a receiver gets: the same bytes at every attempt.
 struct NotificationMessage: Sendable, Equatable {
-    /// By it a receiver recognises what it has already. A new database counts from 1 again, so the time is part of it.
+    /// Receivers recognise repeats by it. A new database counts from 1 again, so the time is part of it.
     var id: String
     var sentMs: Milliseconds
     var subject: String

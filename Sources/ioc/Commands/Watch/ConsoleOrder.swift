@@ -1,6 +1,6 @@
 import Telemetry
 
-/// How a control room sorts alerts: unacknowledged, returned, acknowledged, then priority, then the newest first.
+/// How a control room sorts alerts: unacknowledged, returned, latched, acknowledged, then priority, then the newest first.
 enum ConsoleOrder {
     static func sorted(_ alerts: some Sequence<OpenAlert>) -> [OpenAlert] { alerts.sorted(by: precedes) }
 

@@ -16,7 +16,8 @@ struct WatchBell: Sendable, Equatable {
         return !isMuted
     }
 
-    /// The clock reached `now`. - Returns: whether it rings again.
+    /// The clock reached `now`.
+    /// - Returns: whether it rings again.
     mutating func tick(_ now: Milliseconds) -> Bool {
         guard isSounding else { return false }
         guard let rang else {
