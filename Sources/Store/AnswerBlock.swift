@@ -27,7 +27,7 @@ final class AnswerBlock {
     func add(_ row: borrowing RowStatement, _ clock: inout CityClock) {
         for index in 0..<count {
             let before = values[index].text.count
-            values[index].text.add(byte: before == 0 ? 91 : 44)
+            values[index].text.add(byte: before == 0 ? UInt8(ascii: "[") : UInt8(ascii: ","))
             if add(values[index].source, row, &clock, to: &values[index].text) {
                 values[index].isOfUse = true
             }
@@ -69,9 +69,9 @@ final class AnswerBlock {
             case .unit: text.add(rows.unit)
             default:
                 text.add(values[index].text.bytes)
-                text.add(byte: 93)
+                text.add(byte: UInt8(ascii: "]"))
             }
         }
-        text.add(byte: 125)
+        text.add(byte: UInt8(ascii: "}"))
     }
 }

@@ -95,14 +95,14 @@ struct AnswerRows {
             default: text.add(json: cell)
             }
         }
-        text.add(byte: 125)
+        text.add(byte: UInt8(ascii: "}"))
     }
 
     /// With a comma behind the one before.
     mutating func beginObject(_ text: inout AnswerText) {
-        if !isFirst { text.add(byte: 44) }
+        if !isFirst { text.add(byte: UInt8(ascii: ",")) }
         isFirst = false
-        text.add(byte: 123)
+        text.add(byte: UInt8(ascii: "{"))
     }
 
     /// Of one object: the first comes without a comma.
@@ -120,7 +120,7 @@ struct AnswerRows {
 
     private mutating func addLine(_ row: borrowing RowStatement, _ text: inout AnswerText) {
         for index in columns.indices {
-            if index > 0 { text.add(byte: 44) }
+            if index > 0 { text.add(byte: UInt8(ascii: ",")) }
             switch columns[index].source {
             case .name: text.add(name)
             case .unit: text.add(unit)
@@ -128,7 +128,7 @@ struct AnswerRows {
             default: text.add(csv: cell(columns[index], row))
             }
         }
-        text.add(byte: 10)
+        text.add(byte: UInt8(ascii: "\n"))
     }
 
     @inline(__always)
@@ -153,9 +153,9 @@ extension AnswerRows.Source {
 extension AnswerText {
     @inline(__always)
     mutating func add(local moment: Milliseconds, _ clock: inout CityClock) {
-        add(byte: 34)
+        add(byte: UInt8(ascii: "\""))
         clock.add(moment, to: &self)
-        add(byte: 34)
+        add(byte: UInt8(ascii: "\""))
     }
 
     @inline(__always)

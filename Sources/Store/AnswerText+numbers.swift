@@ -2,7 +2,7 @@ import Telemetry
 
 extension AnswerText {
     mutating func add(_ number: Int64) {
-        if number < 0 { add(byte: 45) }
+        if number < 0 { add(byte: UInt8(ascii: "-")) }
         add(digitsOf: number.magnitude)
     }
 
@@ -41,7 +41,7 @@ extension AnswerText {
     mutating func add(_ number: Double) {
         if addDecimal(number) { return }
         add(described: number)
-        if bytes[count - 1] == 48, bytes[count - 2] == 46 { advance(-2) }
+        if bytes[count - 1] == UInt8(ascii: "0"), bytes[count - 2] == UInt8(ascii: ".") { advance(-2) }
     }
 
     /// As the library writes it: `5.0`, `1e-05`.
@@ -59,16 +59,16 @@ extension AnswerText {
         guard size >= 0.001, size < 1e9 else {
             // Not -0, which is written with its sign.
             guard number == 0, number.sign == .plus else { return false }
-            add(byte: 48)
+            add(byte: UInt8(ascii: "0"))
             return true
         }
         let millionths = UInt64(size * 1e6 + 0.5)
         guard Double(millionths) / 1e6 == size else { return false }
-        if number < 0 { add(byte: 45) }
+        if number < 0 { add(byte: UInt8(ascii: "-")) }
         let (whole, fraction) = millionths.quotientAndRemainder(dividingBy: 1_000_000)
         add(digitsOf: whole)
         guard fraction > 0 else { return true }
-        add(byte: 46)
+        add(byte: UInt8(ascii: "."))
         let digits = Self.digits(fraction * 100)
         add(ascii: digits, count: 8 - digits.leadingZeroBitCount / 8)
         return true
@@ -78,8 +78,8 @@ extension AnswerText {
     @inline(__always)
     private static func two(_ number: UInt64, _ text: UnsafeMutablePointer<UInt8>) {
         let (tens, ones) = number.quotientAndRemainder(dividingBy: 10)
-        text[0] = 48 + UInt8(truncatingIfNeeded: tens)
-        text[1] = 48 + UInt8(truncatingIfNeeded: ones)
+        text[0] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: tens)
+        text[1] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: ones)
     }
 
     /// `08:02:03` of a time taken as UTC, of which only the time of day counts.
@@ -87,9 +87,9 @@ extension AnswerText {
         let text = reserve(8)
         let second = UInt64(rest) / 1_000
         Self.two(second / 3_600, text)
-        text[2] = 58
+        text[2] = UInt8(ascii: ":")
         Self.two(second / 60 % 60, text + 3)
-        text[5] = 58
+        text[5] = UInt8(ascii: ":")
         Self.two(second % 60, text + 6)
         advance(8)
     }

@@ -1,3 +1,4 @@
+import Foundation
 import Telemetry
 
 /// Reads the CSV export of ThingsBoard's devices. It says what devices there are, not what they measure: their type must
@@ -80,7 +81,5 @@ struct ThingsBoardTable {
 }
 
 extension String {
-    fileprivate var trimmed: String {
-        String(drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed())
-    }
+    fileprivate var trimmed: String { trimmingCharacters(in: .whitespacesAndNewlines) }
 }

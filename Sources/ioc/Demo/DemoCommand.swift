@@ -52,11 +52,11 @@ struct DemoCommand: AsyncParsableCommand {
             language: language.language, address: { address.withLock { $0 } },
             tokenPath: system.tokenPath, duration: duration)
         let isTerminal = isatty(STDOUT_FILENO) == 1
-        if isTerminal { FileHandle.standardOutput.write(Data("\u{1B}[?1049h\u{1B}[?25l".utf8)) }
+        if isTerminal { StandardOutput.write(ScreenTerminal.enter) }
         let outcome = await Outcome.of {
             try await system.run([SimulationService(simulation: simulation), picture], logger: logger)
         }
-        if isTerminal { FileHandle.standardOutput.write(Data("\u{1B}[?25h\u{1B}[?1049l".utf8)) }
+        if isTerminal { StandardOutput.write(ScreenTerminal.leave) }
         try outcome.get()
         try DemoResult(directory: dataDir).report(simulation.snapshot())
     }

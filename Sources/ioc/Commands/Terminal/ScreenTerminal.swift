@@ -6,8 +6,8 @@ final class ScreenTerminal {
     private var sources: [any DispatchSourceProtocol] = []
 
     /// Alternate buffer, no cursor, no wrapping of long lines; and back.
-    private static let enter = "\u{1B}[?1049h\u{1B}[?25l\u{1B}[?7l\u{1B}[2J"
-    private static let leave = "\u{1B}[?7h\u{1B}[?25h\u{1B}[?1049l"
+    static let enter = "\u{1B}[?1049h\u{1B}[?25l\u{1B}[?7l\u{1B}[2J"
+    static let leave = "\u{1B}[?7h\u{1B}[?25h\u{1B}[?1049l"
     private static let endings = [SIGINT, SIGTERM, SIGHUP]
 
     enum Input: Sendable {
