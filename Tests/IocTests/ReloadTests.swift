@@ -106,7 +106,7 @@ struct ReloadTests {
         #expect(service.stop())
     }
 
-    @Test("what only a start can find out is refused, and so are secrets and certificates that cannot be read")
+    @Test("what only a start can find out is refused, and so is a secret or certificate that cannot be read")
     func check() throws {
         let files = GardenService.fixtures
         var running = try Catalog.load(
@@ -128,7 +128,9 @@ struct ReloadTests {
             { $0.settings.broker.tls = Settings.TLS(authority: "/nowhere", certificate: nil, key: nil) },
             { $0.receivers = [Receiver(name: "a", way: .mail(hidden))] },
             { $0.receivers = [Receiver(name: "a", way: .mail(unsigned))] },
-            { $0.receivers = [Receiver(name: "a", way: .webhook(url: "http://b.example", secretFile: open))] },
+            {
+                $0.receivers = [Receiver(name: "a", way: .webhook(url: "http://b.example", secretFile: open))]
+            },
         ] {
             var wanted = running
             change(&wanted)

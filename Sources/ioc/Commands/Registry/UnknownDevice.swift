@@ -95,7 +95,9 @@ struct UnknownDevice: Encodable, Equatable {
                 $0, device: UnsafeBufferPointer(start: nil, count: 0), now: reject.lastMs, into: scratch,
                 &message)
         }
-        guard directory.strangers.isEmpty, payload.indices.contains(Int(reject.faultOffset)) else {
+        guard payload.count >= RejectedMessage.maximumPayload, directory.strangers.isEmpty,
+            payload.indices.contains(Int(reject.faultOffset))
+        else {
             return directory.strangers
         }
         let ends = Set("\",; \n\r".utf8)
