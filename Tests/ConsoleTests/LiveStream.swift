@@ -17,7 +17,8 @@ final class LiveStream {
     }
 
     private var chunks: HTTPClientResponse.Body.AsyncIterator
-    private var text = ""
+    /// Bytes, for a letter may come in two chunks.
+    private var received: [UInt8] = []
     /// What a browser would send when it comes back.
     private(set) var lastEvent: Int64?
     private(set) var lastPosition: String?
@@ -27,15 +28,15 @@ final class LiveStream {
     /// nil when the stream has ended.
     func message() async throws -> Message? {
         while true {
-            if let end = text.range(of: "\n\n") {
-                let message = Self.parse(text[..<end.lowerBound])
-                text = String(text[end.upperBound...])
+            if let end = received.firstRange(of: Array("\n\n".utf8)) {
+                let message = Self.parse(String(decoding: received[..<end.lowerBound], as: UTF8.self)[...])
+                received.removeSubrange(..<end.upperBound)
                 lastEvent = message.id ?? lastEvent
                 lastPosition = message.position ?? lastPosition
                 return message
             }
             guard let chunk = try await chunks.next() else { return nil }
-            text += String(buffer: chunk)
+            received += chunk.readableBytesView
         }
     }
 
