@@ -55,6 +55,19 @@ package struct BrokerSettings: Sendable, Equatable {
     /// As it stands in every error.
     package var address: String { Self.address(host, Int(port)) }
 
+    /// What the broker does not let this client do, as a sentence with its user.
+    func refusal(_ complaint: String) -> BrokerError {
+        BrokerError(
+            .refused, "\(username.map { "user \"\($0)\"" } ?? "a client without user name") \(complaint)")
+    }
+
+    /// The broker does not serve one or more of these filters.
+    func refusal(ofReading filters: [String]) -> BrokerError {
+        refusal(
+            "may not read some of \(filters.joined(separator: ", ")) at the broker \(address); "
+                + "allow it in the broker's access list")
+    }
+
     /// `host:port`, `[::1]:port`.
     package static func address(_ host: String, _ port: Int) -> String {
         host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"

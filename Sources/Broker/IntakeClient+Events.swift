@@ -35,9 +35,10 @@ extension IntakeClient: LinkEvents {
     /// Acknowledges the words on the state topic only.
     func published(mid: Int32, reason: Int32) {
         guard reason >= 128, let topic = settings.stateTopic else { return }
-        note(
+        let error = settings.refusal(
             "may not publish \"\(topic)\" at the broker \(settings.address); allow it in the broker's acl_file"
         )
+        show { $0.lastError = error }
     }
 
     func subscriptionGranted() {
@@ -52,18 +53,9 @@ extension IntakeClient: LinkEvents {
         let topics =
             isOfFilters
             ? settings.subscriptions : ["\(Self.droppedTopic)"] + (settings.echoTopic.map { [$0] } ?? [])
-        let error = note(
-            "may not read some of \(topics.joined(separator: ", ")) at the broker \(settings.address); "
-                + "allow it in the broker's access list")
-        if isOfFilters { handler.subscriptionRefused(error) }
-    }
-
-    @discardableResult
-    private func note(_ complaint: String) -> BrokerError {
-        let user = settings.username.map { "user \"\($0)\"" } ?? "a client without user name"
-        let error = BrokerError(.refused, "\(user) \(complaint)")
+        let error = settings.refusal(ofReading: topics)
         show { $0.lastError = error }
-        return error
+        if isOfFilters { handler.subscriptionRefused(error) }
     }
 
     private func isDroppedCount(_ topic: UnsafeBufferPointer<UInt8>) -> Bool {

@@ -188,13 +188,7 @@ extension PublishLoop: LinkEvents {
     func subscriptionGranted() {}
 
     func subscriptionRefused() {
-        let filters = settings.subscriptions.joined(separator: ", ")
-        let user = settings.username.map { "user \"\($0)\"" } ?? "a client without user name"
-        let error = BrokerError(
-            .refused,
-            "\(user) may not read some of \(filters) at the broker \(settings.address); "
-                + "allow it in the broker's access list")
-        shared.withLock { $0.state.lastError = error }
+        shared.withLock { $0.state.lastError = settings.refusal(ofReading: settings.subscriptions) }
         shared.notify()
     }
 

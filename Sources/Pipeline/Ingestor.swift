@@ -244,7 +244,7 @@ package final class Ingestor {
         describe(record, readingsFrom: start)
         while !tryPublish(record) {
             if record.source == .mqttAtMostOnce, record.outcome == .dropped {
-                channel.droppedUnseen.add(1, ordering: .relaxed)
+                letGo(record.source)
                 return true
             }
             guard waitForDrain() else {

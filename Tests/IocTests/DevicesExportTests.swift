@@ -8,10 +8,7 @@ import Testing
 struct DevicesExportTests {
     @Test("an IPv6 address of the broker stands in brackets")
     func bracketed() throws {
-        let root = GardenService.fixtures
-        var catalog = try Catalog.load(
-            configFile: root + "/config/ioc.yaml", devicesDirectory: root + "/devices",
-            alertsDirectory: root + "/config/alerts")
+        var catalog = try GardenService.loadCatalog()
         catalog.settings.broker.host = "::1"
         let things = try DevicesExportCommand.parse(["wot"]).text(catalog.devices, catalog)
         #expect(things.contains("://[::1]:\(catalog.settings.broker.port)"))

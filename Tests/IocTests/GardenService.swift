@@ -1,4 +1,5 @@
 import Broker
+import Catalog
 import Console
 import Foundation
 import Store
@@ -7,6 +8,13 @@ import TestSupport
 /// The service as a process, with the catalog of the garden and a broker of its own. Gone when released.
 final class GardenService {
     static let fixtures = Repository.root + "/Tests/CatalogTests/Fixtures/good"
+    /// Its catalog.
+    static func loadCatalog() throws -> Catalog {
+        try Catalog.load(
+            configFile: fixtures + "/config/ioc.yaml", devicesDirectory: fixtures + "/devices",
+            alertsDirectory: fixtures + "/config/alerts")
+    }
+
     /// The program, which is built beside the tests.
     static let program = Bundle(for: GardenService.self).bundleURL.appendingPathComponent("ioc").path
     /// Where it finds profiles, fleets and rules.

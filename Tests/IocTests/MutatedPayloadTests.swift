@@ -44,10 +44,7 @@ struct MutatedPayloadTests {
 
     /// Messages of the fixtures' profiles that are taken, packed where their profile says so.
     private func examples(_ form: Wire.Form) throws -> [Sound] {
-        let catalog = try Catalog.load(
-            configFile: GardenService.fixtures + "/config/ioc.yaml",
-            devicesDirectory: GardenService.fixtures + "/devices",
-            alertsDirectory: GardenService.fixtures + "/config/alerts")
+        let catalog = try GardenService.loadCatalog()
         // Without a birth of its edge node a device of Sparkplug B cannot be read: number 0, and no metrics.
         let births = [
             Sound(topic: "spBv1.0/Garden 1/NBIRTH/Edge A", payload: [0x18, 0x00], now: Example.defaultNow)

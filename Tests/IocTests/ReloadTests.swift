@@ -108,10 +108,7 @@ struct ReloadTests {
 
     @Test("what only a start can find out is refused, and so is a secret or certificate that cannot be read")
     func check() throws {
-        let files = GardenService.fixtures
-        var running = try Catalog.load(
-            configFile: files + "/config/ioc.yaml", devicesDirectory: files + "/devices",
-            alertsDirectory: files + "/config/alerts")
+        var running = try GardenService.loadCatalog()
         let directory = try TemporaryDirectory()
         running.settings.data.directory = directory.path
         let (settings, open) = (running.settings, directory.path + "/open")

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Broker
 import Catalog
 import Foundation
 import Telemetry
@@ -44,11 +43,7 @@ struct DevicesExportCommand: ParsableCommand {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         let settings = catalog.settings.broker
-        // Not `publisher`, which reads the password: nobody connects.
-        let address = BrokerSettings(
-            host: settings.host, port: UInt16(clamping: settings.port), clientID: settings.client
-        ).address
-        let broker = broker ?? "mqtt\(settings.tls == nil ? "" : "s")://\(address)"
+        let broker = broker ?? "mqtt\(settings.tls == nil ? "" : "s")://\(settings.address)"
         let document: Data =
             switch format {
             case .wot:
